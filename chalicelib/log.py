@@ -28,21 +28,14 @@ def _line(name: str, fields: Mapping[str, Field]) -> str:
     return json.dumps({"event": name, **fields}, ensure_ascii=True)
 
 
-class _Printer(logging.Handler):
-    """Prints to what is standard output now; the library's handler keeps the first one for ever."""
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Print one line."""
-        sys.stdout.write(f"{record.getMessage()}\n")
-        sys.stdout.flush()
-
-
 def _logger() -> logging.Logger:
     """The logger with its own handler."""
     # It does not propagate: the root handler of Lambda would print each line a second time.
     logger = logging.getLogger(LOGGER)
     if not logger.handlers:
-        logger.addHandler(_Printer())
+        handler = logging.StreamHandler(sys.stdout)
+        handler.setFormatter(logging.Formatter("%(message)s"))
+        logger.addHandler(handler)
         logger.setLevel(logging.INFO)
         logger.propagate = False
     return logger

@@ -14,7 +14,13 @@ CSS, SCRIPT, SVG = "text/css; charset=utf-8", "text/javascript; charset=utf-8", 
 PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "all.css": (
         CSS,
-        ("vendored/pico.css", "vendored/uplot.css", "console.css", "programme.css"),
+        (
+            "vendored/pico.css",
+            "vendored/uplot.css",
+            "console.css",
+            "segments.css",
+            "programme.css",
+        ),
     ),
     "htmx.js": (SCRIPT, ("vendored/htmx.js",)),
     "uplot.js": (SCRIPT, ("vendored/uplot.js",)),

@@ -50,3 +50,25 @@ def end_of_day(fields: Mapping[str, str], name: str, zone: tzinfo) -> str:
     except (ValueError, OverflowError) as exc:
         raise Malformed({f"/{name}": "form.day"}) from exc
     return datetime.combine(day, time(), zone).isoformat()
+
+
+def points(fields: Mapping[str, str], name: str, scale: int) -> int:
+    """Return points of which one has `scale` decimals: `12,5` is 1250 with two of them.
+
+    Raises:
+        Malformed: `form.points`.
+    """
+    text = "".join(fields.get(name, "").split()).replace(",", ".")
+    whole, _, part = text.partition(".")
+    if not whole.isdecimal() or len(part) > scale or (part and not part.isdecimal()):
+        raise Malformed({f"/{name}": "form.points"})
+    return int(whole + part.ljust(scale, "0"))
+
+
+def birthday_text(text: str) -> str:
+    """Return a birthday as the API reads it: `05.05.1990` and `05.05` are written day first."""
+    day, _, rest = text.strip().partition(".")
+    month, _, year = rest.partition(".")
+    if not (day.isdecimal() and month.isdecimal() and (year.isdecimal() or not year)):
+        return text.strip()
+    return f"{year or '-'}-{month:0>2}-{day:0>2}"

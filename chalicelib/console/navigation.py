@@ -30,6 +30,13 @@ BAR = (
     Place(ROOT, "bar.start", "chart-column", None),
     Place(f"{ROOT}/customers", "bar.customers", "users", Permission.CUSTOMERS_READ),
     Place(
+        f"{ROOT}/segments",
+        "bar.segments",
+        "filter",
+        Permission.SEGMENTS_READ,
+        (f"{ROOT}/rfm", f"{ROOT}/abc"),
+    ),
+    Place(
         f"{ROOT}/programme",
         "bar.programme",
         "percent",

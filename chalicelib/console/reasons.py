@@ -1,47 +1,44 @@
-"""Says in the reader's language what is wrong with a field, where the API has English alone."""
+"""What is wrong with a field, in the language of the reader.
+
+The API answers authors of programs in English; the same sentences are recognised here by their
+form, so that a page says them to a person.
+"""
 
 import re
-from collections.abc import Mapping
 from functools import cache
 
 from chalicelib.console.words import texts
 from chalicelib.domain.conversation.bot_settings import PLACE
+from chalicelib.domain.field_errors import FAMILIES, WORDS
 from chalicelib.domain.messages.message import Locale
-from chalicelib.handlers.edge.problems import reason_of
+from chalicelib.handlers.edge.problems import catalogue, reason_in_words
 
-BEGINS = "reason."
-ENGLISH: Locale = "en"
+GAP = re.compile(r"\\{(\w+)\\}")
+OURS = {"unseen": "nothing to see", "zero": "more or less than zero points"}
+REQUIRED = "reason.missing"
 
 
-def said_reason(why: str, locale: Locale) -> str:
-    """Return a reason in the reader's language; one that has no words yet stays as it is."""
-    code, _, fact = why.partition(" ")
-    if code.startswith("form.") and fact:
-        return PLACE.sub(fact, reason_of(code, locale))
-    said = reason_of(why, locale)
-    if said != why or locale == ENGLISH:
-        return said
-    for key, pattern in _patterns():
-        found = pattern.fullmatch(why)
-        if found:
-            return _filled(texts(locale)[key], found.groupdict())
+def reason(why: str, locale: Locale) -> str:
+    """Return a code of the domain, or a sentence about a field, as the reader understands it."""
+    if why in catalogue(locale):
+        return reason_in_words(why, locale)
+    for key, form in _forms():
+        found = form.fullmatch(why)
+        if found and key in texts(locale):
+            return _said(key, found.groupdict(), locale)
     return why
 
 
-def _filled(text: str, facts: Mapping[str, str]) -> str:
-    return PLACE.sub(lambda place: facts[place[1]], text)
+def _said(key: str, facts: dict[str, str], locale: Locale) -> str:
+    # An empty field is too short by one: to a person it is simply empty.
+    known = texts(locale)[REQUIRED if facts.get("min_length") == "1" else key]
+    return PLACE.sub(lambda place: facts[place[1]], known)
 
 
 @cache
-def _patterns() -> list[tuple[str, re.Pattern[str]]]:
-    """The English sentences of `reasons.json`; a place of them is any text."""
-    found = []
-    for key, text in texts(ENGLISH).items():
-        if key.startswith(BEGINS):
-            parts = PLACE.split(text)
-            pattern = "".join(
-                f"(?P<{part}>.+)" if number % 2 else re.escape(part)
-                for number, part in enumerate(parts)
-            )
-            found.append((key, re.compile(pattern, re.DOTALL)))
-    return found
+def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    every = {**WORDS, **FAMILIES, **OURS}
+    return tuple(
+        (f"reason.{name.strip('_')}", re.compile(GAP.sub(r"(?P<\1>.+)", re.escape(words))))
+        for name, words in every.items()
+    )

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from chalicelib.console.answers import Page
-from chalicelib.console.reasons import said_reason
-from chalicelib.domain.errors import Refusal
+from chalicelib.console.sentences import said_reason
+from chalicelib.console.words import advice
+from chalicelib.domain.errors import Conflict, Refusal, Unavailable
 from chalicelib.domain.messages.message import Locale
 from chalicelib.handlers.edge.boundary import status_of
-from chalicelib.handlers.edge.problems import detail_of, title_of
+from chalicelib.handlers.edge.problems import title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,10 @@ def form_errors(refusal: Refusal, locale: Locale, known: frozenset[str]) -> Form
     """Return the sentences of a refusal; `known` are the fields of the form."""
     if not refusal.pointers:
         title = title_of(refusal.code, status_of(refusal), locale)
-        return FormErrors(whole=(f"{title} {detail_of(refusal, locale)}".strip(),))
-    named = {_name(at): said_reason(why, locale) for at, why in refusal.pointers.items()}
+        return FormErrors(whole=(f"{title} {advice(refusal, locale)}".strip(),))
+    named = {
+        _known(_name(at), known): said_reason(why, locale) for at, why in refusal.pointers.items()
+    }
     fields = {name: why for name, why in named.items() if name in known}
     whole = tuple(f"{name}: {why}" for name, why in named.items() if name not in known)
     return FormErrors(fields, whole)
@@ -46,6 +50,19 @@ def form_errors(refusal: Refusal, locale: Locale, known: frozenset[str]) -> Form
 def refusal_page(refusal: Refusal, status: int) -> Page:
     """Return the page of a refusal: what happened, and what the person can do."""
     return Page("refused.html", {"refusal": refusal, "status": status}, status)
+
+
+def refused_status(refusal: Refusal) -> int:
+    """Return the status of a form that was refused and is shown again with what was typed."""
+    status = status_of(refusal)
+    is_own = isinstance(refusal, Conflict | Unavailable)
+    return status if is_own else HTTPStatus.UNPROCESSABLE_ENTITY
+
+
+def _known(name: str, known: frozenset[str]) -> str:
+    """The field of the form: an entry of a list stands in the field of its list."""
+    within = name.rpartition(".")[0]
+    return within if name not in known and within in known else name
 
 
 def _name(pointer: str) -> str:

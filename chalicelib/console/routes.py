@@ -24,6 +24,8 @@ MODULES: Mapping[str, Sequence[str]] = {
     "programme.rules": (f"{ROOT}/programme",),
     "programme.drafts": tuple(f"{ROOT}/programme/{name}" for name in ("edit", "text", "review")),
     "programme.backtests": (f"{ROOT}/programme/backtests",),
+    "segments": (f"{ROOT}/segments",),
+    "scores": (f"{ROOT}/rfm", f"{ROOT}/abc"),
 }
 
 PageView = Callable[[Any], Shown]

@@ -15,7 +15,7 @@ from chalicelib.domain.errors import Refusal
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.notation import NO_BREAK, decimal_text, grouped_text
 from chalicelib.domain.messages.plural import FORM_OF
-from chalicelib.handlers.edge.problems import detail_of, title_of
+from chalicelib.handlers.edge.problems import catalogue, detail_of, title_of
 
 FOLDER = Path(__file__).parents[1] / "locales" / "console"
 BETWEEN_FORMS = "|"
@@ -44,6 +44,17 @@ class Person(Protocol):
     def card(self) -> str: ...
 
 
+class ReceiptRow(Protocol):
+    """A row of a receipt."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def sku(self) -> str: ...
+    @property
+    def product_name(self) -> Mapping[str, str] | None: ...
+
+
 @cache
 def texts(locale: Locale) -> Mapping[str, str]:
     """The texts of the pages by key, from one file for each subject."""
@@ -51,6 +62,16 @@ def texts(locale: Locale) -> Mapping[str, str]:
     for file in sorted((FOLDER / locale).glob("*.json")):
         found |= json.loads(file.read_text(encoding="utf-8"))
     return found
+
+
+def advice(refusal: Refusal, locale: Locale) -> str:
+    """Return what a person can do about it; advice for authors of programs is left out."""
+    # Pages have words of their own where the API speaks of its addresses and headers.
+    if own := texts(locale).get(f"advice.{refusal.code}"):
+        return own
+    known = catalogue(locale).get(refusal.code, {})
+    is_said = "detail" in known or bool(refusal.pointers)
+    return detail_of(refusal, locale) if is_said else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +138,9 @@ class Words:
         if not number:
             return self.say("unknown")
         if not number.startswith("+7") or len(number) != len("+7") + CODE_DIGITS:
-            return number
+            return number.replace("*", "•")
         code, first, second, third = number[2:5], number[5:8], number[8:10], number[10:]
-        return f"+7{NO_BREAK}{code}{NO_BREAK}{first}-{second}-{third}".replace("*", "•")
+        return f"+7{NO_BREAK}{code}{NO_BREAK}{first}-{second}-{third}"
 
     def or_unknown(self, value: object) -> object:
         """The value, or the words for one that is not known."""
@@ -158,6 +179,16 @@ class Words:
         found = names or {}
         return found.get(self.locale) or next(iter(found.values()), code)
 
+    def metric(self, value: Amount | int) -> str:
+        """What decides a level: money, points or purchases."""
+        return self.number(value) if isinstance(value, int) else self.money(value)
+
+    def product(self, line: ReceiptRow) -> str:
+        """The name of a row: that of its product, the till's own, or the words for none."""
+        own = "" if line.name.strip() == line.sku else line.name
+        unnamed = own or self.say("purchases.unnamed", sku=line.sku)
+        return self.named(line.product_name, unnamed)
+
     def channels(self, names: list[str]) -> list[str]:
         """The names of channels."""
         return [self.known("channel", name) for name in names]
@@ -168,7 +199,7 @@ class Words:
 
     def refusal_detail(self, refusal: Refusal) -> str:
         """What exactly is wrong, or what the person can do."""
-        return detail_of(refusal, self.locale)
+        return advice(refusal, self.locale)
 
     def joined(self, names: list[str]) -> Markup:
         """Names with commas between them."""

@@ -126,6 +126,7 @@ def _programme(office: Office) -> None:
 def _points(office: Office, customer: str) -> None:
     """Spend points of a customer at a till, with the code of the chain's own application."""
     office.asks("quotePurchase", {**QUOTE, "phone": PHONE}, by=Role.CASHIER)
+    office.asks("previewAdjustment", ADJUSTMENT, by=Role.SUPPORT, customer_id=customer)
     office.asks("adjustPoints", ADJUSTMENT, by=Role.SUPPORT, customer_id=customer)
     made = office.asks("makeRedemptionCode", {"customer_id": customer}, by=Role.INTEGRATION)
     body = {**HOLD, "phone": PHONE, "code": made["code"]}
@@ -172,6 +173,7 @@ def _cards(office: Office) -> None:
 
 def _customers(office: Office) -> list[str]:
     """Register customers and record their purchases; returns their ids."""
+    office.asks("listConsentTexts", query={"language": "en"})
     first = office.asks("registerCustomer", CUSTOMER)["id"]
     others = [
         office.asks("registerCustomer", another_customer(number))["id"]
@@ -191,6 +193,8 @@ def _customers(office: Office) -> list[str]:
     office.asks("recordConsent", CONSENT, customer_id=first)
     office.asks("getCustomer", customer_id=first)
     office.asks("listCustomerHistory", query={"limit": 3}, customer_id=first)
+    office.asks("listCustomerPurchases", query={"limit": 1}, customer_id=first)
+    office.asks("exportCustomer", customer_id=first)
     _chats(office, CustomerId(first))
     office.asks("eraseCustomer", customer_id=others.pop())
     return [first, *others]
@@ -223,6 +227,9 @@ def _segments(office: Office) -> None:
     preview = office.kept["previewSegment"]["answer"]
     preview["sample"] = preview["sample"][:1]
     office.asks("getThresholds")
+    office.asks("getScores")
+    scores = office.kept["getScores"]["answer"]
+    scores |= {"cells": scores["cells"][:2], "curve": scores["curve"][:2]}
     office.asks("deleteSegment", segment_id=segment)
 
 

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.points.check import check_programme, check_successor
+from chalicelib.domain.points.difference import difference
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.points.change_programme import change_programme
-from chalicelib.services.points.check_draft import check_draft
 from chalicelib.services.points.presets.read_presets import presets, read_preset
 from local.arguments import zoned_instant
 from local.cli import backfill, simulation
@@ -21,6 +22,7 @@ from local.cli.programme_file import (
     write_document,
     write_yaml,
 )
+from local.cli.programme_generosity import generosity_facts, generosity_lines, warnings
 from local.cli.target import Target
 from local.service.options import OptionRefused
 
@@ -71,20 +73,19 @@ def read_document(target: Target, options: argparse.Namespace) -> Programme:
 
 def _check(target: Target, options: argparse.Namespace) -> Output:
     """Refuse as the service would, or print how the programme differs from the newest version."""
-    checked = check_draft(target.world, read_document(target, options))
+    programme, last = read_document(target, options), _newest(target)
+    check_programme(programme, currency=target.world.settings.currency)
+    if last:
+        check_successor(programme, last.programme)
+    changes = difference(last.programme if last else None, programme)
     facts = {
-        "version": checked.version,
-        "gives_back_at_most": str(checked.gives_back),
-        "changes": [each._asdict() for each in checked.changes],
+        "version": last.number if last else 0,
+        **generosity_facts(programme),
+        "changes": [each._asdict() for each in changes],
     }
-    version = checked.version
-    first = f"Differs from version {version}:" if version else "There is no programme yet:"
-    is_same = not checked.changes
-    lines = (
-        ["It is the newest version already."] if is_same else [first, *map(str, checked.changes)]
-    )
-    lines.append(f"It gives back {float(checked.gives_back) * 100:g} % of the money at most.")
-    return Output("\n".join(lines), facts)
+    first = f"Differs from version {last.number}:" if last else "There is no programme yet:"
+    lines = [first, *map(str, changes)] if changes else ["It is the newest version already."]
+    return Output("\n".join([*lines, *generosity_lines(programme)]), facts)
 
 
 def _apply(target: Target, options: argparse.Namespace) -> Output:
@@ -102,7 +103,8 @@ def _apply(target: Target, options: argparse.Namespace) -> Output:
     text = f"Version {version.number} is in force from {begins}."
     if last and last.number == version.number:
         text = f"Nothing changed: version {version.number} is the same."
-    return Output(text, _facts(version))
+    warned = list(warnings(version.programme))
+    return Output("\n".join([text, *warned]), {**_facts(version), "warnings": warned})
 
 
 def _show(target: Target, options: argparse.Namespace) -> Output:

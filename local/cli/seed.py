@@ -14,6 +14,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
+from chalicelib.repo.customers.claims import surname_entry
 from chalicelib.repo.shopping.receipts import receipt_writes
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
@@ -113,6 +114,8 @@ def _writes(target: Target, customer: Customer) -> Iterator[Put]:
     yield Put(keys.customer(customer.id), profiles.attributes_of(customer), version=None)
     yield Put(keys.phone(customer.phone.number), claim, version=None)
     yield Put(keys.card(customer.card), {**claim, "status": profiles.ACTIVE}, version=None)
+    if customer.surname:
+        yield surname_entry(customer)
     if customer.email:
         yield Put(keys.proven_email(customer.email), claim, version=None)
     for chat in customer.chats:

@@ -1,7 +1,7 @@
-"""The shops and categories of a demonstration base, so that its people read names, never codes."""
+"""Shops, categories and products of a demonstration base: its people read names, never codes."""
 
 from chalicelib.domain.catalogue.names import Names
-from chalicelib.domain.catalogue.product import ProductCategory
+from chalicelib.domain.catalogue.product import Product, ProductCategory
 from chalicelib.domain.catalogue.shop import CatalogueShop, OpeningHours, Position
 from chalicelib.repo.table.writes import Put
 from chalicelib.world import World
@@ -59,6 +59,18 @@ CATEGORIES: dict[str, Names] = {
 }
 
 
+PRODUCTS: dict[str, Names] = {
+    "bakery": {"ru": "Батон нарезной", "en": "Sliced loaf"},
+    "coffee": {"ru": "Кофе в зёрнах", "en": "Coffee beans"},
+    "dairy": {"ru": "Молоко 3,2 %", "en": "Milk 3.2 %"},
+    "fruit": {"ru": "Яблоки", "en": "Apples"},
+    "household": {"ru": "Бумажные полотенца", "en": "Paper towels"},
+    "meat": {"ru": "Куриное филе", "en": "Chicken fillet"},
+    "tea": {"ru": "Чай чёрный", "en": "Black tea"},
+    "wine": {"ru": "Вино красное", "en": "Red wine"},
+}
+
+
 def demo_catalogue(world: World) -> list[Put]:
     """Return the writes of what the catalogue lacks; names that a shop gave itself stay."""
     now, shops, categories = world.now(), world.catalogue.shops, world.catalogue.categories
@@ -67,4 +79,15 @@ def demo_catalogue(world: World) -> list[Put]:
     return [
         *map(shops.save_write, new_shops),
         *(categories.save_write(ProductCategory(code, CATEGORIES[code])) for code in unnamed),
+        *_products(world),
     ]
+
+
+def _products(world: World) -> list[Put]:
+    """Return the writes of the products that the demonstration receipts name."""
+    products = world.catalogue.products
+    every = [Product(f"demo-{code}", name, code) for code, name in PRODUCTS.items()]
+    known = products.find((product.sku for product in every), world.now())
+    new = [product for product in every if product.sku not in known]
+    writes = [write for product in new for write in products.save_writes(product)]
+    return [write for write in writes if isinstance(write, Put)]

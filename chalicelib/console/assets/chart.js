@@ -20,13 +20,15 @@ function draw(figure, table) {
   const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim())
   const dashes = [[], [8, 4], [2, 3]]
   const axis = { stroke: colour("--quiet"), grid: { stroke: colour("--line") }, ticks: { stroke: colour("--line") } }
+  // The first column has instants, unless the figure says that it has plain numbers.
+  const isTime = figure.dataset.x !== "number"
   const chart = new uPlot({
     width: figure.clientWidth,
     height: 220,
     legend: { show: false },
     cursor: { show: false },
-    axes: [{ ...axis, space: 70 }, { ...axis, size: 78 }],
-    scales: { x: { time: true } },
+    axes: [{ ...axis, space: 70, label: isTime ? undefined : heads[0] }, { ...axis, size: 78 }],
+    scales: { x: { time: isTime } },
     series: [{}, ...heads.slice(1).map((label, index) => ({
       label,
       stroke: colour(`--series-${index + 1}`),

@@ -10,6 +10,7 @@ document.addEventListener("htmx:config:request", (event) => {
 document.addEventListener("htmx:after:swap", () => {
   showDialog()
   focusErrors()
+  focusNew()
 })
 
 // The server may fill the dialog (a session has ended) or empty it again.
@@ -19,6 +20,13 @@ function showDialog() {
   const isFilled = dialog.children.length > 0
   if (isFilled && !dialog.open) dialog.showModal()
   if (!isFilled && dialog.open) dialog.close()
+}
+
+// What a person has just added is filled in next.
+function focusNew() {
+  const added = [...document.querySelectorAll("[data-focus]")]
+  for (const each of added) each.removeAttribute("data-focus")
+  added.pop()?.focus()
 }
 
 // A refused form begins with what is wrong, so a reader is brought there.
@@ -54,4 +62,13 @@ document.addEventListener("click", (event) => {
   navigator.clipboard?.writeText(text).then(() => { button.textContent = button.dataset.done })
 })
 
+// On a phone the bar and the tabs scroll sideways: where one is must be in sight.
+function showWhereOneIs() {
+  for (const here of document.querySelectorAll("nav [aria-current=page]")) {
+    const bar = here.parentElement
+    bar.scrollLeft = here.offsetLeft - bar.offsetLeft - (bar.clientWidth - here.clientWidth) / 2
+  }
+}
+
+showWhereOneIs()
 focusErrors()

@@ -12,6 +12,7 @@ from chalicelib import log
 from chalicelib.domain.customers.consent import ConsentSnapshot
 from chalicelib.domain.customers.customer import Customer, RegisteredCustomer
 from chalicelib.domain.customers.identity import Identity
+from chalicelib.domain.customers.surname import fold
 from chalicelib.domain.customers.timeline import TimelineEntry, TimelinePosition, position_of
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
@@ -19,6 +20,7 @@ from chalicelib.domain.staff.staff import SIGHTS, Permission, Sight
 from chalicelib.handlers.customers.requests import (
     CustomerChanges,
     CustomersQuery,
+    HistoryQuery,
     NewConsent,
     NewCustomer,
     Sought,
@@ -39,6 +41,7 @@ from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.customers.record_consent import ConsentStatement, record_consent
 from chalicelib.services.customers.register_by_staff import register_by_staff
 from chalicelib.services.customers.search_customer import search_customer
+from chalicelib.services.customers.search_surname import search_surname
 from chalicelib.services.responses.read_timeline import read_visible_timeline
 
 CUSTOMERS = "/v1/customers"
@@ -84,15 +87,20 @@ def list_customers(call: Call[Nothing, CustomersQuery]) -> CustomerList:
         Permission.CUSTOMERS_READ,
         CustomerList,
         Sought,
+        query=Paged,
         checks_shop=True,
-        details="By phone in any common form, e-mail or card number, which no address shows. The"
-        " list is empty if there is no such customer. Changes nothing.",
+        details="By phone in any common form, e-mail, card number or the beginning of a surname,"
+        " which no address shows. The list is empty if there is no such customer. Those with a"
+        " surname come in pages, in the order of surnames; a key of one shop may get a short page."
+        " Changes nothing.",
         id="searchCustomers",
         refuses=("customers.too_many_searches",),
     )
 )
-def search_customers(call: Call[Sought, Nothing]) -> CustomerList:
-    """Return the customers with this phone, e-mail or card."""
+def search_customers(call: Call[Sought, Paged]) -> CustomerList:
+    """Return the customers with this phone, e-mail, card or surname."""
+    if call.body.surname is not None:
+        return _with_surname(call, call.body.surname)
     return _found(call, call.body.identity(call.world))
 
 
@@ -123,23 +131,24 @@ def show_customer(call: Call[Nothing, Nothing]) -> CustomerResponse:
         "Show the timeline of a customer",
         Permission.HISTORY_READ,
         HistoryPage,
-        query=Paged,
+        query=HistoryQuery,
         details="A role that sees masked customers is not shown messages of campaigns whose"
         " audience birthday or age chose.",
         id="listCustomerHistory",
         refuses=("customer.not_found",),
     )
 )
-def show_history(call: Call[Nothing, Paged]) -> HistoryPage:
+def show_history(call: Call[Nothing, HistoryQuery]) -> HistoryPage:
     """Return a page of registration, consents, purchases and messages, newest first."""
+    what = call.query.what
 
     def read(*, after: str, limit: int) -> list[TimelineEntry]:
         before = TimelinePosition.from_text(after) if after else None
         return read_visible_timeline(
-            call.world, call.caller.role, _id(call), before=before, limit=limit
+            call.world, call.caller.role, _id(call), before=before, limit=limit, what=what
         )
 
-    name = f"history {_id(call)}"
+    name = f"history {_id(call)}{what or ''}"
     page, more = turn_page(call, name, read, lambda each: position_of(each).to_text())
     shops = partial(shop_names, call.world)
     history = [TimelineEntryResponse.of(each, _sight(call), shops) for each in page]
@@ -277,6 +286,16 @@ def _found(call: Call[Any, Any], identity: Identity) -> CustomerList:
     if found and not served:
         call.caller.refuse_customer_of_other_shop(found[0].shop)
     return CustomerList(customers=[_shown(call, each) for each in served], next=None)
+
+
+def _with_surname(call: Call[Sought, Paged], surname: str) -> CustomerList:
+    asked, role = call.query, call.caller.role
+    of = f"surname {_sight(call)} {fold(surname)}"
+    after = read_cursor(call.world, of, asked.cursor)
+    page = search_surname(call.world, call.asker, role, surname, after=after, limit=asked.limit)
+    served = [each for each in page.customers if call.caller.serves(each.shop)]
+    more = write_cursor(call.world, of, page.next) if page.next else None
+    return CustomerList(customers=[_shown(call, each) for each in served], next=more)
 
 
 def _id(call: Call[Any, Any]) -> CustomerId:

@@ -5,7 +5,7 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from unicodedata import category
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.customers.consent import Purpose
@@ -37,6 +37,7 @@ from chalicelib.handlers.edge.fields import (
 from chalicelib.handlers.edge.operation import Body, Changes, Paged
 from chalicelib.services.customers.record_consent import Agreed
 from chalicelib.services.customers.register_by_staff import Applicant
+from chalicelib.services.responses.read_timeline import EntryKind
 from chalicelib.world import World
 
 TAGS_MAX = 50
@@ -49,14 +50,26 @@ else:
     ConsentPlace = Literal[(*CHANNELS, "shop")]
 
 
+def _with_letters(text: str) -> str:
+    if not any(each.isalpha() for each in text):
+        raise ValueError("name.no_letters")
+    return text
+
+
 class Sought(Body):
-    """What identifies the customer: exactly one of the three fields."""
+    """What identifies the customer: exactly one of phone, email and card, or a surname."""
 
     phone: PhoneText | None = None
     email: EmailAddress | None = None
     card: CardDigits | None = None
+    surname: Annotated[str, Field(max_length=240), AfterValidator(_with_letters)] | None = Field(
+        None,
+        description="How the surname begins, in any case, from two letters on; for a role that"
+        " does not see surnames the whole of it.",
+        examples=["Ivan"],
+    )
 
-    _is_one = exactly_one("phone", "email", "card")
+    _is_one = exactly_one("phone", "email", "card", "surname")
 
     def identity(self, world: World) -> Identity:
         if self.card:
@@ -110,6 +123,12 @@ class CustomersQuery(Paged):
         if self.phone is None and self.email is None and self.card is None:
             return None
         return Sought(phone=self.phone, email=self.email, card=self.card)
+
+
+class HistoryQuery(Paged):
+    """Which entries of a timeline to list."""
+
+    what: EntryKind | None = Field(None, description="Only entries of this kind; null: all.")
 
 
 def _is_unseen(char: str) -> bool:

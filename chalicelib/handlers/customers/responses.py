@@ -86,6 +86,9 @@ class CustomerResponse(ResponseModel):
         description="E.164, masked, or its last four digits; null: another customer has it now."
     )
     card: str = Field(description="Thirteen digits, or the last four.")
+    card_blocked: bool | None = Field(
+        None, description="Whether its points may be neither spent nor transferred."
+    )
     language: Locale
     registered_at: datetime
     first_name: str | None = None
@@ -156,6 +159,7 @@ def _full(world: World, customer: Customer) -> CustomerResponse:
         id=customer.id,
         phone=customer.phone.number or None,
         card=customer.card,
+        card_blocked=customer.card_blocked,
         language=customer.locale,
         registered_at=customer.registered_at,
         first_name=customer.first_name or None,

@@ -46,17 +46,17 @@ def catalogue(locale: Locale = ENGLISH) -> Mapping[str, Mapping[str, str]]:
     return texts
 
 
-def _fields(pointers: Mapping[str, str]) -> str:
-    named = [f"{at or 'the body'}: {reason_of(why)}" for at, why in pointers.items()]
-    more = len(named) - FIELDS_NAMED_MAX
-    rest = [f"{more} more in `errors`"] if more > 0 else []
-    return "; ".join([*named[:FIELDS_NAMED_MAX], *rest])
-
-
-def reason_of(why: str, locale: Locale = ENGLISH) -> str:
+def reason_in_words(why: str, locale: Locale = ENGLISH) -> str:
     """Return the title of a reason that is a code of the domain, any other reason as it is."""
     text = catalogue(locale).get(why)
     return text["title"].rstrip(".") if text else why
+
+
+def _fields(pointers: Mapping[str, str]) -> str:
+    named = [f"{at or 'the body'}: {reason_in_words(why)}" for at, why in pointers.items()]
+    more = len(named) - FIELDS_NAMED_MAX
+    rest = [f"{more} more in `errors`"] if more > 0 else []
+    return "; ".join([*named[:FIELDS_NAMED_MAX], *rest])
 
 
 def _advice(refusal: Refusal) -> str:

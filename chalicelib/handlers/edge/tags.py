@@ -21,7 +21,9 @@ TAGS: tuple[OperationGroup, ...] = (
     ),
     OperationGroup("bot", "The texts and rules of the bot that customers talk with.", ("/v1/bot",)),
     OperationGroup(
-        "customers", "Customers, their cards, consents and history.", ("/v1/customers", "/v1/cards")
+        "customers",
+        "Customers, their cards, consents and history.",
+        ("/v1/customers", "/v1/cards", "/v1/consent-texts"),
     ),
     OperationGroup(
         "purchases",
@@ -55,7 +57,7 @@ TAGS: tuple[OperationGroup, ...] = (
     OperationGroup(
         "segments",
         "Conditions on customers, and the thresholds of scores.",
-        ("/v1/segments", "/v1/thresholds"),
+        ("/v1/segments", "/v1/scores", "/v1/thresholds"),
     ),
     OperationGroup(
         "campaigns", "Write a campaign: its message, audience and hours.", ("/v1/campaigns",)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated
 
 from chalice import Blueprint
-from pydantic import AfterValidator, AwareDatetime, Field, StrictInt, model_validator
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, StrictInt, model_validator
 
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.adjustment import AdjustmentRequest, AdjustmentSnapshot
@@ -13,7 +13,7 @@ from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.fields import LATEST, Visible
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.repo.table.commit import Committed
-from chalicelib.services.points.adjust_points import adjust_points
+from chalicelib.services.points.adjust_points import adjust_points, preview_adjustment
 
 DOCUMENTED = r"^[^\s#](?:[^#\n\r\t]{0,62}[^\s#])?$"
 
@@ -53,6 +53,30 @@ class NewAdjustment(Body):
             raise ValueError("only points that are given have a last day")
         return self
 
+    @property
+    def asked(self) -> AdjustmentRequest:
+        """What the caller asks for."""
+        return AdjustmentRequest(self.points, self.reason, self.document or "", self.expires_on)
+
+
+class AccountMomentResponse(ResponseModel):
+    """What an account holds at an instant."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    available: int
+    pending: int
+    held: int
+    debt: int
+
+
+class AdjustmentPreviewResponse(ResponseModel):
+    """What an adjustment would do now; given points are gone at `expires_at`."""
+
+    before: AccountMomentResponse
+    after: AccountMomentResponse
+    expires_at: AwareDatetime | None
+
 
 class AdjustmentResponse(ResponseModel):
     """A movement by hand; `lot` is that of given points, `debt_settled` what they paid at once."""
@@ -91,7 +115,32 @@ class AdjustmentResponse(ResponseModel):
 )
 def make_adjustment(call: Call[NewAdjustment, Nothing]) -> Committed[AdjustmentSnapshot]:
     """Give or take points."""
-    body = call.body
-    asked = AdjustmentRequest(body.points, body.reason, body.document or "", body.expires_on)
     customer = CustomerId(call.path["customer_id"])
-    return adjust_points(call.world, call.actor, call.caller.role, customer, asked)
+    return adjust_points(call.world, call.actor, call.caller.role, customer, call.body.asked)
+
+
+@api.serves(
+    Operation(
+        "POST",
+        "/v1/customers/{customer_id}/points/adjustments/preview",
+        "Preview a movement by hand",
+        Permission.POINTS_ADJUST,
+        AdjustmentPreviewResponse,
+        NewAdjustment,
+        id="previewAdjustment",
+        refuses=(
+            "adjustment.expires_on",
+            "customer.not_found",
+            "points.insufficient",
+            "points.over_limit",
+            "programme.not_found",
+        ),
+        details="What the same adjustment would do at this moment. Changes nothing.",
+    )
+)
+def show_effect(call: Call[NewAdjustment, Nothing]) -> AdjustmentPreviewResponse:
+    """Return the account before and after, and move nothing."""
+    customer = CustomerId(call.path["customer_id"])
+    role = call.caller.role
+    effect = preview_adjustment(call.world, call.actor, role, customer, call.body.asked)
+    return AdjustmentPreviewResponse.model_validate(effect, from_attributes=True)

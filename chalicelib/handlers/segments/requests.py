@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from chalicelib.domain.segments import Predicate
 from chalicelib.handlers.edge.fields import AS_SHOWN, Visible, exactly_one
-from chalicelib.handlers.edge.operation import Body
+from chalicelib.handlers.edge.operation import Body, Paged
 
 ONE_LINE = r"^[^\n\r\t]*\S[^\n\r\t]*$"
 SegmentName = Annotated[str, Visible, Field(min_length=1, max_length=80, pattern=ONE_LINE)]
@@ -33,6 +33,22 @@ class SegmentChanges(NewSegment):
     )
     version: Annotated[int, Field(ge=1)] | None = Field(
         None, description="The version that the caller read; null: any version is replaced."
+    )
+
+
+class SegmentsQuery(Paged):
+    """One page of the segments, or of those with a part in their names."""
+
+    name: Annotated[
+        str, Field(max_length=80, description="A part of the name; case does not matter.")
+    ] = ""
+
+
+class VersionQuery(Body):
+    """Which version of a segment the caller means."""
+
+    version: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="The version that the caller read; null: any version is meant."
     )
 
 

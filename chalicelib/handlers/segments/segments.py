@@ -1,5 +1,6 @@
 """Segments over HTTP: stored conditions, their previews, and thresholds."""
 
+from functools import partial
 from typing import Any
 
 from chalice import Blueprint
@@ -12,13 +13,15 @@ from chalicelib.domain.segments import Node, parse_predicate
 from chalicelib.domain.staff.staff import SIGHTS, Permission
 from chalicelib.handlers.customers.responses import CustomerResponse
 from chalicelib.handlers.edge.cursors import turn_page
-from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
+from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.handlers.edge.request import LISTS_BYTES_MAX
 from chalicelib.handlers.segments.requests import (
     DayQuery,
     NewSegment,
     PreviewRequest,
     SegmentChanges,
+    SegmentsQuery,
+    VersionQuery,
 )
 from chalicelib.handlers.segments.responses import (
     PreviewResponse,
@@ -85,14 +88,17 @@ def make_segment(call: Call[NewSegment, Nothing]) -> Committed[SegmentSnapshot]:
         "List the segments",
         Permission.SEGMENTS_READ,
         SegmentList,
-        query=Paged,
+        query=SegmentsQuery,
         details="The conditions are not included.",
         id="listSegments",
     )
 )
-def list_segments(call: Call[Nothing, Paged]) -> SegmentList:
+def list_segments(call: Call[Nothing, SegmentsQuery]) -> SegmentList:
     """Return a page of the segments."""
-    page, more = turn_page(call, LIST, call.world.segments.stored.page, lambda each: each.id)
+    name = call.query.name
+    read = partial(call.world.segments.stored.page, named=name)
+    # A cursor of one search is not one of another.
+    page, more = turn_page(call, f"{LIST} {name}".strip(), read, lambda each: each.id)
     return SegmentList(segments=[SegmentSummary.of(each.snapshot) for each in page], next=more)
 
 
@@ -160,9 +166,12 @@ def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
         "Delete a segment",
         Permission.SEGMENTS_WRITE,
         None,
+        query=VersionQuery,
         status=204,
         media="",
-        details="A campaign that uses it can no longer be rehearsed or launched. The administrator"
+        details="A campaign that uses it can no longer be rehearsed or launched. With `version` the"
+        " request is refused, `segment.changed`, if the segment was changed meanwhile. The"
+        " administrator"
         " alone deletes one with a condition on birthday or age, `segment.masked_field`.",
         id="deleteSegment",
         refuses=(
@@ -172,10 +181,11 @@ def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
         ),
     )
 )
-def remove_segment(call: Call[Nothing, Nothing]) -> None:
+def remove_segment(call: Call[Nothing, VersionQuery]) -> None:
     """Delete a segment."""
     _refuse_masked(call, None)
-    delete_segment(call.world, call.actor, call.path["segment_id"])
+    version = call.query.version
+    delete_segment(call.world, call.actor, call.path["segment_id"], version=version)
 
 
 @api.serves(

@@ -1,6 +1,7 @@
 """Claims: items by which one customer alone has a phone, a proven e-mail or a card number.
 
-An e-mail that was only typed is no claim: any number of customers may have typed it.
+An e-mail that was only typed is no claim: any number of customers may have typed it. Nor is a
+surname: its entry only lets staff find the customer.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email, is_same_mailbox
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.customers.surname import fold
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo.table import keys
@@ -95,6 +97,23 @@ class Claims:
         if _owner_in(self.table.get(former)) == customer.id:
             entries.append(release(former, customer.id, email_taken))
         return entries
+
+
+def surname_moves(before: Customer | None, after: Customer | None) -> list[Write]:
+    """The writes that take the former surname out of the index and put the new one in."""
+    was = fold(before.surname) if before else ""
+    now = fold(after.surname) if after else ""
+    if was == now:
+        return []
+    left: list[Write] = [Delete(keys.surname(was, before.id))] if before and was else []
+    entered: list[Write] = [surname_entry(after)] if after and now else []
+    return [*left, *entered]
+
+
+def surname_entry(customer: Customer) -> Put:
+    """The entry of a customer who has a surname."""
+    key = keys.surname(fold(customer.surname), customer.id)
+    return Put(key, {"customer": customer.id}, version=None)
 
 
 def claim(key: Key, customer_id: CustomerId, refused: Refused) -> Put:

@@ -18,6 +18,7 @@ from chalicelib.repo.customers.claims import (
     claim,
     phone_taken,
     release,
+    surname_moves,
     take_over_phone,
 )
 from chalicelib.repo.customers.found_profiles import FoundCustomers, read_whole
@@ -100,6 +101,7 @@ class Customers:
             _profile_write(customer, self.now()),
             _card_write(customer),
             *Claims(self.table).email_moves(None, customer),
+            *surname_moves(None, customer),
         ]
 
     def change_writes(
@@ -118,7 +120,7 @@ class Customers:
             for consent in before.consents
             if (consent.purpose, consent.channel) in replaced
         ]
-        moves = Claims(self.table).email_moves(before, after)
+        moves = [*Claims(self.table).email_moves(before, after), *surname_moves(before, after)]
         profile = _profile_write(replace(after, version=before.version), self.now())
         return [profile, *moves, *former]
 
@@ -180,8 +182,18 @@ class Customers:
             Delete(keys.inactivity_timer(customer.id)),
             Delete(points_keys.personal(customer.id)),
             *Claims(self.table).email_moves(customer, None),
+            *surname_moves(customer, None),
         ]
         return writes
+
+    def unchanged_write(self, customer: Customer) -> Change:
+        """The write that refuses with `CustomerChanged` unless the customer is as it was read."""
+        return Change(
+            keys.customer(customer.id),
+            sets={"status": profiles.ACTIVE},
+            equals={"status": profiles.ACTIVE, "surname": customer.surname},
+            refused=CustomerChanged,
+        )
 
     def unlink_writes(self, customer: Customer, chat: Chat, *, has_dialog: bool) -> list[Write]:
         """The writes that unlink a chat; with `has_dialog` its dialog is removed too.

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.customers.customer_pages import CustomerPages
     from chalicelib.repo.customers.customers import Customers
     from chalicelib.repo.customers.inactivity_timers import InactivityTimers
+    from chalicelib.repo.customers.surnames import Surnames
 
 
 @dataclass
@@ -34,6 +35,12 @@ class CustomerStores:
         from chalicelib.repo.customers.claims import Claims
 
         return Claims(self.table)
+
+    @cached_property
+    def surnames(self) -> "Surnames":
+        from chalicelib.repo.customers.surnames import Surnames
+
+        return Surnames(self.table)
 
     @cached_property
     def pages(self) -> "CustomerPages":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
+from chalicelib.domain.customers.person_name import search_key
 from chalicelib.domain.errors import Conflict, NotFound, Rejected
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
@@ -59,10 +60,15 @@ class SegmentStore:
             raise NotFound("segment.unknown")
         return _read(item)
 
-    def page(self, *, after: str, limit: int) -> list[StoredSegment]:
-        """Segments after an id, in the order of ids; a page with fewer than `limit` is the last."""
+    def page(self, *, after: str, limit: int, named: str = "") -> list[StoredSegment]:
+        """Segments after an id, in the order of ids; a page with fewer than `limit` is the last.
+
+        `named` is a part of their names; case does not matter.
+        """
         items = self.table.query_all(keys.SEGMENTS, prefix="", after=after, page=limit)
-        return list(map(_read, islice(items, limit)))
+        part = search_key(named)
+        found = (item for item in items if part in search_key(item["name"]))
+        return list(map(_read, islice(found, limit)))
 
     def save_write(self, segment: StoredSegment) -> Put:
         """The write of the next version of a segment; a segment at version 0 is new.

@@ -13,6 +13,7 @@
 | EMAIL#<key>            | PROVEN               | which customer proved to have this e-mail?   |
 | EMAIL#<key>            | CONTACT#<customer>   | which customers only gave this e-mail?       |
 | EMAIL#<key>            | CLAIM                | which customer gave it to an older release?  |
+| SURNAME#<beginning> | <surname>#<customer> | which customers have a surname that begins so? |
 | CARD#<number>          | CARD                 | which customer has this card, and is it open? |
 | OWED#<chat>            | REPLY#<id>           | which replies to this chat wait to be sent?  |
 | BUDGET#<what>#<digest> | <window>             | how often did this happen in the window?     |

@@ -12,6 +12,7 @@ from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.email_address import Email, email_key
 from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.customers.surname import BEGINNING
 from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.messages.message import Chat
 
@@ -27,6 +28,7 @@ PURCHASE_PREFIX = "PURCHASE#"
 TEXT_PREFIX = "TEXT#"
 CUSTOMER_PREFIX = "CUSTOMER#"
 EMAIL_PREFIX = "EMAIL#"
+SURNAME_PREFIX = "SURNAME#"
 PROFILE = "PROFILE"
 
 
@@ -108,6 +110,21 @@ def former_email_claim(address: Email) -> Key:
 def email_partition(address: Email) -> str:
     """The partition of one mailbox."""
     return f"{EMAIL_PREFIX}{email_key(address)}"
+
+
+def surname(folded: str, customer_id: CustomerId) -> Key:
+    """The entry of a customer in the index of surnames."""
+    return Key(surname_partition(folded), f"{surname_prefix(folded)}{customer_id}")
+
+
+def surname_partition(folded: str) -> str:
+    """The partition of the surnames that begin with the same two letters."""
+    return f"{SURNAME_PREFIX}{folded[:BEGINNING]}"
+
+
+def surname_prefix(folded: str) -> str:
+    """How the sort keys of everybody with this very surname begin."""
+    return f"{folded}#"
 
 
 def card(number: CardNumber) -> Key:

@@ -4,11 +4,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
 from chalicelib.domain.errors import NotFound, Rejected, Unavailable
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.account import Worth
 from chalicelib.domain.points.adjustment import (
     AdjustmentLimit,
     AdjustmentRequest,
@@ -16,9 +18,9 @@ from chalicelib.domain.points.adjustment import (
 )
 from chalicelib.domain.points.entry import PostingType
 from chalicelib.domain.points.lot import Terms
-from chalicelib.domain.points.movement import Movement
+from chalicelib.domain.points.movement import Movement, worth
 from chalicelib.domain.points.programme import Programme
-from chalicelib.domain.points.record import Cause
+from chalicelib.domain.points.record import AccountRecord, Cause
 from chalicelib.domain.points.rules import TERM_MONTHS_MAX
 from chalicelib.domain.points.sale import day_of
 from chalicelib.domain.points.terms import add_months, end_of, expires_at
@@ -33,6 +35,14 @@ from chalicelib.settings import Settings
 from chalicelib.world import World
 
 ADJUSTED = "points.adjusted"  # in the audit
+
+
+class AdjustmentEffect(NamedTuple):
+    """What an adjustment would do to an account; `expires_at` is None where points are taken."""
+
+    before: Worth
+    after: Worth
+    expires_at: datetime | None
 
 
 def limits_of(settings: Settings) -> Mapping[Role, AdjustmentLimit]:
@@ -82,6 +92,50 @@ def adjust_points(
     return done
 
 
+def preview_adjustment(
+    world: World, actor: Actor, role: Role, customer: CustomerId, asked: AdjustmentRequest
+) -> AdjustmentEffect:
+    """Return what an adjustment would do now, and write nothing.
+
+    Raises:
+        Refusal: as `adjust_points`, but for a document that moved points before.
+    """
+    programme, now = programme_now(world), actor.at.replace(microsecond=0)
+    today = day_of(actor.at, ZoneInfo(world.settings.zone))
+    spent = world.points.adjustments.moved_by(actor.by, today)
+    limits_of(world.settings)[role].refuse_over(asked.points, spent.points)
+    before = _record(world, customer, now)
+    move, ends = _movement(world, programme, before, asked, "preview", now)
+    order = programme.redemption.order
+    after = worth(move.end(), now, order)
+    return AdjustmentEffect(worth(before.account, now, order), after, ends)
+
+
+def _record(world: World, customer: CustomerId, now: datetime) -> AccountRecord:
+    loaded = world.points.accounts.load(customer, now)
+    if not profiles.is_active(loaded.profile):
+        raise NotFound("customer.not_found")
+    return loaded.record
+
+
+def _movement(
+    world: World,
+    programme: Programme,
+    before: AccountRecord,
+    asked: AdjustmentRequest,
+    adjustment: str,
+    now: datetime,
+) -> tuple[Movement, datetime | None]:
+    """Return the movement that gives or takes the points, and when given points are gone."""
+    move = Movement(before.account, now, programme.redemption.order)
+    if asked.points < 0:
+        move.take(PostingType.ADJUST, -asked.points)
+        return move, None
+    ends = _ends_at(programme, asked, now, ZoneInfo(world.settings.zone))
+    move.add(PostingType.ADJUST, Terms(adjustment, asked.points, now, now, ends))
+    return move, ends
+
+
 def _moved(
     world: World,
     actor: Actor,
@@ -92,17 +146,9 @@ def _moved(
 ) -> tuple[AdjustmentSnapshot, list[Write]]:
     """Return what the adjustment does to the account, and the account's writes."""
     now = actor.at.replace(microsecond=0)
-    loaded = world.points.accounts.load(customer, now)
-    if not profiles.is_active(loaded.profile):
-        raise NotFound("customer.not_found")
-    before = loaded.record
-    move = Movement(before.account, now, programme.redemption.order)
-    debt = move.debt
-    if asked.points > 0:
-        ends = _ends_at(programme, asked, now, ZoneInfo(world.settings.zone))
-        move.add(PostingType.ADJUST, Terms(adjustment, asked.points, now, now, ends))
-    else:
-        move.take(PostingType.ADJUST, -asked.points)
+    before = _record(world, customer, now)
+    debt = Movement(before.account, now, programme.redemption.order).debt
+    move, _ = _movement(world, programme, before, asked, adjustment, now)
     account = move.end()
     cause = Cause(
         {"kind": "adjustment", "adjustment": adjustment, "document": asked.document},

@@ -1,8 +1,12 @@
 """Reads the timeline of a customer, page by page from the newest entry."""
 
 from functools import cache, partial
+from typing import Literal
 
 from chalicelib.domain.customers.timeline import (
+    CONSENT,
+    MESSAGE,
+    PURCHASE,
     CampaignMessage,
     Registered,
     TimelineEntry,
@@ -17,6 +21,8 @@ from chalicelib.services.responses.read_messages import read_messages
 from chalicelib.services.segments.masked_conditions import is_masked_campaign
 from chalicelib.world import World
 
+EntryKind = Literal["registration", "consent", "purchase", "message"]
+
 
 def read_visible_timeline(
     world: World,
@@ -25,8 +31,11 @@ def read_visible_timeline(
     *,
     before: TimelinePosition | None,
     limit: int,
+    what: EntryKind | None = None,
 ) -> list[TimelineEntry]:
     """Return the timeline without messages that tell a field which the role sees masked.
+
+    `what` names the one kind of entries to return; None: all kinds.
 
     A page is filled with older entries: a short one would show where a message was left out.
 
@@ -34,11 +43,11 @@ def read_visible_timeline(
         NotFound: `customer.not_found`.
     """
     if SIGHTS[role] is Sight.FULL:
-        return read_timeline(world, customer_id, before=before, limit=limit)
+        return read_timeline(world, customer_id, before=before, limit=limit, what=what)
     is_hidden = cache(partial(is_masked_campaign, world))
     shown: list[TimelineEntry] = []
     while True:
-        page = read_timeline(world, customer_id, before=before, limit=limit)
+        page = read_timeline(world, customer_id, before=before, limit=limit, what=what)
         shown += (
             each
             for each in page
@@ -50,7 +59,12 @@ def read_visible_timeline(
 
 
 def read_timeline(
-    world: World, customer_id: CustomerId, *, before: TimelinePosition | None, limit: int
+    world: World,
+    customer_id: CustomerId,
+    *,
+    before: TimelinePosition | None,
+    limit: int,
+    what: EntryKind | None = None,
 ) -> list[TimelineEntry]:
     """Return the last `limit` registrations, consents, purchases and messages before a position.
 
@@ -61,11 +75,14 @@ def read_timeline(
     if customer is None:
         raise NotFound("customer.not_found")
     # Each source gives up to `limit` entries: all entries of the page may be of one kind.
-    entries: list[TimelineEntry] = [
-        Registered(customer.registered_at),
-        *customer.consents,
-        *world.customers.profiles.consents_before(customer_id, before, limit),
-        *world.shopping.purchases.of_customer(customer_id, before=before, limit=limit),
-        *read_messages(world, customer_id, before=before, limit=limit),
-    ]
+    entries: list[TimelineEntry] = []
+    if what in (None, "registration"):
+        entries.append(Registered(customer.registered_at))
+    if what in (None, CONSENT):
+        entries += customer.consents
+        entries += world.customers.profiles.consents_before(customer_id, before, limit)
+    if what in (None, PURCHASE):
+        entries += world.shopping.purchases.of_customer(customer_id, before=before, limit=limit)
+    if what in (None, MESSAGE):
+        entries += read_messages(world, customer_id, before=before, limit=limit)
     return newest_first(entries, before=before, limit=limit)

@@ -51,12 +51,19 @@ def change_segment(
     return replace(changed, version=found.version + 1)
 
 
-def delete_segment(world: World, actor: Actor, segment_id: str) -> None:
+def delete_segment(
+    world: World, actor: Actor, segment_id: str, *, version: int | None = None
+) -> None:
     """Delete a segment; a campaign that uses it can no longer be rehearsed or launched.
+
+    If `version` is given, only that version is deleted.
 
     Raises:
         NotFound: `segment.unknown`.
         Conflict: `segment.changed`: another writer changed it meanwhile.
     """
-    write = world.segments.stored.delete_write(world.segments.stored.get(segment_id))
+    found = world.segments.stored.get(segment_id)
+    if version not in (None, found.version):
+        raise Conflict("segment.changed")
+    write = world.segments.stored.delete_write(found)
     world.commit(actor, write, audit=("segment.deleted", segment_id))

@@ -80,7 +80,7 @@ def test_rules_are_saved_and_texts_stay(world: World, admin: Visitor) -> None:
     assert stale.status == 409
     assert "8 800 555-00-00 другой" in stale.text
     assert long.status == 422
-    assert "не длиннее 300 символов" in long.text
+    assert "знаков не больше 300" in long.text
 
 
 def test_a_text_is_found_by_its_words(admin: Visitor) -> None:

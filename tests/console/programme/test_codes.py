@@ -62,9 +62,9 @@ def test_a_code_of_ones_own_opens_the_offer(shop: Shop, marketer: Visitor) -> No
     [
         ({"generate.count": ""}, "Сколько: Заполните это поле"),
         ({"generate.count": "много"}, "Сколько: Введите целое число"),
-        ({"generate.count": "5", "limits.total": "0"}, "действует каждый: не меньше 1"),
-        ({"way": "named", "codes": ""}, "Промокоды: не меньше 1 значений"),
-        ({"way": "named", "codes": "a b"}, "Промокоды: так записать нельзя"),
+        ({"generate.count": "5", "limits.total": "0"}, "действует каждый: Не меньше 1"),
+        ({"way": "named", "codes": ""}, "Промокоды: Заполните это поле"),
+        ({"way": "named", "codes": "a b"}, "Промокоды: Здесь есть знаки"),
         ({"generate.count": "5", "offer": "nothing"}, "для акции, которой нет"),
     ],
 )

@@ -106,7 +106,7 @@ def test_rules_may_begin_later(world: World, clock: Clock, admin: Visitor) -> No
 
     assert (nothing.status, past.status) == (422, 422)
     assert "Выберите день и время" in nothing.text
-    assert "прошлое не меняется" in past.text
+    assert "не раньше" in past.text
     assert "Версия 2 вступит в силу" in saved.text
 
 

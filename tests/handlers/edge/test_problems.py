@@ -1,6 +1,7 @@
 """Every refusal of the code has a title for people, and no title is left over."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ SECOND = {"Malformed": 2, "refuse_if_any": 2}
 MADE: Mapping[str, tuple[str, ...]] = {
     "f'{what}.taken'": ("phone.taken", "email.taken"),
     "SEVERAL[field]": ("phone.several", "email.several", "birthday.several"),
+    "PromoRefusal.PAUSED": ("promo.paused",),
     "bar": ("card.blocked", "customer.not_member"),
     "OTHERS[others[0]]": ("name.is_birthday", "name.is_email", "name.is_phone"),
     "code": ("body.malformed",),  # the default of `Malformed`
@@ -119,8 +121,14 @@ def test_every_refusal_has_a_title() -> None:
     assert codes - catalogue().keys() == set()
 
 
+def told_by_forms() -> set[str]:
+    """Reasons that a page says beside a field, which are no codes of refusals."""
+    pages = "".join(path.read_text() for path in (CODE / "console").rglob("*.py"))
+    return set(re.findall(r'"(form\.\w+)"', pages))
+
+
 def test_no_title_is_left_over() -> None:
-    assert catalogue().keys() - {code for code, _ in raised()} == set()
+    assert catalogue().keys() - {code for code, _ in raised()} - told_by_forms() == set()
 
 
 def test_a_title_is_a_sentence_of_its_own() -> None:
@@ -139,7 +147,7 @@ def test_a_detail_uses_only_facts_that_every_such_refusal_has() -> None:
         places = set(PLACE.findall(text.get("detail", "")))
         for other, call in raised():
             if other == code and places:
-                assert _called(call) in ("Conflict", "Forbidden", "Rejected"), code
+                assert _called(call) in ("Conflict", "Forbidden", "Rejected", "SaidInFull"), code
                 assert places <= {keyword.arg for keyword in call.keywords}, code
 
 

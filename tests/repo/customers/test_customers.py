@@ -59,6 +59,7 @@ def test_a_registration_writes_the_customer_their_claims_and_the_chat(world: Wor
         keys.phone(anna.phone.number),
         keys.proven_email(anna.email),
         keys.card(anna.card),
+        keys.surname("петрова", anna.id),
     }
 
 

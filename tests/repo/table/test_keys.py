@@ -80,6 +80,7 @@ SAMPLES = {
     "proven_email": keys.proven_email(Email("anna@example.org")),
     "contact_email": keys.contact_email(Email("anna@example.org"), CustomerId("anna")),
     "former_email_claim": keys.former_email_claim(Email("anna@example.org")),
+    "surname": keys.surname("petrova", CustomerId("anna")),
     "card": keys.card(CardNumber("2900000000018")),
     "owed_reply": keys.owed_reply(ReplyId("0123.4567")),
     "budget": keys.budget("code", "0123", "2026-11-21"),

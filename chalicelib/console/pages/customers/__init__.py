@@ -1,0 +1,32 @@
+"""Pages about customers: the list, one person with tabs, and what staff do for the person."""
+
+from chalicelib.console.pages.customers import (
+    adjust,
+    card,
+    consents,
+    edit,
+    erase,
+    export,
+    listing,
+    person,
+    phone,
+    purchases,
+    register,
+)
+from chalicelib.console.routes import Pages
+
+PARTS = (
+    listing,
+    register,
+    person,
+    purchases,
+    consents,
+    adjust,
+    card,
+    phone,
+    edit,
+    export,
+    erase,
+)
+
+pages = Pages([route for part in PARTS for route in part.pages.routes])

@@ -1,0 +1,74 @@
+"""One person: the profile, the timeline, points, messages and chats."""
+
+from chalicelib.console.answers import Redirect, Shown
+from chalicelib.console.pages.customers.tabs import CUSTOMER, of_person, tab
+from chalicelib.console.routes import Pages
+from chalicelib.console.visit import Visit
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.customers import chats, customers
+from chalicelib.handlers.points import account, programme
+
+NO_PROGRAMME = "programme.not_found"
+
+pages = Pages()
+
+
+@pages.get(CUSTOMER, Permission.CUSTOMERS_READ)
+def show_profile(visit: Visit) -> Shown:
+    """Show the profile of one person."""
+    return tab(visit, "profile", {})
+
+
+@pages.get(f"{CUSTOMER}/timeline", Permission.HISTORY_READ)
+def show_timeline(visit: Visit) -> Shown:
+    """Show what has happened with one person, newest first."""
+    query = {"cursor": visit.request.query.get("cursor", "")}
+    page = visit.perform(customers.show_history, path=of_person(visit), query=query)
+    return tab(visit, "timeline", {"page": page}, fragment="customers/_timeline.html")
+
+
+@pages.get(f"{CUSTOMER}/messages", Permission.HISTORY_READ)
+def show_messages(visit: Visit) -> Shown:
+    """Show which campaigns wrote to the person, and what came of it."""
+    query = {"cursor": visit.request.query.get("cursor", ""), "what": "message"}
+    page = visit.perform(customers.show_history, path=of_person(visit), query=query)
+    return tab(visit, "messages", {"page": page}, fragment="customers/_messages.html")
+
+
+@pages.get(f"{CUSTOMER}/points", Permission.POINTS_READ)
+def show_points(visit: Visit) -> Shown:
+    """Show the account of one person with its level and its movements."""
+    query = {"cursor": visit.request.query.get("cursor", "")}
+    try:
+        held = visit.perform(account.show_points, path=of_person(visit))
+    except NotFound as absent:
+        if absent.code != NO_PROGRAMME:
+            raise
+        return tab(visit, "points", {"account": None})
+    entries = visit.perform(account.list_entries, path=of_person(visit), query=query)
+    values = {"account": held, "page": entries, "levels": _levels(visit)}
+    return tab(visit, "points", values, fragment="customers/_entries.html")
+
+
+def _levels(visit: Visit) -> dict[str, dict[str, str]]:
+    """Return the names of the levels of the programme in force."""
+    if not visit.may(Permission.PROGRAMME_READ):
+        return {}
+    shown = visit.perform(programme.show_programme)
+    levels = shown.programme.tiers.levels
+    return {level.id: level.name.model_dump() for level in levels}
+
+
+@pages.get(f"{CUSTOMER}/chats", Permission.CUSTOMERS_CHANGE)
+def show_chats(visit: Visit) -> Shown:
+    """Show the chats of one person."""
+    found = visit.perform(chats.list_of_customer, path=of_person(visit))
+    return tab(visit, "chats", {"chats": found.chats})
+
+
+@pages.post(f"{CUSTOMER}/chats", Permission.CUSTOMERS_CHANGE)
+def unlink_chat(visit: Visit) -> Shown:
+    """Unlink a chat from the card."""
+    visit.perform(chats.unlink, path={**of_person(visit), "chat": visit.value("chat")})
+    return Redirect(visit.request.path, notice="done.chat_unlinked")

@@ -1,0 +1,59 @@
+"""The base by recency and frequency, by stages and by ABC classes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.console.answers import Page, Shown
+from chalicelib.console.refusals import refusal_page
+from chalicelib.console.rendering import words_of
+from chalicelib.console.routes import ROOT, Pages
+from chalicelib.console.segments.heat import ScoreRanges, heat_of, range_words
+from chalicelib.console.visit import Visit
+from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.scores.thresholds import SCORES
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.boundary import status_of
+from chalicelib.handlers.segments import scores, segments
+
+RFM, ABC = f"{ROOT}/rfm", f"{ROOT}/abc"
+
+pages = Pages()
+
+
+@pages.get(RFM, Permission.SEGMENTS_READ)
+def show_rfm(visit: Visit) -> Shown:
+    """Show how many customers have each pair of scores, and each stage."""
+    try:
+        found = visit.perform(scores.show_scores)
+    except Conflict as refusal:
+        return refusal_page(refusal, status_of(refusal))
+    values = {"heat": heat_of(found.cells), "limits": _limits(visit)}
+    return _page(visit, "rfm", {"found": found, **values})
+
+
+@pages.get(ABC, Permission.SEGMENTS_READ)
+def show_abc(visit: Visit) -> Shown:
+    """Show which part of the money the best customers bring."""
+    try:
+        found = visit.perform(scores.show_scores)
+    except Conflict as refusal:
+        return refusal_page(refusal, status_of(refusal))
+    return _page(visit, "abc", {"found": found})
+
+
+def _page(visit: Visit, tab: str, values: Mapping[str, Any]) -> Page:
+    may_write = visit.may(Permission.SEGMENTS_WRITE)
+    return Page(f"scores/{tab}.html", {**values, "tab": tab, "may_write": may_write})
+
+
+def _limits(visit: Visit) -> ScoreRanges:
+    """Return the thresholds in words."""
+    try:
+        rfm = visit.perform(segments.show_thresholds).rfm
+    except NotFound:
+        return ScoreRanges()
+    words = words_of(visit)
+    return ScoreRanges(
+        [range_words(words, rfm.recency_days, fifth) for fifth in range(SCORES)],
+        [range_words(words, rfm.frequency, fifth) for fifth in range(SCORES)],
+    )

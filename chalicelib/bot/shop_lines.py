@@ -1,6 +1,7 @@
 """The shops of the catalogue as the bot shows them: address, hours and phone."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.bot.turn import Turn
@@ -14,6 +15,7 @@ from chalicelib.domain.catalogue.shop import (
 )
 from chalicelib.domain.messages.notation import decimal_text
 from chalicelib.domain.messages.reply import Line
+from chalicelib.services.messages.day_words import day_words
 
 SHOPS_MAX = 8  # in one message
 KILOMETRE_M = 1000
@@ -61,15 +63,29 @@ def _shop(turn: Turn, shop: CatalogueShop, metres: int | None = None) -> Iterato
         yield _hours(turn, hours)
     if shop.days_off:
         yield Line("shops.days_off", {"days": days_text(turn, shop.days_off)})
+    yield from _holidays(turn, shop)
     if shop.hours:
         yield from _now(turn, shop)
     if shop.phone:
         yield Line("shops.phone", {"phone": shop.phone})
 
 
+def _local(turn: Turn, shop: CatalogueShop) -> datetime:
+    return turn.world.now().astimezone(ZoneInfo(shop.zone or turn.world.settings.zone))
+
+
+def _holidays(turn: Turn, shop: CatalogueShop) -> Iterator[Line]:
+    """The days ahead on which the shop is closed, or open by other hours."""
+    for holiday in shop.holidays_ahead(_local(turn, shop).date()):
+        day = day_words(turn.world, turn.dialog.locale, holiday.day)
+        if holiday.hours is None:
+            yield Line("shops.days_off", {"days": day})
+        else:
+            yield Line("shops.hours", {"days": day, "from": holiday.begins, "to": holiday.ends})
+
+
 def _now(turn: Turn, shop: CatalogueShop) -> Iterator[Line]:
-    local = turn.world.now().astimezone(ZoneInfo(shop.zone or turn.world.settings.zone))
-    hours = shop.hours_at(local)
+    hours = shop.hours_at(_local(turn, shop))
     if hours is None:
         yield Line("shops.closed_now")
     elif not hours.is_all_day:

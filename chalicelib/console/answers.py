@@ -14,7 +14,7 @@ POLICY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class WebPage:
     """A template with its values. `fragment` names the template for a request of htmx."""
 
     template: str
@@ -56,4 +56,4 @@ class Answer:
     cookies: tuple[str, ...] = ()
 
 
-Shown = Page | Redirect | Download
+Shown = WebPage | Redirect | Download

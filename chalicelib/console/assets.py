@@ -20,6 +20,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "console.css",
             "segments.css",
             "campaigns.css",
+            "programme.css",
         ),
     ),
     "htmx.js": (SCRIPT, ("vendored/htmx.js",)),

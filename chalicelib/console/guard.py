@@ -4,7 +4,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from chalicelib.console.answers import HTML, POLICY, Answer, Download, Page, Redirect, Shown
+from chalicelib.console.answers import HTML, POLICY, Answer, Download, Redirect, Shown, WebPage
 from chalicelib.console.cookies import (
     NOTICE,
     clear_cookie,
@@ -118,11 +118,11 @@ def _made(visit: OpenVisit, shown: Shown) -> Answer:
         case Download(name, media, content):
             saved = {"Content-Type": media, "Content-Disposition": f'attachment; filename="{name}"'}
             return Answer(HTTPStatus.OK, {**_headers(), **saved}, content)
-        case Page():
+        case WebPage():
             return _page(visit, shown)
 
 
-def _page(visit: OpenVisit, page: Page) -> Answer:
+def _page(visit: OpenVisit, page: WebPage) -> Answer:
     is_part = visit.request.is_fragment and bool(page.fragment)
     notice = "" if is_part else notice_of(visit.request)
     values: dict[str, Any] = {**page.values}

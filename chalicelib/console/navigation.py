@@ -7,7 +7,7 @@ from chalicelib.console.visit import Visit
 from chalicelib.domain.staff.staff import Permission
 
 
-class Place(NamedTuple):
+class BarPlace(NamedTuple):
     """A word of the bar: its address, text key, icon and what it needs; `also` belong to it."""
 
     path: str
@@ -27,24 +27,31 @@ class Link(NamedTuple):
 
 
 BAR = (
-    Place(ROOT, "bar.start", "chart-column", None),
-    Place(f"{ROOT}/customers", "bar.customers", "users", Permission.CUSTOMERS_READ),
-    Place(
+    BarPlace(ROOT, "bar.start", "chart-column", None),
+    BarPlace(f"{ROOT}/customers", "bar.customers", "users", Permission.CUSTOMERS_READ),
+    BarPlace(
         f"{ROOT}/segments",
         "bar.segments",
         "filter",
         Permission.SEGMENTS_READ,
         (f"{ROOT}/rfm", f"{ROOT}/abc"),
     ),
-    Place(
+    BarPlace(
         f"{ROOT}/campaigns",
         "bar.campaigns",
         "megaphone",
         Permission.CAMPAIGNS_READ,
         (f"{ROOT}/triggers",),
     ),
-    Place(f"{ROOT}/staff", "bar.staff", "key", Permission.KEYS_MANAGE),
-    Place(f"{ROOT}/audit", "bar.audit", "history", Permission.AUDIT_READ),
+    BarPlace(
+        f"{ROOT}/programme",
+        "bar.programme",
+        "percent",
+        Permission.PROGRAMME_SIMULATE,
+        tuple(f"{ROOT}/{name}" for name in ("offers", "codes", "products", "shops", "bot")),
+    ),
+    BarPlace(f"{ROOT}/staff", "bar.staff", "key", Permission.KEYS_MANAGE),
+    BarPlace(f"{ROOT}/audit", "bar.audit", "history", Permission.AUDIT_READ),
 )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from chalicelib.console.answers import Page
-from chalicelib.console.reasons import reason
+from chalicelib.console.answers import WebPage
+from chalicelib.console.sentences import said_reason
 from chalicelib.console.words import advice
 from chalicelib.domain.errors import Conflict, Refusal, Unavailable
 from chalicelib.domain.messages.message import Locale
@@ -39,15 +39,17 @@ def form_errors(refusal: Refusal, locale: Locale, known: frozenset[str]) -> Form
     if not refusal.pointers:
         title = title_of(refusal.code, status_of(refusal), locale)
         return FormErrors(whole=(f"{title} {advice(refusal, locale)}".strip(),))
-    named = {_known(_name(at), known): reason(why, locale) for at, why in refusal.pointers.items()}
+    named = {
+        _known(_name(at), known): said_reason(why, locale) for at, why in refusal.pointers.items()
+    }
     fields = {name: why for name, why in named.items() if name in known}
     whole = tuple(f"{name}: {why}" for name, why in named.items() if name not in known)
     return FormErrors(fields, whole)
 
 
-def refusal_page(refusal: Refusal, status: int) -> Page:
+def refusal_page(refusal: Refusal, status: int) -> WebPage:
     """Return the page of a refusal: what happened, and what the person can do."""
-    return Page("refused.html", {"refusal": refusal, "status": status}, status)
+    return WebPage("refused.html", {"refusal": refusal, "status": status}, status)
 
 
 def refused_status(refusal: Refusal) -> int:

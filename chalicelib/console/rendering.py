@@ -12,7 +12,7 @@ from chalicelib.console.assets import asset
 from chalicelib.console.navigation import bar_of
 from chalicelib.console.session import form_token
 from chalicelib.console.visit import ONCE, TOKEN, OpenVisit, Visit, zone_of
-from chalicelib.console.words import Words
+from chalicelib.console.words import PageWords
 
 FOLDER = Path(__file__).parent / "templates"
 COMPILED = Path(__file__).parent / "compiled"  # made when packaging
@@ -54,9 +54,9 @@ def render(visit: OpenVisit, template: str, values: Mapping[str, Any]) -> bytes:
     return text.encode()
 
 
-def words_of(visit: OpenVisit) -> Words:
+def words_of(visit: OpenVisit) -> PageWords:
     """Return the words of the visitor's language, with instants in the zone of the shops."""
-    return Words(visit.locale, zone_of(visit.world), visit.world.now())
+    return PageWords(visit.locale, zone_of(visit.world), visit.world.now())
 
 
 def _hidden(visit: OpenVisit) -> Markup:

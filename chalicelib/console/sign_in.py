@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
-from chalicelib.console.answers import Page, Redirect
+from chalicelib.console.answers import Redirect, WebPage
 from chalicelib.console.requests import PageRequest
 from chalicelib.console.routes import ROOT
 from chalicelib.console.visit import OURS
@@ -12,7 +12,7 @@ from chalicelib.console.visit import OURS
 SIGN_IN = f"{ROOT}/sign-in"
 
 
-def asks_to_sign_in(request: PageRequest, fields: Mapping[str, list[str]]) -> Page | Redirect:
+def asks_to_sign_in(request: PageRequest, fields: Mapping[str, list[str]]) -> WebPage | Redirect:
     """Return the sign-in: a redirect, a part for the dialog, or a page with what was typed."""
     if request.is_fragment:
         into = {"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"}
@@ -32,7 +32,7 @@ def safe_next(path: str) -> str:
 
 def _form(
     where: str, path: str, fields: Mapping[str, list[str]], headers: Mapping[str, str]
-) -> Page:
+) -> WebPage:
     kept = [(name, value) for name, values in fields.items() for value in values]
     values = {
         "next": path,
@@ -42,4 +42,4 @@ def _form(
         "where": where,
     }
     template = "sign_in/_form.html" if where == "dialog" else "sign_in/page.html"
-    return Page(template, values, HTTPStatus.UNAUTHORIZED, headers=headers)
+    return WebPage(template, values, HTTPStatus.UNAUTHORIZED, headers=headers)

@@ -76,7 +76,7 @@ def advice(refusal: Refusal, locale: Locale) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PageWords:
     """The words of one language; instants are shown in `zone`."""
 
     locale: Locale
@@ -104,8 +104,12 @@ class Words:
         """`12 340,50 ₽` or `₽12,340.50`; whole amounts have no decimals."""
         whole, _, part = money.amount.partition(".")
         amount = self.number(whole if not part.strip("0") else money.amount)
-        sign = SIGNS.get(money.currency, money.currency)
+        sign = self.sign(money.currency)
         return f"{amount}{NO_BREAK}{sign}" if self.locale == "ru" else f"{sign}{amount}"
+
+    def sign(self, currency: str) -> str:
+        """The sign of a currency, or its code."""
+        return SIGNS.get(currency, currency)
 
     def percent(self, share: float | None) -> str:
         """`12,5 %` of 0.125; without a share the words for an unknown value."""
@@ -153,6 +157,11 @@ class Words:
     def iso_day(self, text: str) -> str:
         """A day that is written as `2026-11-28`."""
         return self.day(date.fromisoformat(text))
+
+    def month(self, text: str) -> str:
+        """`November 2026` of `2026-11`."""
+        year, _, number = text.partition("-")
+        return f"{self.say(f'month_name.{int(number)}')} {year}"
 
     def birthday(self, text: str | None) -> str:
         """A birthday `1990-05-05` or `--05-05`."""

@@ -32,6 +32,7 @@ API: Mapping[str, Sequence[str]] = {
         "/v1/campaigns/{campaign_id}/rehearsal",
     ),
     "points.programme": ("/v1/programme",),
+    "points.drafts": ("/v1/programme/checks", "/v1/programme/presets"),
     "points.simulations": ("/v1/programme/simulations",),
     "points.redemptions": ("/v1/redemption-codes", "/v1/redemptions"),
     "points.transfers": ("/v1/transfers",),

@@ -163,6 +163,10 @@ SHOP: Json = {
     "zone": "Europe/Moscow",
     "phone": "+7 812 123-45-67",
     "position": {"latitude": "59.9386", "longitude": "30.3141"},
+    "holidays": [
+        {"on": "2026-12-31", "from": "09:00", "to": "18:00"},
+        {"on": "2027-01-01", "from": None, "to": None},
+    ],
 }
 CATEGORY: Json = {"code": "dairy", "name": {"ru": "Молочное", "en": "Dairy"}}
 PRODUCT: Json = {

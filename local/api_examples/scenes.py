@@ -107,7 +107,7 @@ def _catalogue(office: Office) -> None:
     office.asks("replaceProducts", {"products": [PRODUCT, BREAD]}, by=Role.INTEGRATION)
     office.asks("replaceProduct", PRODUCT, sku="milk-1")
     office.asks("getProduct", sku="milk-1")
-    office.asks("listProducts", query={"category": "dairy", "limit": 1})
+    office.asks("listProducts", query={"category": "dairy", "search": "milk", "limit": 1})
     office.asks("replaceProduct", {**PRODUCT, "sku": "milk-2"}, sku="milk-2")
     office.asks("deleteProduct", sku="milk-2")
     office.asks("replaceShop", {**SHOP, "code": "s2"}, shop="s2")
@@ -115,6 +115,9 @@ def _catalogue(office: Office) -> None:
 
 
 def _programme(office: Office) -> None:
+    office.asks("listProgrammePresets")
+    office.asks("getProgrammePreset", preset="grocery")
+    office.asks("checkProgramme", {"programme": PROGRAMME["programme"]})
     office.asks("replaceProgramme", PROGRAMME)
     office.asks("getProgramme")
     office.asks("listProgrammeVersions")
@@ -144,6 +147,8 @@ def _offers(office: Office) -> None:
     office.lets_time_pass(minutes=1)
     office.asks("getPromoCodes", codes_id=codes)
     office.asks("listPromoCodes", query={"limit": 2}, codes_id=codes)
+    office.asks("getPromoCodeTable", query={"first": 2}, codes_id=codes)
+    office.asks("listPromoCodeBatches", query={"limit": 1})
     office.asks("deleteOffer", offer_id=offer["id"])
     office.asks("quotePurchase", {**QUOTE, "phone": PHONE}, by=Role.CASHIER)
 

@@ -8,17 +8,16 @@ from typing import Any
 
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.points.check import check_programme, check_successor
+from chalicelib.domain.points.difference import difference
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.points.change_programme import change_programme
+from chalicelib.services.points.presets.read_presets import presets, read_preset
 from local.arguments import zoned_instant
 from local.cli import backfill, simulation
 from local.cli.output import Groups, Output
-from local.cli.programme_difference import difference
 from local.cli.programme_file import (
-    presets,
-    read_preset,
     read_programme,
     write_document,
     write_yaml,

@@ -1,4 +1,4 @@
-"""Reads a programme from a file of YAML or JSON, from standard input, or from a preset."""
+"""Reads a programme from a file of YAML or JSON, or from standard input."""
 
 import json
 import re
@@ -15,19 +15,8 @@ from chalicelib.handlers.edge.pointers import malformed
 from chalicelib.handlers.edge.request import refuse_control_characters
 from local.service.options import OptionRefused
 
-PRESETS = Path(__file__).with_name("presets")
 STDIN = Path("-")
 CHARS_MAX = 1_000_000
-
-
-def presets() -> list[str]:
-    """Name the programmes that lie beside the command line."""
-    return sorted(file.stem for file in PRESETS.glob("*.yaml"))
-
-
-def read_preset(name: str) -> Programme:
-    """Return one of them."""
-    return read_programme(PRESETS / f"{name}.yaml")
 
 
 def read_programme(file: Path) -> Programme:

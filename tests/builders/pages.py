@@ -3,7 +3,7 @@
 import base64
 import gzip
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
@@ -17,6 +17,9 @@ from tests.builders.staff import a_caller
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 FIELD = re.compile(r"<input\b([^>]*)>")
 ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+AREA = re.compile(r"<textarea\b([^>]*)>(.*?)</textarea>", re.DOTALL)
+CHOICE = re.compile(r"<select\b([^>]*)>(.*?)</select>", re.DOTALL)
+OPTION = re.compile(r'<option value="([^"]*)"([^>]*)>')
 TAG = re.compile(r"<[^>]+>")
 WHITE = re.compile(r"\s+")
 
@@ -48,6 +51,32 @@ class Seen:
                     if each.get("type") == "hidden"
                 }
         raise AssertionError(f"no form with action {action!r}")
+
+    def filled(self, action: str = "") -> dict[str, str]:
+        """All fields of the first form with this action, as a browser would send them again."""
+        for attributes, inside in FORM.findall(self.html):
+            if attributes_of(attributes).get("action", "") == action:
+                return dict(_fields_of(inside))
+        raise AssertionError(f"no form with action {action!r}")
+
+
+def attributes_of(tag: str) -> dict[str, str]:
+    """The attributes of a tag that have a value."""
+    return {name: unescape(value) for name, value in ATTRIBUTE.findall(tag)}
+
+
+def _fields_of(form: str) -> Iterator[tuple[str, str]]:
+    for tag in FIELD.findall(form):
+        each = attributes_of(tag)
+        is_ticked = each.get("type") not in ("checkbox", "radio") or re.search(r"\schecked\b", tag)
+        if "name" in each and is_ticked:
+            yield each["name"], each.get("value", "")
+    for tag, text in AREA.findall(form):
+        yield attributes_of(tag)["name"], unescape(text)
+    for tag, options in CHOICE.findall(form):
+        every = OPTION.findall(options)
+        chosen = [value for value, rest in every if "selected" in rest] or [every[0][0]]
+        yield attributes_of(tag)["name"], unescape(chosen[0])
 
 
 @dataclass

@@ -1,11 +1,12 @@
 """The bot's command "shops": addresses and hours, and the nearest first."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.domain.catalogue.shop import CatalogueShop, OpeningHours, Position
+from chalicelib.domain.catalogue.shop import CatalogueShop, Holiday, OpeningHours, Position
 from chalicelib.world import World
 from tests.builders.catalogue import NEVSKY, has_catalogue
 from tests.builders.people import Telegrammer, WebchatVisitor
@@ -104,6 +105,21 @@ def test_days_off_and_a_closed_shop_are_said(world: World, member: Telegrammer) 
     assert "пн–пт: 09:00–18:00\nсб, вс: выходной\nСейчас закрыто\n" in heard
     assert "сб: 09:00–18:00\nпн–пт, вс: выходной\nСейчас закрыто\n" in heard
     assert "Mon–Fri: 09:00–18:00\nSat, Sun: closed\nClosed now\n" in in_english
+
+
+def test_the_holidays_of_two_weeks_are_said(world: World, member: Telegrammer) -> None:
+    today = world.now().date()
+    days = (
+        Holiday(today + timedelta(days=40)),
+        Holiday(today + timedelta(days=2)),
+        Holiday(today + timedelta(days=1), "10:00", "16:00"),
+    )
+    opens(world, replace(NEVSKY, holidays=days))
+
+    heard = member.says("магазины").text
+    first, second = heard.index(": 10:00–16:00"), heard.index("2026: выходной")
+    assert first < second
+    assert heard.count("выходной") == 1
 
 
 def test_the_button_without_a_location_shows_all_shops(world: World, member: Telegrammer) -> None:

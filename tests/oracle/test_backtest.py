@@ -19,8 +19,8 @@ from chalicelib.domain.reports.simulation import (
     otherwise,
     spent,
 )
+from chalicelib.services.points.presets.read_presets import read_preset
 from chalicelib.services.reports.simulate_programme import add_page, prepare, simulate
-from local.cli.programme_file import read_preset
 from tests.oracle.pair import Pair
 from tests.oracle.soak import run
 

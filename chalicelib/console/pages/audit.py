@@ -1,6 +1,6 @@
 """Who changed what."""
 
-from chalicelib.console.answers import Page, Shown
+from chalicelib.console.answers import Shown, WebPage
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
 from chalicelib.domain.staff.staff import Permission
@@ -19,4 +19,4 @@ def show(visit: Visit) -> Shown:
     page = visit.perform(audit.read_audit, query={name: v for name, v in asked.items() if v})
     day = asked["day"] or visit.world.now().date().isoformat()
     values = {"page": page, "day": day}
-    return Page("audit/page.html", values, fragment="audit/_rows.html")
+    return WebPage("audit/page.html", values, fragment="audit/_rows.html")

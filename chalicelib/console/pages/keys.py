@@ -1,6 +1,6 @@
 """The keys of staff and machines."""
 
-from chalicelib.console.answers import Page, Redirect, Shown
+from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.forms import end_of_day
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors
 from chalicelib.console.routes import ROOT, Pages
@@ -22,7 +22,7 @@ def show_list(visit: Visit) -> Shown:
     """Show a page of the keys."""
     query = {"cursor": visit.request.query.get("cursor", "")}
     page = visit.perform(keys.list_keys, query=query)
-    return Page("staff/list.html", {"page": page}, fragment="staff/_rows.html")
+    return WebPage("staff/list.html", {"page": page}, fragment="staff/_rows.html")
 
 
 @pages.post(STAFF, Permission.KEYS_MANAGE)
@@ -45,12 +45,12 @@ def create(visit: Visit) -> Shown:
         made = visit.perform(keys.make_key, body=_body(visit))
     except Rejected as refused:
         return _form(form_errors(refused, visit.locale, FIELDS), status=422)
-    return Page("staff/made.html", {"key": made})
+    return WebPage("staff/made.html", {"key": made})
 
 
-def _form(errors: FormErrors, status: int = 200) -> Page:
+def _form(errors: FormErrors, status: int = 200) -> WebPage:
     values = {"errors": errors, "roles": list(Role), "shop_roles": sorted(SHOP_ROLES)}
-    return Page("staff/new.html", values, status)
+    return WebPage("staff/new.html", values, status)
 
 
 def _body(visit: Visit) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.console.answers import Page, Shown
+from chalicelib.console.answers import Shown, WebPage
 from chalicelib.console.refusals import refusal_page
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT, Pages
@@ -41,9 +41,9 @@ def show_abc(visit: Visit) -> Shown:
     return _page(visit, "abc", {"found": found})
 
 
-def _page(visit: Visit, tab: str, values: Mapping[str, Any]) -> Page:
+def _page(visit: Visit, tab: str, values: Mapping[str, Any]) -> WebPage:
     may_write = visit.may(Permission.SEGMENTS_WRITE)
-    return Page(f"scores/{tab}.html", {**values, "tab": tab, "may_write": may_write})
+    return WebPage(f"scores/{tab}.html", {**values, "tab": tab, "may_write": may_write})
 
 
 def _limits(visit: Visit) -> ScoreRanges:

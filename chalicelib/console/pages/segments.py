@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.console.answers import Download, Page, Redirect, Shown
+from chalicelib.console.answers import Download, Redirect, Shown, WebPage
 from chalicelib.console.csv_file import csv_file
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT, Pages
@@ -69,7 +69,7 @@ def show_list(visit: Visit) -> Shown:
     }
     # The next rows of the list, or all that the search found.
     part = "segments/_rows.html" if cursor else "segments/_found.html"
-    return Page("segments/list.html", values, fragment=part)
+    return WebPage("segments/list.html", values, fragment=part)
 
 
 @pages.get(NEW, Permission.SEGMENTS_WRITE)
@@ -136,7 +136,7 @@ def show_people(visit: Visit) -> Shown:
         "why": why,
         "judged": judged(builder.said, builder.draft, why.why) if why else None,
     }
-    return Page("segments/people.html", values)
+    return WebPage("segments/people.html", values)
 
 
 @pages.get(f"{SEGMENT}/delete", Permission.SEGMENTS_WRITE)
@@ -144,7 +144,9 @@ def show_deletion(visit: Visit) -> Shown:
     """Ask whether a segment shall be deleted."""
     found = visit.perform(segments.show_segment, path=_path(visit))
     builder = build(visit, _stored_draft(visit, found))
-    return Page("segments/delete.html", {"segment": found, "builder": builder, "is_changed": False})
+    return WebPage(
+        "segments/delete.html", {"segment": found, "builder": builder, "is_changed": False}
+    )
 
 
 @pages.post(f"{SEGMENT}/delete", Permission.SEGMENTS_WRITE)
@@ -157,7 +159,7 @@ def delete(visit: Visit) -> Shown:
         found = visit.perform(segments.show_segment, path=_path(visit))
         builder = build(visit, _stored_draft(visit, found))
         values = {"segment": found, "builder": builder, "is_changed": True}
-        return Page("segments/delete.html", values, 409)
+        return WebPage("segments/delete.html", values, 409)
     return Redirect(SEGMENTS, notice="done.segment_deleted")
 
 
@@ -196,7 +198,7 @@ def _changed(visit: Visit, builder: Builder) -> Shown:
     return Redirect(visit.request.path, notice="done.segment_changed")
 
 
-def _conflict(visit: Visit, mine: Builder, name: str) -> Page:
+def _conflict(visit: Visit, mine: Builder, name: str) -> WebPage:
     """Show both versions; the form has what this person wrote, over the version of the other."""
     found = visit.perform(segments.show_segment, path=_path(visit))
     theirs = build(visit, _stored_draft(visit, found))
@@ -207,12 +209,12 @@ def _conflict(visit: Visit, mine: Builder, name: str) -> Page:
         for value in values
     ]
     values = {"segment": found, "mine": mine, "theirs": theirs, "name": name, "kept": kept}
-    return Page("segments/conflict.html", values, 409)
+    return WebPage("segments/conflict.html", values, 409)
 
 
-def _new_form(builder: Builder, name: str, size: Size | None = None, status: int = 200) -> Page:
+def _new_form(builder: Builder, name: str, size: Size | None = None, status: int = 200) -> WebPage:
     values = {"builder": builder, "name": name, "size": size, "version": ""}
-    return Page("segments/new.html", values, status, fragment="segments/_builder.html")
+    return WebPage("segments/new.html", values, status, fragment="segments/_builder.html")
 
 
 def _one_form(
@@ -222,7 +224,7 @@ def _one_form(
     found: Any,  # noqa: ANN401 - the model of the answer
     size: Size | None = None,
     status: int = 200,
-) -> Page:
+) -> WebPage:
     values = {
         "builder": builder,
         "name": name,
@@ -233,7 +235,7 @@ def _one_form(
         "tab": "conditions",
         "may_write": visit.may(Permission.SEGMENTS_WRITE),
     }
-    return Page("segments/one.html", values, status, fragment="segments/_builder.html")
+    return WebPage("segments/one.html", values, status, fragment="segments/_builder.html")
 
 
 def _counted(visit: Visit, builder: Builder) -> Size | None:
@@ -241,9 +243,9 @@ def _counted(visit: Visit, builder: Builder) -> Size | None:
     return _draft_size(visit, builder) if visit.value(DO) == SHOW else None
 
 
-def _size(visit: Visit, builder: Builder) -> Page:
+def _size(visit: Visit, builder: Builder) -> WebPage:
     values = {"builder": builder, "size": _draft_size(visit, builder)}
-    return Page("segments/_size.html", values, fragment="segments/_size.html")
+    return WebPage("segments/_size.html", values, fragment="segments/_size.html")
 
 
 def _draft_size(visit: Visit, builder: Builder) -> Size:

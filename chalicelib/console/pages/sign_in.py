@@ -1,6 +1,6 @@
 """Signing in with a key and out, and the language of the pages."""
 
-from chalicelib.console.answers import Page, Redirect, Shown
+from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.cookies import clear_cookie, language_cookie, session_cookie
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.session import COOKIE, begin_session, cookie_value, form_token
@@ -33,12 +33,12 @@ def sign_in(visit: OpenVisit) -> Shown:
     token = form_token(visit.world, session)
     if visit.request.is_fragment:
         # The page below the dialog has everything that was typed, and needs the new token only.
-        return Page("sign_in/_done.html", {"token": token}, cookies=cookies)
+        return WebPage("sign_in/_done.html", {"token": token}, cookies=cookies)
     kept = _kept(visit)
     if not kept:
         return Redirect(path, cookies=cookies)
     values = {"token": token, "kept": kept, "next": path}
-    return Page("sign_in/restore.html", values, cookies=cookies)
+    return WebPage("sign_in/restore.html", values, cookies=cookies)
 
 
 @pages.post(f"{ROOT}/sign-out")
@@ -55,7 +55,7 @@ def change_language(visit: OpenVisit) -> Shown:
     return Redirect(path, cookies=(language_cookie(chosen),) if chosen else ())
 
 
-def _form(visit: OpenVisit, path: str, *, is_wrong: bool) -> Page:
+def _form(visit: OpenVisit, path: str, *, is_wrong: bool) -> WebPage:
     values = {
         "next": path,
         "kept": _kept(visit),
@@ -64,7 +64,7 @@ def _form(visit: OpenVisit, path: str, *, is_wrong: bool) -> Page:
         "where": "dialog" if visit.request.is_fragment else "page",
     }
     status = 401 if is_wrong else 200
-    return Page("sign_in/page.html", values, status, fragment="sign_in/_form.html")
+    return WebPage("sign_in/page.html", values, status, fragment="sign_in/_form.html")
 
 
 def _kept(visit: OpenVisit) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """The first page after signing in: what this person can do here."""
 
-from chalicelib.console.answers import Page, Shown
+from chalicelib.console.answers import Shown, WebPage
 from chalicelib.console.navigation import bar_of
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
@@ -12,4 +12,4 @@ pages = Pages()
 def show(visit: Visit) -> Shown:
     """Show the places that the role may open."""
     places = [link for link in bar_of(visit) if link.path != ROOT]
-    return Page("start/page.html", {"places": places})
+    return WebPage("start/page.html", {"places": places})

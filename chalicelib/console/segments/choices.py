@@ -8,7 +8,7 @@ from chalicelib.console.segments.draft import Condition, Group, places
 from chalicelib.console.segments.kinds import KINDS, Input
 from chalicelib.console.segments.predicate import Scales
 from chalicelib.console.visit import Visit
-from chalicelib.console.words import SIGNS, Words
+from chalicelib.console.words import SIGNS, PageWords
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.messages.channel import CHANNELS
 from chalicelib.domain.money import DIGITS
@@ -29,7 +29,7 @@ Option = tuple[str, str]
 class Choices:
     """What the fields of a draft can be, by the list of the API; `scales` tell its numbers."""
 
-    words: Words
+    words: PageWords
     scales: Scales
     currency: str
     lists: Mapping[str, list[Option]] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Choices:
         return self.words.known(entry.texts, value) if entry.texts else value
 
 
-def read_choices(visit: Visit, words: Words, *drafts: Group) -> Choices:
+def read_choices(visit: Visit, words: PageWords, *drafts: Group) -> Choices:
     """Read the lists that these drafts need, and no other."""
     needed = {
         entry.source
@@ -83,37 +83,37 @@ def _programme(visit: Visit) -> Any:  # noqa: ANN401 - the model of the answer
         return None
 
 
-def _tiers(visit: Visit, words: Words) -> list[Option]:
+def _tiers(visit: Visit, words: PageWords) -> list[Option]:
     found = _programme(visit)
     levels = found.tiers.levels if found else ()
     return [(level.id, words.named(_by_language(level.name), level.id)) for level in levels]
 
 
-def _shops(visit: Visit, words: Words) -> list[Option]:
+def _shops(visit: Visit, words: PageWords) -> list[Option]:
     found = _pages(visit, shops.list_shops, "shops")
     return [(each.code, words.named(each.name, each.code)) for each in found]
 
 
-def _categories(visit: Visit, words: Words) -> list[Option]:
+def _categories(visit: Visit, words: PageWords) -> list[Option]:
     found = _pages(visit, categories.list_categories, "categories")
     return [(each.code, words.named(each.name, each.code)) for each in found]
 
 
-def _offers(visit: Visit, words: Words) -> list[Option]:
+def _offers(visit: Visit, words: PageWords) -> list[Option]:
     if not visit.may(Permission.OFFERS_READ):
         return []
     found = _pages(visit, offers.list_offers, "offers")
     return [(each.id, words.named(_by_language(each.name), each.id)) for each in found]
 
 
-def _campaigns(visit: Visit, _: Words) -> list[Option]:
+def _campaigns(visit: Visit, _: PageWords) -> list[Option]:
     if not visit.may(Permission.CAMPAIGNS_READ):
         return []
     found = _pages(visit, campaigns.list_campaigns, "campaigns")
     return [(each.id, each.name) for each in found]
 
 
-def _channels(_: Visit, words: Words) -> list[Option]:
+def _channels(_: Visit, words: PageWords) -> list[Option]:
     return [(name, words.known("channel", name)) for name in CHANNELS]
 
 
@@ -136,7 +136,7 @@ def _by_language(wording: Any) -> Mapping[str, str]:  # noqa: ANN401 - names of 
     return {language: text for language, text in texts.items() if text}
 
 
-_SOURCES: Mapping[str, Callable[[Visit, Words], list[Option]]] = {
+_SOURCES: Mapping[str, Callable[[Visit, PageWords], list[Option]]] = {
     "campaigns": _campaigns,
     "categories": _categories,
     "channels": _channels,

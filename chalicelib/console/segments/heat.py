@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol
 
-from chalicelib.console.words import Words
+from chalicelib.console.words import PageWords
 from chalicelib.domain.scores.thresholds import SCORES
 
 SHADES = 5  # the tokens --heat-0 to --heat-4
@@ -45,7 +45,7 @@ def heat_of(cells: Sequence[Cell]) -> list[Heat]:
     return [Heat(recency, list(_shaded(row, most))) for recency, row in rows]
 
 
-def range_words(words: Words, cuts: Sequence[int], fifth: int) -> str:
+def range_words(words: PageWords, cuts: Sequence[int], fifth: int) -> str:
     """Return which values are in a fifth, from 0 to 4; no text if none can be."""
     low = cuts[fifth - 1] + 1 if fifth else None
     high = cuts[fifth] if fifth < len(cuts) else None

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import chain
 from math import asin, cos, radians, sin, sqrt
 
 from chalicelib.domain.catalogue.names import Names
 
 EARTH_M = 6_371_000
 WEEKDAYS = range(1, 8)
+AHEAD = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,25 @@ class OpeningHours:
     def is_all_day(self) -> bool:
         return (self.begins, self.ends) == ("00:00", "24:00")
 
-    def meets(self, local: datetime) -> bool:
-        """Whether the shop is open by these hours; those of yesterday may last until morning."""
-        weekday, clock = local.isoweekday(), f"{local:%H:%M}"
-        if self.begins < self.ends:
-            return weekday in self.weekdays and self.begins <= clock < self.ends
-        yesterday = (local - timedelta(days=1)).isoweekday()
-        return (weekday in self.weekdays and self.begins <= clock) or (
-            yesterday in self.weekdays and clock < self.ends
-        )
+    @property
+    def passes_midnight(self) -> bool:
+        return self.ends <= self.begins
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A day with hours of its own instead of those of its weekday; without hours it is closed."""
+
+    day: date
+    begins: str = ""
+    ends: str = ""
+
+    @property
+    def hours(self) -> OpeningHours | None:
+        """The hours of the day; None: the shop is closed."""
+        if not self.begins:
+            return None
+        return OpeningHours((self.day.isoweekday(),), self.begins, self.ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +76,30 @@ class CatalogueShop:
     zone: str = ""
     phone: str = ""
     position: Position | None = None
+    holidays: tuple[Holiday, ...] = ()
 
     def hours_at(self, local: datetime) -> OpeningHours | None:
         """The hours by which the shop is open at a local time; None: it is closed."""
-        return next((each for each in self.hours if each.meets(local)), None)
+        clock, today = f"{local:%H:%M}", local.date()
+        begun = (each for each in self.hours_on(today) if each.begins <= clock)
+        now = (each for each in begun if each.passes_midnight or clock < each.ends)
+        # Hours of yesterday may last until morning.
+        before = self.hours_on(today - timedelta(days=1))
+        late = (each for each in before if each.passes_midnight and clock < each.ends)
+        return next(chain(now, late), None)
+
+    def hours_on(self, day: date) -> list[OpeningHours]:
+        """The hours that begin on a day: those of a holiday, else those of its weekday."""
+        special = [each for each in self.holidays if each.day == day]
+        if special:
+            return [each.hours for each in special if each.hours]
+        return [each for each in self.hours if day.isoweekday() in each.weekdays]
+
+    def holidays_ahead(self, today: date) -> list[Holiday]:
+        """The holidays of the next two weeks, the nearest first."""
+        last = today + AHEAD
+        near = (each for each in self.holidays if today <= each.day <= last)
+        return sorted(near, key=lambda each: (each.day, each.begins))
 
     @property
     def days_off(self) -> tuple[int, ...]:

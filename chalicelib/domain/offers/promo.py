@@ -74,6 +74,11 @@ class CodeBatch:
         return replace(self, made=made, state=state)
 
     @property
+    def place(self) -> str:
+        """Its place in the list of all batches."""
+        return f"{self.created_at.isoformat()}#{self.id}"
+
+    @property
     def snapshot(self) -> "BatchSnapshot":
         return BatchSnapshot(
             self.id, self.offer, self.state, self.made, self.count, self.created_at

@@ -65,6 +65,18 @@ class ProductQuery(Paged):
     """Which products to list."""
 
     category: Category | None = Field(None, description="Null: of every category.")
+    search: Annotated[str, Field(max_length=60)] = Field(
+        "", description="The beginning of the SKU, or a part of a name; case does not matter."
+    )
+
+    def finds(self, product: Product) -> bool:
+        """Whether the list shall have a product."""
+        if self.category not in {None, product.category}:
+            return False
+        sought = self.search.strip().casefold()
+        return product.sku.casefold().startswith(sought) or any(
+            sought in name.casefold() for name in product.name.values()
+        )
 
 
 class ProductResponse(ResponseModel):

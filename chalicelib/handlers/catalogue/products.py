@@ -40,24 +40,25 @@ api = Api(blueprint)
         query=ProductQuery,
         id="listProducts",
         refuses=("cursor.invalid",),
-        details="In the order of SKUs. Of a category a page may have fewer products than `limit`,"
-        " or none, and yet a `next`: the end is where `next` is null.",
+        details="In the order of SKUs. Of a category or a search a page may have fewer products"
+        " than `limit`, or none, and yet a `next`: the end is where `next` is null.",
     )
 )
 def list_products(call: Call[Nothing, ProductQuery]) -> ProductList:
-    """Return a page of the products, of all categories or of one."""
+    """Return a page of the products: of all, or those that are sought."""
     query = call.query
-    of = f"products {query.category or ''}"
+    is_whole = not (query.category or query.search.strip())
+    of = f"products {query.category or ''}\n{query.search}"
     after = read_cursor(call.world, of, query.cursor)
     found: list[ProductResponse] = []
-    at_once = READ_AT_ONCE if query.category else query.limit
+    at_once = query.limit if is_whole else READ_AT_ONCE
     for _ in range(SCANNED_MAX):
         page = call.world.catalogue.products.read_page(after=after, limit=at_once)
         if not page:
             return ProductList(products=found, next=None)
         for product in page:
             after = product.sku
-            if query.category in {None, product.category}:
+            if query.finds(product):
                 found.append(ProductResponse.of(product))
             if len(found) == query.limit:
                 return ProductList(products=found, next=write_cursor(call.world, of, after))

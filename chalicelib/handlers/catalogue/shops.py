@@ -1,13 +1,14 @@
 """Shops over HTTP: names, addresses, hours, zones and places."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
 from chalice import Blueprint
 from pydantic import AfterValidator, ConfigDict, Field, StrictInt, model_validator
 
-from chalicelib.domain.catalogue.shop import CatalogueShop, OpeningHours, Position
+from chalicelib.domain.catalogue.shop import CatalogueShop, Holiday, OpeningHours, Position
 from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.catalogue.fields import ONE_LINE, BothAddresses, BothNames, CatalogueBody
@@ -29,6 +30,7 @@ SHOP = f"{SHOPS}/{{shop}}"
 UNKNOWN = "shop.not_found"
 LATITUDE_MAX, LONGITUDE_MAX = 90, 180
 HOURS_MAX = 21
+HOLIDAYS_MAX = 100
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
@@ -72,6 +74,22 @@ class Hours(Body):
         return self
 
 
+class HolidayHours(CatalogueBody):
+    """A day with hours of its own; without them the shop is closed on it."""
+
+    on: Annotated[date, Field(examples=["2027-01-01"])]
+    from_: Annotated[Hour | None, Field(alias="from", examples=["10:00"])] = None
+    to: Annotated[LastHour | None, Field(examples=["16:00"])] = None
+
+    @model_validator(mode="after")
+    def _both(self) -> "HolidayHours":
+        if (self.from_ is None) != (self.to is None):
+            raise ValueError("either from and to, or neither")
+        if self.from_ is not None and self.from_ == self.to:
+            raise ValueError("from and to must differ; all day is 00:00 to 24:00")
+        return self
+
+
 class NewShop(CatalogueBody):
     """A shop as the catalogue shall have it."""
 
@@ -84,6 +102,7 @@ class NewShop(CatalogueBody):
     zone: ZoneName = ""
     phone: Annotated[str, Field(max_length=60, pattern=ONE_LINE), VisibleOrEmpty] = ""
     position: Place | None = None
+    holidays: Annotated[tuple[HolidayHours, ...], Field(max_length=HOLIDAYS_MAX)] = ()
 
     def shop(self, code: str) -> CatalogueShop:
         """The shop with this code."""
@@ -96,6 +115,9 @@ class NewShop(CatalogueBody):
             zone=self.zone,
             phone=self.phone,
             position=Position(place.latitude, place.longitude) if place else None,
+            holidays=tuple(
+                Holiday(each.on, each.from_ or "", each.to or "") for each in self.holidays
+            ),
         )
 
 
@@ -109,6 +131,21 @@ class HoursResponse(ResponseModel):
     to: str
 
 
+class HolidayResponse(ResponseModel):
+    """A day with hours of its own; null: the shop is closed on it."""
+
+    model_config = ConfigDict(defer_build=True, serialize_by_alias=True)
+
+    on: date
+    from_: Annotated[str | None, Field(alias="from")]
+    to: str | None
+
+    @classmethod
+    def of(cls, holiday: Holiday) -> "HolidayResponse":
+        hours = {"from": holiday.begins or None, "to": holiday.ends or None}
+        return cls.model_validate({"on": holiday.day, **hours})
+
+
 class ShopResponse(ResponseModel):
     """A shop of the catalogue."""
 
@@ -119,6 +156,7 @@ class ShopResponse(ResponseModel):
     zone: str
     phone: str
     position: dict[str, str] | None
+    holidays: list[HolidayResponse]
 
     @classmethod
     def of(cls, shop: CatalogueShop) -> "ShopResponse":
@@ -135,6 +173,7 @@ class ShopResponse(ResponseModel):
             zone=shop.zone,
             phone=shop.phone,
             position={"latitude": place.latitude, "longitude": place.longitude} if place else None,
+            holidays=[HolidayResponse.of(each) for each in shop.holidays],
         )
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from chalice import Blueprint
 from pydantic import Field as Described
-from pydantic import StrictBool
+from pydantic import StrictBool, StrictInt
 
 from chalicelib.domain.conversation.bot_settings import CONTACT_CHARS_MAX, BotSettings
 from chalicelib.domain.conversation.registration_field import Field
@@ -12,7 +12,10 @@ from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.fields import AS_SHOWN, Visible, VisibleOrEmpty
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
-from chalicelib.services.conversation.change_bot_settings import change_bot_settings
+from chalicelib.services.conversation.change_bot_settings import (
+    change_bot_settings,
+    read_bot_settings,
+)
 from chalicelib.texts import defaults
 
 blueprint = Blueprint(__name__)
@@ -57,6 +60,9 @@ class BotRules(Body):
         description="The topics of campaigns that customers may refuse in the bot, with the names"
         " that they read.",
     )
+    version: Annotated[StrictInt, Described(ge=0)] | None = Described(
+        None, description="The version that was read; null: any version is replaced."
+    )
     defaults: Words | None = Described(
         None,
         description="As shown; the texts of the service cannot be changed.",
@@ -72,11 +78,13 @@ class BotRulesResponse(ResponseModel):
     contact: str
     tells_receipts: bool
     topics: dict[str, dict[Locale, str]]
+    version: int = Described(description="It grows with each change; 0: nothing was changed yet.")
     defaults: Words
 
     @classmethod
-    def of(cls, settings: BotSettings) -> "BotRulesResponse":
+    def of(cls, settings: BotSettings, version: int) -> "BotRulesResponse":
         return cls(
+            version=version,
             required=[each for each in Field if settings.requires(each)],
             texts={locale: dict(words) for locale, words in settings.texts.items()},
             contact=settings.contact,
@@ -103,7 +111,7 @@ class BotRulesResponse(ResponseModel):
 )
 def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
     """Return the texts and rules in force, and the defaults."""
-    return BotRulesResponse.of(call.world.conversation.bot_settings.get(call.actor.at))
+    return BotRulesResponse.of(*read_bot_settings(call.world, call.actor))
 
 
 @api.serves(
@@ -114,9 +122,10 @@ def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
         Permission.BOT_CHANGE,
         BotRulesResponse,
         BotRules,
-        details="All settings are replaced, so a repetition is harmless; what GET returns may be"
-        " changed and sent back.",
+        details="All settings are replaced; what GET returns may be changed and sent back. With"
+        " `version` only that version is replaced, so that two people do not undo each other.",
         id="replaceBotSettings",
+        refuses=("bot.changed",),
     )
 )
 def change_bot(call: Call[BotRules, Nothing]) -> BotRulesResponse:
@@ -130,5 +139,5 @@ def change_bot(call: Call[BotRules, Nothing]) -> BotRulesResponse:
             topic: {"ru": names.ru, "en": names.en} for topic, names in call.body.topics.items()
         },
     )
-    change_bot_settings(call.world, call.actor, settings)
-    return BotRulesResponse.of(settings)
+    version = change_bot_settings(call.world, call.actor, settings, call.body.version)
+    return BotRulesResponse.of(settings, version)

@@ -7,13 +7,14 @@ from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.codes import QUEUE, SECRET
 from chalicelib.handlers.edge.cursors import turn_page
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
-from chalicelib.handlers.offers.requests import NewCodes
-from chalicelib.handlers.offers.responses import CodeList, CodesResponse
+from chalicelib.handlers.offers.requests import TABLE_MAX, CodeRange, NewCodes
+from chalicelib.handlers.offers.responses import BatchList, CodeList, CodesResponse
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.offers.make_codes import codes_of, generate_codes, name_codes
 
 CODES = "/v1/promo-codes"
 BATCH = "/v1/promo-codes/{codes_id}"
+CSV = "text/csv; charset=utf-8"
 MAKING, MADE = 202, 201
 
 blueprint = Blueprint(__name__)
@@ -54,6 +55,26 @@ def make_promo_codes(call: Call[NewCodes, Nothing]) -> Committed[BatchSnapshot]:
     return generate_codes(
         call.world, call.actor, body.offer, asked.count, body.limits, prefix=asked.prefix
     )
+
+
+@api.serves(
+    Operation(
+        "GET",
+        CODES,
+        "List the batches of promo codes",
+        Permission.OFFERS_READ,
+        BatchList,
+        query=Paged,
+        details="Newest first. A batch of an earlier release is in no list, but has its id.",
+        id="listPromoCodeBatches",
+    )
+)
+def list_batches(call: Call[Nothing, Paged]) -> BatchList:
+    """Return a page of the batches."""
+    read = call.world.offers.promos.page
+    page, following = turn_page(call, "batches", read, lambda batch: batch.place)
+    shown = [CodesResponse.model_validate(each.snapshot, from_attributes=True) for each in page]
+    return BatchList(batches=shown, next=following)
 
 
 @api.serves(
@@ -100,3 +121,25 @@ def list_promo_codes(call: Call[Nothing, Paged]) -> CodeList:
 
     page, following = turn_page(call, f"codes {batch.id}", read, lambda each: str(each[0]))
     return CodeList(codes=[code for _, code in page], next=following)
+
+
+@api.serves(
+    Operation(
+        "GET",
+        f"{BATCH}/codes.csv",
+        "Random promo codes as a table",
+        Permission.OFFERS_WRITE,
+        None,
+        query=CodeRange,
+        media=CSV,
+        details=f"At most {TABLE_MAX:,} codes, one a row, from the one with the number `first` on.",
+        id="getPromoCodeTable",
+        refuses=("promo.not_found", "promo.secret_changed", *SECRET),
+    )
+)
+def show_code_table(call: Call[Nothing, CodeRange]) -> str:
+    """Return random codes of a batch as CSV."""
+    batch = call.world.offers.promos.batch(call.path["codes_id"])
+    first = call.query.first - 1
+    numbers = range(first, min(first + TABLE_MAX, batch.made)) if batch.key else range(0)
+    return "".join(f"{code}\r\n" for code in ("code", *codes_of(call.world, batch, numbers)))

@@ -11,6 +11,7 @@ from chalicelib.handlers.edge.operation import Body
 
 CODES_MAX = 90  # they are stored in one transaction
 GENERATED_MAX = 1_000_000
+TABLE_MAX = 50_000  # codes of one table: less than a megabyte
 OfferId = Annotated[str, Field(min_length=1, max_length=64, description="The id of an offer.")]
 NamedCode = Annotated[str, Field(max_length=40, pattern=r"^-*\w[\w-]*$")]
 
@@ -66,3 +67,9 @@ class NewCodes(Body):
     )
 
     _is_one = exactly_one("codes", "generate")
+
+
+class CodeRange(Body):
+    """From which code on."""
+
+    first: Annotated[int, Field(ge=1, le=GENERATED_MAX, description="Its number, from 1.")] = 1

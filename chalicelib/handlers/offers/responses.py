@@ -88,3 +88,10 @@ class CodeList(ResponseModel):
 
     codes: list[str]
     next: NextCursor
+
+
+class BatchList(ResponseModel):
+    """One page of batches, newest first."""
+
+    batches: list[CodesResponse]
+    next: NextCursor

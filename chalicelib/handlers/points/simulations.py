@@ -142,15 +142,16 @@ class ResultResponse(ResponseModel):
 
 
 class SimulationResponse(StartedSimulation):
-    """A back-test with its result; null while it runs."""
+    """A back-test with its draft and its result; null while it runs."""
 
+    programme: Programme
     result: ResultResponse | None
 
     @classmethod
     def of(cls, simulation: Simulation, real: Programme) -> "SimulationResponse":
         shown = StartedSimulation.model_validate(simulation.snapshot, from_attributes=True)
         result = result_of(simulation, real) if simulation.finished_at else None
-        return cls(**shown.model_dump(), result=result)
+        return cls(**shown.model_dump(), programme=simulation.draft, result=result)
 
 
 @api.serves(

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 
-from chalicelib.domain.catalogue.shop import CatalogueShop, OpeningHours, Position
+from chalicelib.domain.catalogue.shop import CatalogueShop, Holiday, OpeningHours, Position
 from chalicelib.domain.errors import NotFound
 from chalicelib.repo.catalogue.minute_memory import MinuteMemory
 from chalicelib.repo.table import catalogue_keys
@@ -57,6 +57,9 @@ class ShopStore:
             "zone": shop.zone,
             "phone": shop.phone,
         }
+        if shop.holidays:
+            days: list[Value] = [[e.day.isoformat(), e.begins, e.ends] for e in shop.holidays]
+            attributes["holidays"] = days
         if shop.position:
             attributes["position"] = [shop.position.latitude, shop.position.longitude]
         return Put(catalogue_keys.shop(shop.code), attributes, version=None)
@@ -81,4 +84,7 @@ def _read(item: Item) -> CatalogueShop:
         zone=item["zone"],
         phone=item["phone"],
         position=Position(*place) if place else None,
+        holidays=tuple(
+            Holiday(date.fromisoformat(day), *hours) for day, *hours in item.get("holidays", ())
+        ),
     )

@@ -110,6 +110,19 @@ class PromoStore:
             raise NotFound("promo.not_found")
         return _read_batch(batch_id, item)
 
+    def index_write(self, batch: CodeBatch) -> Put:
+        """The write that puts a new batch into the list of all."""
+        key = points_keys.listed_batch(batch.created_at, batch.id)
+        return Put(key, {"batch": batch.id}, version=None)
+
+    def page(self, *, after: str, limit: int) -> list[CodeBatch]:
+        """Batches before a place of the list, newest first."""
+        listed = self.table.query_back(points_keys.CODES, prefix="", below=after, limit=limit)
+        names = [each["batch"] for each in listed]
+        items = self.table.get_many(map(points_keys.code_batch, names)) if names else []
+        found = {each["pk"].partition("#")[2]: each for each in items}
+        return [_read_batch(name, found[name]) for name in names if name in found]
+
     def of_offer(self, offer: str) -> list[OfferBatch]:
         """The batches of one offer that were made since they are listed."""
         partition = points_keys.offer_codes_partition(offer)

@@ -60,7 +60,9 @@
 | OFFERS                 | <id>                 | which offers are there?                      |
 | COUNTER#<name>#<shard> | COUNTER              | how many uses and points are left?           |
 | PROMO#<digest>         | PROMO                | which offer does this code open?             |
+| OFFER#<id>             | CODES#<id>           | which batches of codes are there for this offer? |
 | CODES#<id>             | CODES                | how many codes of this batch are made?       |
+| CODES                  | <instant>#<id>       | which batches of codes are there?            |
 | GUESS#<subject>        | GUESS                | who tried which number of wrong codes?       |
 | PROGRAMME              | VERSION#<number>     | what were the rules from this instant on?    |
 | SHOPS                  | <code>               | what is the shop called, and when is it open? |

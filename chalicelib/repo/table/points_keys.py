@@ -15,6 +15,7 @@ GIFT_PREFIX = "GIFT#"
 PERSONAL = "PERSONAL"  # between LOTS and POINTS, so that one query reads it with both
 PROGRAMME = "PROGRAMME"
 OFFERS = "OFFERS"
+CODES = "CODES"
 # Before LOTS#, so that reading an account does not read them.
 OFFERED_PREFIX = "ASKED#"
 OFFERING_PREFIX = "ASKS#"
@@ -142,6 +143,11 @@ def promo(digest: str) -> Key:
 def code_batch(batch_id: str) -> Key:
     """The promo codes that were made together."""
     return Key(f"CODES#{batch_id}", "CODES")
+
+
+def listed_batch(created_at: datetime, batch_id: str) -> Key:
+    """One batch of promo codes in the list of all, the oldest first."""
+    return Key(CODES, f"{created_at.isoformat()}#{batch_id}")
 
 
 def offer_codes(offer_id: str, batch_id: str) -> Key:

@@ -1,23 +1,42 @@
 """Change the texts and rules of the bot."""
 
 from chalicelib.domain.conversation.bot_settings import BotSettings, problems_of
-from chalicelib.domain.errors import Malformed
+from chalicelib.domain.errors import Conflict, Malformed
 from chalicelib.domain.messages.message import LOCALES
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.texts import defaults
 from chalicelib.world import World
 
 
-def change_bot_settings(world: World, actor: Actor, settings: BotSettings) -> None:
-    """Replace the settings of the bot.
+def change_bot_settings(world: World, actor: Actor, settings: BotSettings, read: int | None) -> int:
+    """Replace the settings of the bot, and return their version.
 
-    Every container caches the settings for a minute, so the old ones may be seen for so long.
+    If `read` is given, only that version is replaced. Every container caches the settings for a
+    minute, so the old ones may be seen for so long.
 
     Raises:
         Malformed: texts that cannot be rendered or sent, each with a pointer.
+        Conflict: `bot.changed`: another person changed the settings meanwhile.
     """
     problems = problems_of(settings, {locale: defaults(locale) for locale in LOCALES})
     if problems:
         raise Malformed(problems)
-    write = world.conversation.bot_settings.save_write(settings)
-    world.commit(actor, write, audit=("bot.changed", "bot"))
+
+    def decide(_: Moved | None) -> int:
+        stored, version = world.conversation.bot_settings.fresh(actor.at)
+        if read not in (None, version or 0):
+            raise Conflict("bot.changed")
+        if stored == settings and version:
+            return version
+        write = world.conversation.bot_settings.save_write(settings, version)
+        world.commit(actor, write, audit=("bot.changed", "bot"))
+        return (version or 0) + 1
+
+    return world.attempt(decide, contended=Conflict("bot.changed"))
+
+
+def read_bot_settings(world: World, actor: Actor) -> tuple[BotSettings, int]:
+    """Return the settings as they are stored, and their version; 0: they are the defaults."""
+    settings, version = world.conversation.bot_settings.fresh(actor.at)
+    return settings, version or 0

@@ -62,6 +62,7 @@ def name_codes(
         actor,
         *(world.offers.promos.add_write(each) for each in promos),
         world.offers.promos.batch_write(batch),
+        world.offers.promos.index_write(batch),
         world.offers.promos.list_write(_listed(batch, digests)),
         record=batch.snapshot,
         audit=("promo_codes.created", batch.id),
@@ -84,6 +85,7 @@ def generate_codes(
     return world.commit_once(
         actor,
         world.offers.promos.batch_write(batch),
+        world.offers.promos.index_write(batch),
         world.offers.promos.list_write(_listed(batch)),
         record=batch.snapshot,
         audit=("promo_codes.created", batch.id),

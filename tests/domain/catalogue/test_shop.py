@@ -1,6 +1,7 @@
 """Shops and places."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.catalogue.product import ORDINARY, Product
 from chalicelib.domain.catalogue.shop import (
     CatalogueShop,
+    Holiday,
     OpeningHours,
     Position,
     nearest_first,
@@ -102,3 +104,40 @@ def test_a_shop_is_open_by_its_hours_also_after_midnight(day: int, clock: str, u
 def test_days_without_hours_are_days_off() -> None:
     assert WEEKEND_BAR.days_off == (2, 3, 4, 7)
     assert CatalogueShop("web", {}).days_off == ()
+
+
+NEW_YEAR = replace(
+    WEEKEND_BAR,
+    holidays=(
+        Holiday(date(2026, 12, 31), "12:00", "16:00"),
+        Holiday(date(2027, 1, 1)),
+        Holiday(date(2027, 1, 2), "20:00", "03:00"),
+        Holiday(date(2027, 3, 8)),
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "ends"),
+    [
+        ("2026-12-31 11:59", None),
+        ("2026-12-31 12:00", "16:00"),
+        ("2026-12-31 16:00", None),
+        ("2027-01-01 19:00", None),  # a Friday: its hours would begin at 18:00
+        ("2027-01-02 01:00", None),
+        ("2027-01-02 19:00", None),
+        ("2027-01-03 02:59", "03:00"),
+        ("2027-01-03 03:00", None),
+    ],
+)
+def test_a_holiday_has_hours_of_its_own(at: str, ends: str | None) -> None:
+    hours = NEW_YEAR.hours_at(datetime.fromisoformat(at))
+
+    assert (hours.ends if hours else None) == ends
+
+
+def test_the_holidays_of_two_weeks_are_ahead() -> None:
+    ahead = NEW_YEAR.holidays_ahead(date(2026, 12, 31))
+
+    assert [each.day.day for each in ahead] == [31, 1, 2]
+    assert NEW_YEAR.holidays_ahead(date(2027, 1, 3)) == []

@@ -26,6 +26,10 @@ NEVSKY = {
     "zone": "Europe/Moscow",
     "phone": "+7 812 123-45-67",
     "position": {"latitude": "59.9386", "longitude": "30.3141"},
+    "holidays": [
+        {"on": "2026-12-31", "from": "09:00", "to": "18:00"},
+        {"on": "2027-01-01", "from": None, "to": None},
+    ],
 }
 
 
@@ -299,3 +303,24 @@ def test_a_purchase_is_shown_with_the_names_of_its_products(world: World, admin:
 
     names = [line["product_name"] for line in lines]
     assert names == [None, {"ru": "Хлеб ржаной", "en": "Rye bread"}]
+
+
+def test_products_are_found_by_sku_and_by_name(admin: Caller) -> None:
+    sent = [
+        a_product(sku="BR-1", name={"ru": "Хлеб ржаной", "en": "Rye bread"}),
+        a_product(sku="br-2", name={"ru": "Батон", "en": "Loaf"}),
+        a_product(sku="x-br", name={"ru": "Чай", "en": "Tea"}, category="tea"),
+    ]
+    admin.asks("PUT", "/v1/products", {"products": sent})
+
+    def found(**query: str) -> list[str]:
+        body = admin.asks("GET", "/v1/products", query=query).body
+        return [each["sku"] for each in body["products"]]
+
+    assert found(search="br") == ["BR-1", "br-2"]
+    assert found(search=" РЖАН ") == ["BR-1"]
+    assert found(search="tea", category="tea") == ["x-br"]
+    assert found(search="tea", category="bread") == []
+    first = admin.asks("GET", "/v1/products", query={"search": "br", "limit": "1"}).body
+    other = {"search": "re", "cursor": first["next"]}
+    assert admin.asks("GET", "/v1/products", query=other).body["code"] == "cursor.invalid"

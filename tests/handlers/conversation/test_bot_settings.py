@@ -111,3 +111,26 @@ def test_a_contact_fits_into_a_line(admin: Caller) -> None:
 
     assert refused.status == 400
     assert refused.body["errors"][0]["pointer"] == "/contact"
+
+
+def test_two_people_do_not_undo_each_other(admin: Caller) -> None:
+    read = admin.asks("GET", BOT).body
+    first = admin.asks("PUT", BOT, {**read, "contact": "8 800 555-00-00"})
+
+    second = admin.asks("PUT", BOT, {**read, "contact": "another"})
+
+    assert (read["version"], first.body["version"]) == (0, 1)
+    assert (second.status, second.body["code"]) == (409, "bot.changed")
+    again = {**first.body, "contact": "another"}
+    assert admin.asks("PUT", BOT, again).body["version"] == 2
+
+
+def test_settings_of_an_earlier_release_are_changed(admin: Caller, world: World) -> None:
+    stored = Put(keys.BOT_SETTINGS, {"bot": '{"contact": "8 800"}'}, version=None)
+    world.commit(None, stored)
+
+    read = admin.asks("GET", BOT).body
+    changed = admin.asks("PUT", BOT, {**read, "contact": "8 900"})
+
+    assert (read["contact"], read["version"]) == ("8 800", 0)
+    assert (changed.status, changed.body["version"]) == (200, 1)

@@ -13,10 +13,11 @@ from chalicelib.domain.money import Money
 from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.log import LOGGER
+from chalicelib.services.points.presets.read_presets import presets, read_preset
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.world import World
 from local.cli import main
-from local.cli.programme_file import presets, read_preset, write_yaml
+from local.cli.programme_file import write_yaml
 from tests.repo.builders import a_customer, stored
 
 SMALL = """

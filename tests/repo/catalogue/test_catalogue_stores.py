@@ -1,11 +1,11 @@
 """What a container remembers of the catalogue."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from chalicelib.domain.catalogue.product import Marks, Product
-from chalicelib.domain.catalogue.shop import CatalogueShop, OpeningHours, Position
+from chalicelib.domain.catalogue.shop import CatalogueShop, Holiday, OpeningHours, Position
 from chalicelib.domain.money import Money
 from chalicelib.repo.catalogue import products as stored_products
 from chalicelib.repo.catalogue.products import ProductStore
@@ -29,6 +29,7 @@ NEVSKY = CatalogueShop(
     "Asia/Omsk",
     "+7 812 123-45-67",
     Position("59.9386", "30.3141"),
+    (Holiday(date(2026, 12, 31), "10:00", "16:00"), Holiday(date(2027, 1, 1))),
 )
 MINUTE = timedelta(seconds=60)
 

@@ -67,6 +67,8 @@ SAMPLES = {
     "counter": points_keys.counter("offer-0123", 3),
     "promo": points_keys.promo("0123"),
     "code_batch": points_keys.code_batch("0123"),
+    "offer_codes": points_keys.offer_codes("0123", "0456"),
+    "listed_batch": points_keys.listed_batch(START, "0123"),
     "guesses": points_keys.guesses("customer#anna"),
     "offer_uses": points_keys.offer_uses(CustomerId("anna")),
     "programme_version": points_keys.programme_version(3),

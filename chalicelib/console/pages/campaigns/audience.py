@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from chalicelib.console.answers import Page, Shown
+from chalicelib.console.answers import Shown, WebPage
 from chalicelib.console.pages.campaigns.frame import (
     CAMPAIGN,
     CAMPAIGNS,
@@ -89,7 +89,7 @@ def save(visit: Visit) -> Shown:
 def show_size(visit: Visit) -> Shown:
     """Show how many customers a segment has, beside its choice."""
     chosen = visit.request.query.get(SEGMENT, "")
-    return Page("campaigns/size.html", size_of(visit, chosen), fragment="campaigns/_size.html")
+    return WebPage("campaigns/size.html", size_of(visit, chosen), fragment="campaigns/_size.html")
 
 
 def segments_of(visit: Visit) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from chalicelib.console.answers import Page, Shown
+from chalicelib.console.answers import Shown, WebPage
 from chalicelib.console.pages.campaigns.frame import CAMPAIGNS
 from chalicelib.console.pages.campaigns.lists import every_campaign
 from chalicelib.console.routes import Pages
@@ -45,7 +45,7 @@ def show(visit: Visit) -> Shown:
         "later": [each for each in found if each.first > days[-1]],
         "on": [name for name in TRIGGERS if _is_on(visit, name)],
     }
-    return Page("campaigns/calendar.html", values)
+    return WebPage("campaigns/calendar.html", values)
 
 
 def _first(campaign: CampaignSummary, today: date, visit: Visit) -> date:

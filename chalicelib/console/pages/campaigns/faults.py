@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from chalicelib.console.reasons import reason
 from chalicelib.console.refusals import FormErrors, form_errors
-from chalicelib.console.words import Words, texts
+from chalicelib.console.words import PageWords, texts
 from chalicelib.domain.conversation.bot_settings import PLACE
 from chalicelib.domain.errors import Malformed, Refusal
 from chalicelib.domain.messages.message import Locale
@@ -40,7 +40,7 @@ def faults_of(
     return FormErrors(fields)
 
 
-def label_of(words: Words, name: str) -> str:
+def label_of(words: PageWords, name: str) -> str:
     """Return the label of a field of the forms."""
     first, _, rest = name.partition(".")
     if first == "texts" and rest:
@@ -57,7 +57,7 @@ def label_of(words: Words, name: str) -> str:
     return words.known("campaigns.field", name)
 
 
-def shown_value(words: Words, name: str, value: str, choices: Mapping[str, str]) -> str:
+def shown_value(words: PageWords, name: str, value: str, choices: Mapping[str, str]) -> str:
     """Return a value of a form as a person reads it; `choices` are names by value."""
     last = name.rpartition(".")[2]
     kinds = {

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from chalicelib.console.answers import Page, Redirect, Shown
+from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.pages.campaigns.faults import faults_of, label_of, shown_value
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
@@ -114,7 +114,7 @@ def form_of(
     errors: FormErrors = NO_ERRORS,
     *,
     status: int = 200,
-) -> Page:
+) -> WebPage:
     """Return the page of a step with its form."""
     words, stored = words_of(visit), step.stored(visit, campaign)
     more = step.more(visit, campaign)
@@ -138,7 +138,7 @@ def form_of(
         "version": campaign.version if status == CONFLICT else version_of(visit, campaign),
         "is_stale": status == CONFLICT,
     }
-    return Page(f"campaigns/{step.name}.html", values, status)
+    return WebPage(f"campaigns/{step.name}.html", values, status)
 
 
 def version_of(visit: Visit, campaign: CampaignResponse) -> int:

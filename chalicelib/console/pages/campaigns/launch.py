@@ -1,6 +1,6 @@
 """The last step: what will happen, and the button that begins it."""
 
-from chalicelib.console.answers import Page, Redirect, Shown
+from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.pages.campaigns.audience import named, segments_of
 from chalicelib.console.pages.campaigns.faults import faults_of
 from chalicelib.console.pages.campaigns.frame import (
@@ -58,7 +58,7 @@ def launch(visit: Visit) -> Shown:
 
 def _page(
     visit: Visit, campaign: CampaignResponse, errors: FormErrors = NO_ERRORS, status: int = 200
-) -> Page:
+) -> WebPage:
     rehearsal = rehearsal_of(visit)
     is_known = rehearsal is not None and rehearsal.is_complete and rehearsal.is_current
     segment = campaign.audience.segment
@@ -72,4 +72,4 @@ def _page(
         "must_type": rehearsal is not None and rehearsal.gets >= TYPED_FROM,
         "segment": named(segments_of(visit), segment) if segment else "",
     }
-    return Page("campaigns/launch.html", values, status)
+    return WebPage("campaigns/launch.html", values, status)

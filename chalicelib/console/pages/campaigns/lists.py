@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from chalicelib.console.answers import Download, Page, Redirect, Shown
+from chalicelib.console.answers import Download, Redirect, Shown, WebPage
 from chalicelib.console.pages.campaigns.audience import PURPOSES, segments_of
 from chalicelib.console.pages.campaigns.faults import faults_of, label_of
 from chalicelib.console.pages.campaigns.frame import CAMPAIGNS, INVALID
@@ -51,7 +51,7 @@ def show_list(visit: Visit) -> Shown:
         "group": group if states else "",
         "groups": ["", *GROUPS],
     }
-    return Page("campaigns/list.html", values, fragment="campaigns/_rows.html")
+    return WebPage("campaigns/list.html", values, fragment="campaigns/_rows.html")
 
 
 @pages.get(NEW, Permission.CAMPAIGNS_WRITE)
@@ -128,7 +128,7 @@ def _age(campaign: CampaignSummary) -> float:
     return campaign.created_at.timestamp()
 
 
-def _form(visit: Visit, errors: FormErrors, status: int = 200) -> Page:
+def _form(visit: Visit, errors: FormErrors, status: int = 200) -> WebPage:
     words = words_of(visit)
     values = {
         "errors": errors,
@@ -140,7 +140,7 @@ def _form(visit: Visit, errors: FormErrors, status: int = 200) -> Page:
         "purposes": PURPOSES,
         "locales": LOCALES,
     }
-    return Page("campaigns/new.html", values, status)
+    return WebPage("campaigns/new.html", values, status)
 
 
 def _body(visit: Visit) -> dict[str, Any]:

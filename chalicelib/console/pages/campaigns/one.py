@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.console.answers import Page, Redirect, Shown
+from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.pages.campaigns.audience import named, segments_of
 from chalicelib.console.pages.campaigns.faults import faults_of
 from chalicelib.console.pages.campaigns.frame import (
@@ -68,7 +68,7 @@ def show_progress(visit: Visit) -> Shown:
     campaign = campaign_of(visit)
     values = {"campaign": campaign, "at": at(visit), **progress_of(visit, campaign)}
     is_row = bool(visit.request.query.get("row"))
-    return Page(
+    return WebPage(
         "campaigns/progress.html",
         values,
         fragment="campaigns/_bar.html" if is_row else "campaigns/_progress.html",
@@ -123,7 +123,7 @@ def tabs_of(visit: Visit, campaign: CampaignResponse) -> list[tuple[str, str]]:
 
 def _page(
     visit: Visit, campaign: CampaignResponse, errors: FormErrors = NO_ERRORS, status: int = 200
-) -> Page:
+) -> WebPage:
     segment = campaign.audience.segment
     may_read = visit.may(Permission.SEGMENTS_READ)
     values = {
@@ -141,4 +141,4 @@ def _page(
         "may_cancel": S.CANCELLED in NEXT[campaign.state],
         **progress_of(visit, campaign),
     }
-    return Page("campaigns/one.html", values, status)
+    return WebPage("campaigns/one.html", values, status)

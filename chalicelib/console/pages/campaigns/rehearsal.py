@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.console.answers import Page, Redirect, Shown
+from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.pages.campaigns.faults import faults_of, label_of
 from chalicelib.console.pages.campaigns.frame import (
     CAMPAIGN,
@@ -76,7 +76,7 @@ def rehearsal_of(visit: Visit) -> RehearsalResponse | None:
 
 def _page(
     visit: Visit, campaign: CampaignResponse, errors: FormErrors = NO_ERRORS, status: int = 200
-) -> Page:
+) -> WebPage:
     words, rehearsal = words_of(visit), rehearsal_of(visit)
     is_ready = rehearsal is not None and rehearsal.is_complete and rehearsal.is_current
     values = {
@@ -90,7 +90,7 @@ def _page(
         "is_ready": is_ready,
         "prospect": _prospect(visit) if is_ready and campaign.control_share_bp else None,
     }
-    return Page("campaigns/rehearsal.html", values, status, fragment="campaigns/_rehearsal.html")
+    return WebPage("campaigns/rehearsal.html", values, status, fragment="campaigns/_rehearsal.html")
 
 
 def _prospect(visit: Visit) -> Any:  # noqa: ANN401 - the model of the answer, or the refusal

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from chalicelib.console.answers import Download, Page, Redirect, Shown
+from chalicelib.console.answers import Download, Redirect, Shown, WebPage
 from chalicelib.console.pages.campaigns.frame import CAMPAIGN, at, campaign_of, path_of
 from chalicelib.console.pages.campaigns.one import report_of, tabs_of
 from chalicelib.console.pages.campaigns.tables import MEDIA, csv_of
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
-from chalicelib.console.words import Words
+from chalicelib.console.words import PageWords
 from chalicelib.domain.errors import Refusal
 from chalicelib.domain.planning.delivery import DeliveryState
 from chalicelib.domain.staff.staff import Permission
@@ -47,7 +47,7 @@ def show_report(visit: Visit) -> Shown:
             "funnel": _funnel(report),
         }
     around = {"campaign": campaign, "at": at(visit), "tab": "report"}
-    return Page("campaigns/report.html", {**around, "tabs": tabs_of(visit, campaign), **values})
+    return WebPage("campaigns/report.html", {**around, "tabs": tabs_of(visit, campaign), **values})
 
 
 @pages.get(f"{CAMPAIGN}/people", Permission.CAMPAIGNS_READ)
@@ -102,7 +102,7 @@ def _people(
         "people": [(each, names.get(each.customer)) for each in found],
         "next": page.next,
     }
-    return Page(template, {**around, **values}, fragment="campaigns/_people.html")
+    return WebPage(template, {**around, **values}, fragment="campaigns/_people.html")
 
 
 def _every(visit: Visit, view: Callable[..., Any], query: dict[str, str]) -> Iterator[Any]:
@@ -117,7 +117,7 @@ def _every(visit: Visit, view: Callable[..., Any], query: dict[str, str]) -> Ite
         cursor = page.next
 
 
-def _row(words: Words, each: Any) -> list[str]:  # noqa: ANN401
+def _row(words: PageWords, each: Any) -> list[str]:  # noqa: ANN401
     when = getattr(each, "sent_at", None) or each.due_at
     return [
         each.customer,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from chalicelib.console.answers import Page, Shown
+from chalicelib.console.answers import Shown, WebPage
 from chalicelib.console.pages.campaigns.audience import number
 from chalicelib.console.pages.campaigns.buttons import button_fields, buttons_of, row_of, rows_of
 from chalicelib.console.pages.campaigns.faults import faults_of
@@ -123,9 +123,9 @@ def save(visit: Visit) -> Shown:
     campaign = campaign_of(visit)
     shown = preview_of(visit, campaign.id, lambda: body_of(visit, campaign))
     if visit.request.is_fragment:
-        return Page("campaigns/text.html", shown, fragment="campaigns/_preview.html")
+        return WebPage("campaigns/text.html", shown, fragment="campaigns/_preview.html")
     page = form_of(visit, STEP, campaign)
-    return Page(page.template, {**page.values, **shown}, page.status)
+    return WebPage(page.template, {**page.values, **shown}, page.status)
 
 
 def preview_of(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from chalicelib.console.answers import Page, Redirect, Shown
+from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.pages.campaigns.audience import PURPOSES, SHARE, hundredths, number
 from chalicelib.console.pages.campaigns.buttons import button_fields, row_of, rows_of
 from chalicelib.console.pages.campaigns.faults import faults_of, label_of
@@ -48,7 +48,7 @@ pages = Pages()
 def show_list(visit: Visit) -> Shown:
     """Show the triggers, and which are on."""
     found = [visit.perform(triggers.show_trigger, path={"name": name}) for name in NAMES]
-    return Page("triggers/list.html", {"triggers": found})
+    return WebPage("triggers/list.html", {"triggers": found})
 
 
 @pages.get(TRIGGER, Permission.CAMPAIGNS_READ)
@@ -65,7 +65,7 @@ def save(visit: Visit) -> Shown:
         shown = preview_of(visit, trigger.name, lambda: _words(visit))
         page = _form(visit, trigger)
         values = {**page.values, **shown}
-        return Page(page.template, values, fragment="campaigns/_preview.html")
+        return WebPage(page.template, values, fragment="campaigns/_preview.html")
     try:
         body = _body(visit, trigger)
         visit.perform(triggers.put_trigger, path={"name": trigger.name}, body=body)
@@ -110,7 +110,7 @@ def _words(visit: Visit) -> dict[str, Any]:
 
 def _form(
     visit: Visit, trigger: TriggerResponse, errors: FormErrors = NO_ERRORS, status: int = 200
-) -> Page:
+) -> WebPage:
     words, report = words_of(visit), _report(visit, trigger.name)
     values = {
         "trigger": trigger,
@@ -129,7 +129,7 @@ def _form(
         "gives": trigger.name in GIVING_TRIGGERS,
         **report,
     }
-    return Page("triggers/one.html", values, status)
+    return WebPage("triggers/one.html", values, status)
 
 
 def _report(visit: Visit, name: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from chalicelib.console.answers import Download, Page, Shown
+from chalicelib.console.answers import Download, Shown, WebPage
 from chalicelib.console.pages.customers.tabs import CUSTOMERS
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.rendering import words_of
@@ -39,7 +39,7 @@ def show_list(visit: Visit) -> Shown:
         # While a person types, half a number is no failure.
         status = 200 if visit.request.is_fragment else refused_status(refused)
     values = {"found": found, "sought": sought, "errors": errors}
-    return Page("customers/list.html", values, status, fragment="customers/_found.html")
+    return WebPage("customers/list.html", values, status, fragment="customers/_found.html")
 
 
 def _of_search(visit: Visit, refused: Malformed | Unavailable) -> FormErrors:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.channels import CHANNELS
-from chalicelib.console.answers import Page, Redirect, Shown
+from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.forms import birthday_text, filled, nested
 from chalicelib.console.pages.customers.owners import (
     customer_of_phone,
@@ -38,7 +38,7 @@ def show_form(visit: Visit) -> Shown:
     """
     phone = visit.request.query.get("phone", "")
     if visit.request.is_fragment and phone:
-        return Page("customers/_owner.html", {"owner": customer_of_phone(visit, phone)})
+        return WebPage("customers/_owner.html", {"owner": customer_of_phone(visit, phone)})
     return _form(visit, NO_ERRORS)
 
 
@@ -66,7 +66,7 @@ def _body(visit: Visit) -> dict[str, Any]:
     return body | nested(consents)
 
 
-def _form(visit: Visit, errors: FormErrors, status: int = 200, owner: object = None) -> Page:
+def _form(visit: Visit, errors: FormErrors, status: int = 200, owner: object = None) -> WebPage:
     language = visit.value("language", visit.locale)
     texts = visit.perform(consent_texts.list_texts, query={"language": language})
     values = {
@@ -77,4 +77,4 @@ def _form(visit: Visit, errors: FormErrors, status: int = 200, owner: object = N
         "chosen": visit.fields.get(CHANNELS_FIELD, []),
         "language": language,
     }
-    return Page("customers/new.html", values, status)
+    return WebPage("customers/new.html", values, status)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.console.answers import Page
+from chalicelib.console.answers import WebPage
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.routes import ROOT
 from chalicelib.console.visit import Visit
@@ -43,9 +43,9 @@ def address(visit: Visit, name: str = FIRST) -> str:
     return own if name == FIRST else f"{own}/{name}"
 
 
-def tab(visit: Visit, name: str, values: Mapping[str, Any], fragment: str = "") -> Page:
+def tab(visit: Visit, name: str, values: Mapping[str, Any], fragment: str = "") -> WebPage:
     """Return one tab of the person."""
-    return Page(f"customers/{name}.html", _around(visit, name) | dict(values), fragment=fragment)
+    return WebPage(f"customers/{name}.html", _around(visit, name) | dict(values), fragment=fragment)
 
 
 def action(
@@ -55,10 +55,10 @@ def action(
     errors: FormErrors = NO_ERRORS,
     status: int = 200,
     fragment: str = "",
-) -> Page:
+) -> WebPage:
     """Return the page of something that staff do for the person."""
     around = {**_around(visit, name), "errors": errors, **values}
-    return Page(f"customers/{name}.html", around, status, fragment=fragment)
+    return WebPage(f"customers/{name}.html", around, status, fragment=fragment)
 
 
 def _around(visit: Visit, name: str) -> dict[str, Any]:

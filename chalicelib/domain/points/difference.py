@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from chalicelib.domain.points.programme import Programme
-from local.cli.programme_file import write_document
 
 
 class FieldChange(NamedTuple):
@@ -25,11 +24,15 @@ class FieldChange(NamedTuple):
 
 def difference(before: Programme | None, after: Programme) -> list[FieldChange]:
     """Return every difference in the order of the document; all of it if there was none before."""
-    old = dict(_fields(write_document(before), "")) if before else {}
-    new = dict(_fields(write_document(after), ""))
+    old = dict(_fields(_document(before), "")) if before else {}
+    new = dict(_fields(_document(after), ""))
     names = [*new, *(name for name in old if name not in new)]
     changes = (FieldChange(name, old.get(name), new.get(name)) for name in names)
     return [each for each in changes if each.before != each.after]
+
+
+def _document(programme: Programme) -> dict[str, Any]:
+    return programme.model_dump(mode="json", exclude_none=True)
 
 
 def _fields(value: Any, field: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - any JSON

@@ -1,0 +1,1 @@
+"""The pages of offers: the list, one offer, its form."""

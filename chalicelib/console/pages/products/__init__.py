@@ -1,0 +1,1 @@
+"""The pages of products: the list, one product, many at once, and categories."""

@@ -1,0 +1,255 @@
+"""The list of products, one product, many at once, and the names of categories."""
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote, unquote
+
+from chalicelib.console.answers import Redirect, Shown, WebPage
+from chalicelib.console.csv_file import csv_file
+from chalicelib.console.pages.products.form import (
+    COLUMNS,
+    MARKS,
+    PRICES,
+    ROWS_MAX,
+    SKU,
+    TEXTS,
+    UNITS,
+    bodies_of,
+    body_of,
+    faults,
+    pasted,
+    typed_of,
+)
+from chalicelib.console.pages.programme.area import in_area
+from chalicelib.console.pages.programme.fields import Json
+from chalicelib.console.pages.programme.form import errors_of
+from chalicelib.console.pages.programme.stale import READ, differing, digest_of
+from chalicelib.console.refusals import NO_ERRORS, FormErrors
+from chalicelib.console.rendering import words_of
+from chalicelib.console.routes import ROOT, Pages
+from chalicelib.console.sentences import said_reason
+from chalicelib.console.visit import Visit
+from chalicelib.domain.errors import Malformed, NotFound, Rejected
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.catalogue import categories as category_api
+from chalicelib.handlers.catalogue import products as api
+
+PRODUCTS = f"{ROOT}/products"
+NEW, PASTE, CATEGORIES = f"{PRODUCTS}/new", f"{PRODUCTS}/paste", f"{PRODUCTS}/categories"
+PRODUCT = f"{PRODUCTS}/{{sku}}"
+NAMES = [SKU, *TEXTS, *PRICES, *MARKS]
+CATEGORY_NAMES = ["code", "name.ru", "name.en"]
+MANY, PAGES_MAX = "100", 200
+FAULTS_SHOWN = 20
+
+pages = Pages()
+
+
+@pages.get(PRODUCTS, Permission.CATALOGUE_READ)
+def show_list(visit: Visit) -> Shown:
+    """Show a page of the products, or of those that are sought."""
+    asked = _asked(visit)
+    if visit.request.query.get("format") == "csv":
+        return csv_file("products.csv", _table(visit, asked))
+    cursor = visit.request.query.get("cursor", "")
+    page = visit.perform(api.list_products, query={**asked, "cursor": cursor})
+    values = {
+        "page": page,
+        "asked": asked,
+        "categories": _categories(visit),
+        "may_change": visit.may(Permission.CATALOGUE_WRITE),
+    }
+    return in_area(visit, "products/list.html", values, fragment="products/_found.html")
+
+
+@pages.get(NEW, Permission.CATALOGUE_WRITE)
+def show_new(visit: Visit) -> Shown:
+    """Show the form of a new product."""
+    return _form(visit, dict(visit.typed) or dict.fromkeys(MARKS, "yes"), None)
+
+
+@pages.post(NEW, Permission.CATALOGUE_WRITE)
+def create(visit: Visit) -> Shown:
+    """Put a new product into the catalogue."""
+    return _saved(visit, visit.value(SKU).strip(), is_new=True)
+
+
+@pages.get(PASTE, Permission.CATALOGUE_WRITE)
+def show_paste(visit: Visit) -> Shown:
+    """Show the form for many products."""
+    return _paste(visit, NO_ERRORS)
+
+
+@pages.post(PASTE, Permission.CATALOGUE_WRITE)
+def paste(visit: Visit) -> Shown:
+    """Put many products into the catalogue: all of them, or none if a row is wrong."""
+    try:
+        rows = pasted(visit.value("rows"))
+        bodies = bodies_of(rows[: ROWS_MAX + 1], visit.world.settings.currency)
+        done = visit.perform(api.put_products, body={"products": bodies})
+    except Malformed as refused:
+        return _paste(visit, _row_errors(visit, refused), 422)
+    except Rejected as refused:
+        return _paste(visit, errors_of(refused, visit.locale, []), 422)
+    return in_area(visit, "products/pasted.html", {"done": done})
+
+
+@pages.get(CATEGORIES, Permission.CATALOGUE_READ)
+def show_categories(visit: Visit) -> Shown:
+    """Show the names of the categories."""
+    return _category_page(visit, NO_ERRORS)
+
+
+@pages.post(CATEGORIES, Permission.CATALOGUE_WRITE)
+def name_category(visit: Visit) -> Shown:
+    """Name a category."""
+    body = {"name": {name: visit.value(f"name.{name}").strip() for name in ("ru", "en")}}
+    path = {"category": quote(visit.value("code").strip(), safe="") or "-;"}
+    try:
+        visit.perform(category_api.put_category, path=path, body=body)
+    except Malformed as refused:
+        pointers = {("/code" if p == "/category" else p): w for p, w in refused.pointers.items()}
+        errors = errors_of(Malformed(pointers), visit.locale, CATEGORY_NAMES)
+        return _category_page(visit, errors, 422)
+    return Redirect(CATEGORIES, notice="done.category_saved")
+
+
+@pages.get(PRODUCT, Permission.CATALOGUE_READ)
+def show(visit: Visit) -> Shown:
+    """Show the form of a product."""
+    found = visit.perform(api.show_product, path={SKU: visit.path[SKU]})
+    stored = found.model_dump(mode="json")
+    return _form(visit, dict(visit.typed) or typed_of(stored, visit.locale), stored)
+
+
+@pages.post(PRODUCT, Permission.CATALOGUE_WRITE)
+def change(visit: Visit) -> Shown:
+    """Change a product, or remove it."""
+    if visit.value("do") == "delete":
+        visit.perform(api.remove_product, path={SKU: visit.path[SKU]})
+        return Redirect(PRODUCTS, notice="done.product_removed")
+    return _saved(visit, unquote(visit.path[SKU]), is_new=False)
+
+
+def _saved(visit: Visit, sku: str, *, is_new: bool) -> Shown:
+    typed = dict(visit.typed)
+    # A path of a sign that no SKU has: the API then says what a SKU looks like.
+    path = {SKU: quote(sku, safe="") or ";"}
+    stored = _stored(visit, path)
+    shown = None if is_new else stored
+    if digest_of(stored) != visit.value(READ):
+        if not is_new:
+            return _form(visit, typed, stored, status=409)
+        taken = errors_of(Malformed({f"/{SKU}": "form.taken"}), visit.locale, [SKU])
+        return _form(visit, typed, None, taken, 422)
+    try:
+        body = body_of(typed, visit.world.settings.currency)
+        visit.perform(api.put_product, path=path, body=body)
+    except Malformed as refused:
+        return _form(visit, typed, shown, errors_of(refused, visit.locale, NAMES), 422)
+    return Redirect(PRODUCTS, notice="done.product_saved")
+
+
+def _stored(visit: Visit, path: dict[str, str]) -> Json:
+    try:
+        return visit.perform(api.show_product, path=path).model_dump(mode="json")
+    except NotFound:
+        return None
+
+
+def _form(
+    visit: Visit,
+    typed: dict[str, str],
+    stored: Json,
+    errors: FormErrors = NO_ERRORS,
+    status: int = 200,
+) -> WebPage:
+    words = words_of(visit)
+    labels = {name: words.say(f"products.field.{name}") for name in NAMES}
+    theirs = None
+    if status == 409:  # noqa: PLR2004
+        theirs = differing(typed_of(stored, visit.locale), typed, NAMES, labels.__getitem__)
+    values = {
+        "typed": typed,
+        "stored": stored,
+        "errors": errors,
+        "labels": labels,
+        "units": [(each, words.say(f"products.unit.{each}")) for each in UNITS],
+        "categories": _categories(visit),
+        "currency": visit.world.settings.currency,
+        "prices": PRICES,
+        "read": digest_of(stored),
+        "theirs": theirs,
+        "may_change": visit.may(Permission.CATALOGUE_WRITE),
+    }
+    return in_area(visit, "products/form.html", values, status=status)
+
+
+def _paste(visit: Visit, errors: FormErrors, status: int = 200) -> WebPage:
+    values = {"errors": errors, "columns": COLUMNS, "labels": {"rows": ""}}
+    return in_area(visit, "products/paste.html", values, status=status)
+
+
+def _row_errors(visit: Visit, refused: Malformed) -> FormErrors:
+    """Return a sentence for each wrong cell, by the number of its row."""
+    words = words_of(visit)
+    found = list(faults(refused))
+    if not found:
+        return errors_of(refused, visit.locale, ["rows"])
+    said = [
+        words.say(
+            "products.row_fault",
+            row=row,
+            field=words.known("products.field", field),
+            why=said_reason(why, visit.locale),
+        )
+        for row, field, why in found[:FAULTS_SHOWN]
+    ]
+    more = len(found) - FAULTS_SHOWN
+    return FormErrors(
+        whole=(*said, *([words.say("products.more_faults", count=more)] * (more > 0)))
+    )
+
+
+def _category_page(visit: Visit, errors: FormErrors, status: int = 200) -> WebPage:
+    words = words_of(visit)
+    values = {
+        "categories": _categories(visit),
+        "errors": errors,
+        "labels": {name: words.say(f"products.category.{name}") for name in CATEGORY_NAMES},
+        "may_change": visit.may(Permission.CATALOGUE_WRITE),
+    }
+    return in_area(visit, "products/categories.html", values, status=status)
+
+
+def _asked(visit: Visit) -> dict[str, str]:
+    asked = {name: visit.request.query.get(name, "").strip() for name in ("search", "category")}
+    return {name: value for name, value in asked.items() if value}
+
+
+def _categories(visit: Visit) -> list[Any]:
+    found: list[Any] = []
+    cursor = ""
+    for _ in range(PAGES_MAX):
+        query = {"limit": MANY, "cursor": cursor}
+        page = visit.perform(category_api.list_categories, query=query)
+        found += page.categories
+        cursor = page.next or ""
+        if not cursor:
+            break
+    return found
+
+
+def _table(visit: Visit, asked: dict[str, str]) -> Iterator[tuple[object, ...]]:
+    yield COLUMNS
+    cursor = ""
+    for _ in range(PAGES_MAX):
+        query = {**asked, "limit": MANY, "cursor": cursor}
+        page = visit.perform(api.list_products, query=query)
+        for each in page.products:
+            typed = typed_of(each.model_dump(mode="json"), visit.locale)
+            marks = {name: typed[name] or "no" for name in MARKS}
+            yield tuple({**typed, **marks}.get(name, "") for name in COLUMNS)
+        cursor = page.next or ""
+        if not cursor:
+            return

@@ -1,0 +1,1 @@
+"""The pages of the programme: rules as a form and as text, versions and back-tests."""

@@ -1,0 +1,223 @@
+"""The shops of the catalogue: names, addresses, hours and places."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote, unquote
+
+from chalicelib.console.answers import Redirect, Shown, WebPage
+from chalicelib.console.csv_file import csv_file
+from chalicelib.console.forms import nested
+from chalicelib.console.pages.programme.area import in_area
+from chalicelib.console.pages.programme.fields import Json
+from chalicelib.console.pages.programme.form import errors_of
+from chalicelib.console.pages.programme.rows import WEEKDAYS
+from chalicelib.console.pages.programme.stale import READ, differing, digest_of
+from chalicelib.console.pages.programme.wording import FieldDifference
+from chalicelib.console.refusals import NO_ERRORS, FormErrors
+from chalicelib.console.rendering import words_of
+from chalicelib.console.routes import ROOT, Pages
+from chalicelib.console.visit import Visit
+from chalicelib.domain.errors import Malformed, NotFound
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.catalogue import shops as api
+
+SHOPS = f"{ROOT}/shops"
+NEW = f"{SHOPS}/new"
+SHOP = f"{SHOPS}/{{shop}}"
+CODE, DO, SAVE = "code", "do", "save"
+PLAIN = ("name.ru", "name.en", "address.ru", "address.en", "phone", "zone")
+PLACE = ("position.latitude", "position.longitude")
+HOURS, HOLIDAYS = "hours", "holidays"
+ROWS_MAX = 101  # one more than the API takes, so that it says so
+MANY, PAGES_MAX = "100", 50
+
+pages = Pages()
+
+
+@pages.get(SHOPS, Permission.CATALOGUE_READ)
+def show_list(visit: Visit) -> Shown:
+    """Show a page of the shops."""
+    if visit.request.query.get("format") == "csv":
+        return csv_file("shops.csv", _table(visit))
+    page = visit.perform(api.list_shops, query={"cursor": visit.request.query.get("cursor", "")})
+    values = {"page": page, "may_change": visit.may(Permission.CATALOGUE_WRITE)}
+    return in_area(visit, "shops/list.html", values, fragment="shops/_rows.html")
+
+
+@pages.get(NEW, Permission.CATALOGUE_WRITE)
+def show_new(visit: Visit) -> Shown:
+    """Show the form of a new shop."""
+    return _form(visit, dict(visit.typed) or {"hours.0.from": "", "hours.0.to": ""}, None)
+
+
+@pages.post(NEW, Permission.CATALOGUE_WRITE)
+def create(visit: Visit) -> Shown:
+    """Put a new shop into the catalogue; a code that is taken is another shop's."""
+    return _saved(visit, visit.value(CODE).strip(), is_new=True)
+
+
+@pages.get(SHOP, Permission.CATALOGUE_READ)
+def show(visit: Visit) -> Shown:
+    """Show the form of a shop."""
+    stored = visit.perform(api.show_shop, path={"shop": visit.path["shop"]}).model_dump(mode="json")
+    return _form(visit, dict(visit.typed) or typed_of(stored), stored)
+
+
+@pages.post(SHOP, Permission.CATALOGUE_WRITE)
+def change(visit: Visit) -> Shown:
+    """Change a shop, or remove it."""
+    if visit.value(DO) == "delete":
+        visit.perform(api.remove_shop, path={"shop": visit.path["shop"]})
+        return Redirect(SHOPS, notice="done.shop_removed")
+    return _saved(visit, unquote(visit.path["shop"]), is_new=False)
+
+
+def typed_of(shop: Json) -> dict[str, str]:
+    """Return a shop as it is typed into the form."""
+    typed = {CODE: shop["code"], "phone": shop["phone"], "zone": shop["zone"]}
+    for part in ("name", "address"):
+        typed |= {f"{part}.{name}": shop[part].get(name, "") for name in ("ru", "en")}
+    typed |= {f"position.{name}": text for name, text in (shop["position"] or {}).items()}
+    for number, each in enumerate(shop["hours"]):
+        typed |= {f"hours.{number}.{name}": each[name] for name in ("from", "to")}
+        typed |= {f"hours.{number}.weekdays.{day}": "yes" for day in each["weekdays"]}
+    for number, each in enumerate(shop["holidays"]):
+        typed |= {f"holidays.{number}.{name}": each[name] or "" for name in ("on", "from", "to")}
+    return typed
+
+
+def _saved(visit: Visit, code: str, *, is_new: bool) -> Shown:
+    """Store the shop; rows of hours are added and removed by buttons of the same form."""
+    typed = dict(visit.typed)
+    stored = _stored(visit, code)
+    if visit.value(DO) != SAVE:
+        return _form(visit, _with_rows(typed, visit.value(DO)), None if is_new else stored)
+    if digest_of(stored) != visit.value(READ):
+        if is_new:
+            taken = errors_of(Malformed({f"/{CODE}": "form.taken"}), visit.locale, [CODE])
+            return _form(visit, typed, None, taken, 422)
+        return _form(visit, typed, stored, status=409)
+    try:
+        visit.perform(api.put_shop, path={"shop": quote(code, safe="") or "-"}, body=_body(typed))
+    except Malformed as refused:
+        names = _names(typed)
+        pointers = {_field(at): why for at, why in refused.pointers.items()}
+        errors = errors_of(Malformed(pointers), visit.locale, names)
+        return _form(visit, typed, None if is_new else stored, errors, 422)
+    return Redirect(SHOPS, notice="done.shop_saved")
+
+
+def _field(pointer: str) -> str:
+    return f"/{CODE}" if pointer == "/shop" else pointer
+
+
+def _stored(visit: Visit, code: str) -> Json:
+    try:
+        found = visit.perform(api.show_shop, path={"shop": quote(code, safe="") or "-"})
+    except NotFound:
+        return None
+    return found.model_dump(mode="json")
+
+
+def _rows(typed: Mapping[str, str], part: str) -> list[int]:
+    """Return the numbers of the rows of hours, or of holidays."""
+    parts = (name.split(".") for name in typed if name.startswith(f"{part}."))
+    numbers = {int(each[1]) for each in parts if len(each) > 2 and each[1].isdecimal()}  # noqa: PLR2004
+    return sorted(numbers)[:ROWS_MAX]
+
+
+def _with_rows(typed: dict[str, str], action: str) -> dict[str, str]:
+    """Return what is typed with a row more, or without one: `add.hours`, `remove.holidays.0`."""
+    does, _, place = action.partition(".")
+    if does == "add" and place in (HOURS, HOLIDAYS):
+        rows = _rows(typed, place)
+        number = rows[-1] + 1 if rows else 0
+        return {**typed, f"{place}.{number}.from": "", f"{place}.{number}.to": ""}
+    return {name: value for name, value in typed.items() if not name.startswith(f"{place}.")}
+
+
+def _body(typed: Mapping[str, str]) -> dict[str, Any]:
+    body = nested({name: typed.get(name, "").strip() for name in PLAIN})
+    place = {name: typed.get(name, "").strip() for name in PLACE}
+    if any(place.values()):
+        body |= nested(place)
+    hours = [_hours(typed, number) for number in _rows(typed, HOURS)]
+    holidays = [_holiday(typed, number) for number in _rows(typed, HOLIDAYS)]
+    rows = {HOURS: hours, HOLIDAYS: holidays}
+    said = {part: [each for each in found if any(each.values())] for part, found in rows.items()}
+    return {**body, **said}
+
+
+def _holiday(typed: Mapping[str, str], number: int) -> dict[str, Any]:
+    names = ("on", "from", "to")
+    said = {name: typed.get(f"{HOLIDAYS}.{number}.{name}", "").strip() for name in names}
+    return {**said, "from": said["from"] or None, "to": said["to"] or None}
+
+
+def _hours(typed: Mapping[str, str], number: int) -> dict[str, Any]:
+    at = f"hours.{number}"
+    days = [int(day) for day in WEEKDAYS if typed.get(f"{at}.weekdays.{day}")]
+    begin, end = (typed.get(f"{at}.{name}", "").strip() for name in ("from", "to"))
+    return {"weekdays": days, "from": begin, "to": end}
+
+
+def _names(typed: Mapping[str, str]) -> list[str]:
+    hours = _rows(typed, HOURS)
+    rows = [f"{HOURS}.{number}.{name}" for number in hours for name in ("from", "to")]
+    days = [f"{HOURS}.{number}.weekdays.{day}" for number in hours for day in WEEKDAYS]
+    holidays = [
+        f"{HOLIDAYS}.{number}.{name}"
+        for number in _rows(typed, HOLIDAYS)
+        for name in ("on", "from", "to")
+    ]
+    return [CODE, *PLAIN, *PLACE, *rows, *days, *holidays]
+
+
+def _form(
+    visit: Visit,
+    typed: dict[str, str],
+    stored: Json,
+    errors: FormErrors = NO_ERRORS,
+    status: int = 200,
+) -> WebPage:
+    words = words_of(visit)
+
+    def label(name: str) -> str:
+        _, _, last = name.rpartition(".")
+        if not name.startswith((f"{HOURS}.", f"{HOLIDAYS}.")):
+            return words.say(f"shops.field.{name}")
+        return words.say(f"weekday.{last}") if last.isdecimal() else words.say(f"shops.{last}")
+
+    theirs: list[FieldDifference] | None = None
+    if status == 409:  # noqa: PLR2004
+        theirs = differing(typed_of(stored), typed, _names({**typed_of(stored), **typed}), label)
+    values = {
+        "typed": typed,
+        "stored": stored,
+        "rows": _rows(typed, HOURS),
+        "holidays": _rows(typed, HOLIDAYS),
+        "errors": errors,
+        "labels": {name: label(name) for name in _names(typed)},
+        "weekdays": WEEKDAYS,
+        "read": digest_of(stored),
+        "theirs": theirs,
+        "may_change": visit.may(Permission.CATALOGUE_WRITE),
+    }
+    return in_area(visit, "shops/form.html", values, status=status)
+
+
+def _table(visit: Visit) -> Iterator[tuple[object, ...]]:
+    yield (CODE, *PLAIN, *PLACE, HOURS, HOLIDAYS)
+    cursor = ""
+    for _ in range(PAGES_MAX):
+        page = visit.perform(api.list_shops, query={"limit": MANY, "cursor": cursor})
+        for each in page.shops:
+            typed = typed_of(each.model_dump(mode="json"))
+            hours = "; ".join(
+                f"{','.join(map(str, h.weekdays))} {h.from_}-{h.to}" for h in each.hours
+            )
+            days = "; ".join(f"{h.on} {h.from_ or ''}-{h.to or ''}" for h in each.holidays)
+            yield (*(typed.get(name, "") for name in (CODE, *PLAIN, *PLACE)), hours, days)
+        cursor = page.next or ""
+        if not cursor:
+            return

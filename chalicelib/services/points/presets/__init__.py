@@ -1,0 +1,1 @@
+"""Programmes that come with Grocer, one for each kind of shop, as documents of JSON."""

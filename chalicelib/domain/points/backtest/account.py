@@ -179,7 +179,9 @@ class SimulatedAccount:
         """Count a receipt that moves no points for the level and for the first purchase."""
         paid = sum(row.paid for row in fact.sale.rows)
         day = day_of(fact.sale.at, self.scenario.zone)
-        standing = self.record.standing.with_sums(day, turnover=paid, purchases=1)
+        known = self.record.standing
+        last = max(known.last_at or fact.sale.at, fact.sale.at)
+        standing = replace(known, last_at=last).with_sums(day, turnover=paid, purchases=1)
         self.record = replace(self.record, standing=standing, receipts=self.record.receipts + 1)
 
     def _give_back(self, fact: ReturnFact) -> None:

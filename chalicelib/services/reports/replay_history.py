@@ -179,8 +179,11 @@ def _bought(purchase: Purchase, entry: Entry) -> ReceiptFact:
         replace(row, paid=row.paid - back[row.number], may_earn=row.number not in not_earning)
         for row in sale.rows
     )
+    awaits = _awaits_delivery(purchase, entry)
+    delivered, now = purchase.delivered_at, entry.recorded_at
+    delivered_at = delivered if delivered and delivered <= now and not awaits else None
     return ReceiptFact(
-        sale=replace(sale, rows=rows),
+        sale=replace(sale, rows=rows, delivered_at=delivered_at),
         recorded_at=entry.recorded_at,
         early={line.number: (line.early, line.paid) for line in lines if line.early},
         money={number: minor for number, _, minor in effect.redeemed_lines},
@@ -190,7 +193,20 @@ def _bought(purchase: Purchase, entry: Entry) -> ReceiptFact:
         may_be_first=not purchase.is_backfilled,
         comes_back=any(line.returned > line.early for line in lines),
         delivered_at=purchase.delivered_at,
+        awaits_delivery=awaits,
     )
+
+
+def _awaits_delivery(purchase: Purchase, entry: Entry) -> bool:
+    """Whether the points of a web order had no activation when they were given.
+
+    An entry does not name one that is the receipt's own instant either.
+    """
+    was_late = purchase.is_backfilled or bool(purchase.waiting_for)
+    if was_late and purchase.delivered_at == entry.at:
+        return False
+    given = [each for each in entry.postings if each.type is PostingType.EARN]
+    return any(each.activates is None for each in given)
 
 
 def _bought_before(purchase: Purchase, at: datetime) -> ReceiptFact:

@@ -23,7 +23,8 @@ def deliver_order(
 ) -> Committed[PurchaseSnapshot]:
     """Activate the points that wait for the delivery of this order; of others nothing moves.
 
-    Idempotent: the first instant of the delivery stays.
+    Idempotent: the first instant of the delivery stays, and points that wait for it all the same
+    become active.
 
     Raises:
         NotFound: `purchase.not_found`.
@@ -37,11 +38,12 @@ def deliver_order(
         before = world.shopping.purchases.get(shop=shop, receipt=receipt)
         if before is None:
             raise NotFound("purchase.not_found")
-        if before.delivered_at is not None:
-            return Committed(before.snapshot, repeated=True)
-        begins = max(at, before.receipt.at).replace(microsecond=0)
+        begins = before.delivered_at or max(at, before.receipt.at).replace(microsecond=0)
         after = _delivered(before, begins)
-        moves = _activate(world, actor, before, begins) if after.valued != before.valued else []
+        is_waiting = after.valued != before.valued
+        if before.delivered_at is not None and not is_waiting:
+            return Committed(before.snapshot, repeated=True)
+        moves = _activate(world, actor, before, begins) if is_waiting else []
         changed = world.shopping.purchases.delivery_write(before, after, actor)
         return world.commit_once(actor, changed, *moves, record=after.snapshot)
 
@@ -92,7 +94,7 @@ def _activate(world: World, actor: Actor, purchase: Purchase, at: datetime) -> l
         for part in line.earned
         if part.terms.activates_at is None
     }
-    for lot in sorted(waiting & move.lots.keys()):
+    for lot in sorted(waiting):
         move.activate(lot, at)
     receipt = purchase.receipt
     cause = Cause(

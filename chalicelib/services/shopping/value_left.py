@@ -62,8 +62,11 @@ def _with_months_of(
 
 
 def sale_left(purchase: Purchase) -> Sale:
-    """Return the sale of what has not come back; no points pay for it."""
+    """Return the sale of what has not come back; no points pay for it.
+
+    An order that was delivered already waits for no other delivery.
+    """
     sale, known = sale_of(purchase.receipt), purchase.rows.lines
     rows = zip(sale.rows, known, strict=True)
     left = (replace(row, paid=row.paid - back.refunded, redeemed=None) for row, back in rows)
-    return replace(sale, rows=tuple(left))
+    return replace(sale, rows=tuple(left), delivered_at=purchase.delivered_at)

@@ -21,12 +21,12 @@ from chalicelib.domain.points.backtest.facts import (
 from chalicelib.domain.points.backtest.ledger import add_up, owed_at, terms_of
 from chalicelib.domain.points.backtest.scenario import DRAFT, Scenario
 from chalicelib.domain.points.entry import Posting, PostingType
-from chalicelib.domain.points.lot import Terms
+from chalicelib.domain.points.lot import Slice, Terms
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.nightly.review import next_review, reviewed
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord
-from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt, return_lines
+from chalicelib.domain.points.returns import ValuedReceipt, return_lines
 from chalicelib.domain.points.sale import Circumstances, RecordedSale, Sale, day_of, record_sale
 from chalicelib.domain.points.spending.redemption import most_points
 from chalicelib.domain.points.terms import DAY, end_of
@@ -106,7 +106,7 @@ class SimulatedAccount:
         if fact.comes_back:
             self._kept[fact.place] = with_real_rows(with_early(done.valued, fact), fact)
         is_real = self.scenario.real(fact.sale.at).earning.activation.on_delivery
-        if fact.delivered_at is not None and not is_real:
+        if fact.delivered_at is not None and not (is_real and fact.awaits_delivery):
             # No entry says so: under the real programme the delivery moved nothing.
             self._deliveries.append(DeliveryFact(fact.place, fact.delivered_at, fact.delivered_at))
 
@@ -210,13 +210,11 @@ class SimulatedAccount:
     def _deliver(self, fact: DeliveryFact) -> None:
         move, name = self._move(fact.recorded_at), "/".join(fact.place)
         for lot in sorted(move.lots):
-            is_of_order = lot == name or lot.startswith(f"{name}:")
-            if is_of_order and move.lots[lot].terms.activates_at is None:
+            if _is_of(lot, name) and move.lots[lot].terms.activates_at is None:
                 move.activate(lot, fact.at)
         self._end(move)
-        if kept := self._kept.get(fact.place):
-            lines = tuple(_active(line, fact.at) for line in kept.lines)
-            self._kept[fact.place] = replace(kept, lines=lines)
+        # Returns of other receipts may have taken the points, and give them back active.
+        self._kept = {each: _active(kept, name, fact.at) for each, kept in self._kept.items()}
 
     def _deliver_due(self, now: datetime) -> None:
         for due in [each for each in self._deliveries if each.recorded_at <= now]:
@@ -280,11 +278,20 @@ def _spending(fact: ReceiptFact, spent: int) -> Sale:
     return replace(sale, rows=rows, hold=sale.hold if spent else "", spent=spent)
 
 
-def _active(line: ValuedLine, at: datetime) -> ValuedLine:
-    earned = tuple(
-        each
-        if each.terms.activates_at is not None
-        else replace(each, terms=replace(each.terms, activates_at=at))
-        for each in line.earned
-    )
-    return replace(line, earned=earned)
+def _active(kept: ValuedReceipt, name: str, at: datetime) -> ValuedReceipt:
+    """Return a receipt with the terms that the lots of a delivered order have."""
+
+    def active(slices: Sequence[Slice]) -> tuple[Slice, ...]:
+        return tuple(
+            replace(each, terms=replace(each.terms, activates_at=at))
+            if each.terms.activates_at is None and _is_of(each.terms.lot, name)
+            else each
+            for each in slices
+        )
+
+    lines = tuple(replace(line, earned=active(line.earned)) for line in kept.lines)
+    return replace(kept, lines=lines, pool_taken=active(kept.pool_taken))
+
+
+def _is_of(lot: str, name: str) -> bool:
+    return lot == name or lot.startswith(f"{name}:")

@@ -19,6 +19,7 @@ NAME = "offers"
 SHOWN_MAX = 10
 REASONS: Mapping[str, str] = {
     "promo.used_up": "offers.why.used_up",
+    "member": "offers.why.member",
     "tiers": "offers.why.tiers",
     "weekdays": "offers.why.weekdays",
     "hours": "offers.why.hours",

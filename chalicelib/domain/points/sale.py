@@ -218,10 +218,14 @@ def discounts_of(
 
     The price of every row is known.
     """
-    day = day_of(sale.at, around.zone)
-    shopper = Shopper(around.price_list, turnover_of(record.standing, day), around.personal)
-    rows = [row.priced for row in sale.rows]
+    rows, shopper = [row.priced for row in sale.rows], shopper_of(record, sale, around)
     return discount_basket(around.valued_by, rows, occasion, shopper, around.discount_offers)
+
+
+def shopper_of(record: AccountRecord, sale: Sale, around: Circumstances) -> Shopper:
+    """Return what discounts ask about the customer."""
+    day = day_of(sale.at, around.zone)
+    return Shopper(around.price_list, turnover_of(record.standing, day), around.personal)
 
 
 def _due(

@@ -7,7 +7,13 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.errors import Refusal
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.backtest.as_recorded import with_early, with_real_rows
+from chalicelib.domain.points.backtest.as_recorded import (
+    is_of_order,
+    spending,
+    with_active,
+    with_early,
+    with_real_rows,
+)
 from chalicelib.domain.points.backtest.facts import (
     DeliveryFact,
     Fact,
@@ -21,13 +27,13 @@ from chalicelib.domain.points.backtest.facts import (
 from chalicelib.domain.points.backtest.ledger import add_up, owed_at, terms_of
 from chalicelib.domain.points.backtest.scenario import DRAFT, Scenario
 from chalicelib.domain.points.entry import Posting, PostingType
-from chalicelib.domain.points.lot import Slice, Terms
+from chalicelib.domain.points.lot import Terms
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.nightly.review import next_review, reviewed
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.returns import ValuedReceipt, return_lines
-from chalicelib.domain.points.sale import Circumstances, RecordedSale, Sale, day_of, record_sale
+from chalicelib.domain.points.sale import Circumstances, RecordedSale, day_of, record_sale
 from chalicelib.domain.points.spending.redemption import most_points
 from chalicelib.domain.points.terms import DAY, end_of
 from chalicelib.domain.points.tiers import ManualLevel
@@ -59,6 +65,7 @@ class SimulatedAccount:
     _reviewed: date | None = field(default=None, init=False)
     _deliveries: list[DeliveryFact] = field(default_factory=list, init=False)
     _taken: dict[str, Terms] = field(default_factory=dict, init=False)
+    _late: list[datetime] = field(default_factory=list, init=False)
 
     def __post_init__(self) -> None:
         self.record = AccountRecord(self.customer)
@@ -91,6 +98,8 @@ class SimulatedAccount:
     # Receipts
 
     def _buy(self, fact: ReceiptFact) -> None:
+        if fact.counted_at is not None:
+            self._late.append(fact.counted_at)
         programme = self.scenario.valuing(fact.sale.at)
         if programme is None:
             self._count_only(fact)
@@ -133,12 +142,16 @@ class SimulatedAccount:
             valued_by=programme,
             current=self.scenario.current(fact.recorded_at),
             valued_version=DRAFT,
-            is_first=fact.may_be_first and not self.record.receipts,
+            is_first=fact.may_be_first and self._counted(fact.recorded_at) < 1,
             celebrations=self._celebrations(fact),
             offers=fact.offers,
         )
         record = replace(self._at_level(fact), is_member=fact.is_member)
-        return record_sale(record, _spending(fact, spent), around)
+        return record_sale(record, spending(fact, spent), around)
+
+    def _counted(self, now: datetime) -> int:
+        """How many receipts the real account had counted: a late one replays before it came."""
+        return self.record.receipts - sum(came > now for came in self._late)
 
     def _celebrations(self, fact: ReceiptFact) -> tuple[date, ...]:
         known = fact.celebrations
@@ -210,11 +223,11 @@ class SimulatedAccount:
     def _deliver(self, fact: DeliveryFact) -> None:
         move, name = self._move(fact.recorded_at), "/".join(fact.place)
         for lot in sorted(move.lots):
-            if _is_of(lot, name) and move.lots[lot].terms.activates_at is None:
+            if is_of_order(lot, name) and move.lots[lot].terms.activates_at is None:
                 move.activate(lot, fact.at)
         self._end(move)
         # Returns of other receipts may have taken the points, and give them back active.
-        self._kept = {each: _active(kept, name, fact.at) for each, kept in self._kept.items()}
+        self._kept = {each: with_active(kept, name, fact.at) for each, kept in self._kept.items()}
 
     def _deliver_due(self, now: datetime) -> None:
         for due in [each for each in self._deliveries if each.recorded_at <= now]:
@@ -267,31 +280,3 @@ class SimulatedAccount:
     def _count(self, postings: Sequence[Posting], now: datetime) -> None:
         if now >= self.scenario.since:
             add_up(self.moved, postings)
-
-
-def _spending(fact: ReceiptFact, spent: int) -> Sale:
-    """Return the sale that spends so many points; what the till said of rows holds for all."""
-    sale = fact.sale
-    if spent == fact.spent:
-        return replace(sale, hold=sale.hold if spent else "", spent=spent)
-    rows = tuple(replace(row, redeemed=None) for row in sale.rows)
-    return replace(sale, rows=rows, hold=sale.hold if spent else "", spent=spent)
-
-
-def _active(kept: ValuedReceipt, name: str, at: datetime) -> ValuedReceipt:
-    """Return a receipt with the terms that the lots of a delivered order have."""
-
-    def active(slices: Sequence[Slice]) -> tuple[Slice, ...]:
-        return tuple(
-            replace(each, terms=replace(each.terms, activates_at=at))
-            if each.terms.activates_at is None and _is_of(each.terms.lot, name)
-            else each
-            for each in slices
-        )
-
-    lines = tuple(replace(line, earned=active(line.earned)) for line in kept.lines)
-    return replace(kept, lines=lines, pool_taken=active(kept.pool_taken))
-
-
-def _is_of(lot: str, name: str) -> bool:
-    return lot == name or lot.startswith(f"{name}:")

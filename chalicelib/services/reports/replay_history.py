@@ -84,7 +84,7 @@ def _plain(world: World, customer: CustomerId) -> Iterator[ReplayStep]:
 
 
 class _Counted:
-    """Tells when an account counted receipts without points: each when it came, or from the profile.
+    """Tells when an account counted receipts without points: by themselves, or from the profile.
 
     The entries are read for that only if some receipt came late or came back.
     """

@@ -70,6 +70,21 @@ def test_a_repeated_request_makes_one_offer(marketer: Caller) -> None:
     ("changes", "pointer"),
     [
         ({"until": "2026-12-01T00:00:00Z"}, "/until"),
+        ({"name": {"ru": "Зима", "en": "Win\u202eter"}}, "/name/en"),
+        ({"text": {"ru": "\u200fЗима", "en": "Winter"}}, "/text/ru"),
+        (
+            {
+                "effect": {
+                    "earn": {
+                        "kind": "fixed",
+                        "points": 1,
+                        "activation_days": 30,
+                        "expiry": {"days": 10},
+                    }
+                }
+            },
+            "/effect/earn/expiry",
+        ),
         (
             {"budget": {"points": 5}, "effect": {"product": {"sku": "a", "quantity": "1"}}},
             "/budget",

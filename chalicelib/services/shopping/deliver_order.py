@@ -84,16 +84,17 @@ def _own(purchase: Purchase, slices: Sequence[Slice], at: datetime) -> tuple[Sli
 def _activate(world: World, actor: Actor, purchase: Purchase, at: datetime) -> list[Write]:
     """Return the writes of the account in which the order's lots become active."""
     now = actor.at.replace(microsecond=0)
-    loaded = world.points.accounts.load(purchase.customer_id, now)
-    version = in_force(world.points.programmes.versions(actor.at), actor.at)
-    assert version is not None, "a lot was earned under a programme"
-    move = Movement(loaded.record.account, now, version.programme.redemption.order)
     waiting = {
-        part.terms.lot
+        part.terms.lot: part.terms
         for line in purchase.rows.lines
         for part in line.earned
         if part.terms.activates_at is None
     }
+    # They may have expired long ago, in months that are not read otherwise.
+    loaded = world.points.accounts.load(purchase.customer_id, now, waiting.values())
+    version = in_force(world.points.programmes.versions(actor.at), actor.at)
+    assert version is not None, "a lot was earned under a programme"
+    move = Movement(loaded.record.account, now, version.programme.redemption.order)
     for lot in sorted(waiting):
         move.activate(lot, at)
     receipt = purchase.receipt

@@ -181,3 +181,18 @@ def spends(world: World, customer: str, points: int) -> None:
     body = {"points": -points, "reason": "a test"}
     made = a_caller(world, Role.ADMIN).asks("POST", f"{POINTS}/adjustments", body, path=path)
     assert made.status == 201
+
+
+def test_an_order_is_delivered_long_after_its_points_expired(
+    world: World, till: Caller, clock: Clock
+) -> None:
+    begins(world)
+    anna = a_buyer(world)
+    sells(till, "W", customer_id=anna.id, channel="web")
+    clock.moves(hours=24 * 400)
+    spends(world, anna.id, -5)  # the movement books what expired
+    clock.moves(hours=24 * 40)
+    delivers(till, "W")
+
+    assert account(till, anna.id) == (5, 0, 0)
+    assert is_whole(world)

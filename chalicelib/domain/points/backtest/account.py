@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 from chalicelib.domain.errors import Refusal
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.backtest.as_recorded import (
+    affordable,
+    awaits_delivery,
     is_of_order,
     spending,
     with_active,
@@ -34,7 +36,6 @@ from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.returns import ValuedReceipt, return_lines
 from chalicelib.domain.points.sale import Circumstances, RecordedSale, day_of, record_sale
-from chalicelib.domain.points.spending.redemption import most_points
 from chalicelib.domain.points.terms import DAY, end_of
 from chalicelib.domain.points.tiers import ManualLevel
 
@@ -121,7 +122,7 @@ class SimulatedAccount:
 
     def _valued(self, fact: ReceiptFact, programme: Programme) -> RecordedSale:
         """Value a receipt; what the draft does not let the customer spend was paid in money."""
-        spent = self._affordable(fact, programme)
+        spent = affordable(fact, programme, self.record.account.holds.get(fact.sale.hold))
         try:
             done = self._sold(fact, programme, spent)
         except Refusal:
@@ -163,14 +164,6 @@ class SimulatedAccount:
         if self.scenario.keeps_levels(at):
             manual = ManualLevel(fact.level, False, at, at + SECOND, "", "", at)  # noqa: FBT003
         return replace(self.record, standing=replace(self.record.standing, manual=manual))
-
-    def _affordable(self, fact: ReceiptFact, programme: Programme) -> int:
-        """Return how many of the points that were really spent the draft allows."""
-        hold = self.record.account.holds.get(fact.sale.hold)
-        if hold is None or not fact.spent or hold.expires_at <= fact.recorded_at:
-            return 0
-        rows = [row.payable(fact.money.get(row.number, 0)) for row in fact.sale.rows]
-        return most_points(programme, rows, min(fact.spent, hold.points))
 
     def _review(self, now: datetime) -> None:
         """Review the level month by month, where the draft's levels are not the real ones."""
@@ -232,7 +225,8 @@ class SimulatedAccount:
     def _deliver_due(self, now: datetime) -> None:
         for due in [each for each in self._deliveries if each.recorded_at <= now]:
             self._deliveries.remove(due)
-            self._deliver(due)
+            if awaits_delivery(self.record.account.lots.values(), due.place):
+                self._deliver(due)
 
     # Other movements
 

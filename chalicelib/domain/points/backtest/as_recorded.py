@@ -9,12 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from chalicelib.domain.points.backtest.facts import ReceiptFact
+from chalicelib.domain.points.backtest.facts import Place, ReceiptFact
 from chalicelib.domain.points.earning import is_within
-from chalicelib.domain.points.lot import Slice
+from chalicelib.domain.points.lot import Hold, Lot, Slice
+from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt
 from chalicelib.domain.points.rules import BirthdayWindow
 from chalicelib.domain.points.sale import Sale
+from chalicelib.domain.points.spending.redemption import most_points
 
 DAYS_MAX = 400  # from the receipt to a birthday: no window is wider
 Windows = Iterable[tuple[BirthdayWindow, bool]]
@@ -27,6 +29,20 @@ def spending(fact: ReceiptFact, spent: int) -> Sale:
         return replace(sale, hold=sale.hold if spent else "", spent=spent)
     rows = tuple(replace(row, redeemed=None) for row in sale.rows)
     return replace(sale, rows=rows, hold=sale.hold if spent else "", spent=spent)
+
+
+def affordable(fact: ReceiptFact, programme: Programme, hold: Hold | None) -> int:
+    """Return how many of the points that were really spent the draft allows."""
+    if hold is None or not fact.spent or hold.expires_at <= fact.recorded_at:
+        return 0
+    rows = [row.payable(fact.money.get(row.number, 0)) for row in fact.sale.rows]
+    return most_points(programme, rows, min(fact.spent, hold.points))
+
+
+def awaits_delivery(lots: Iterable[Lot], place: Place) -> bool:
+    """Whether points wait for the delivery of an order: another one is no movement."""
+    waiting = (lot.terms for lot in lots if lot.terms.activates_at is None)
+    return any(is_of_order(terms.lot, "/".join(place)) for terms in waiting)
 
 
 def with_early(valued: ValuedReceipt, fact: ReceiptFact) -> ValuedReceipt:

@@ -115,7 +115,7 @@ def new_shards(caps: LimitCaps, former: LimitCounter | None = None) -> tuple[Sha
     """Split caps over shards, less what the former counter has counted.
 
     What was used beyond a lowered limit stays used: less than nothing is left, in one shard, so
-    that a use that comes back opens no other. Counting goes on when the limits are gone.
+    that a use that comes back opens no other. A counter stays when its limits are gone.
     """
     used, spent = (former.used, former.spent) if former else (0, 0)
     count = _count(caps, used, spent, is_counted=former is not None and bool(former.shards))

@@ -106,7 +106,7 @@ class Purchase:
         """Whether a till sent the `first` purchase again; `phones` are digests of the sent phone.
 
         A receipt may have been recorded before its customer had registered. A phone or a card that
-        nobody has by now is not compared: it was the customer's, and is gone.
+        no customer has by now is not compared: it was this customer's, and is gone.
         """
         if first.waiting_for and first.waiting_for in phones:
             is_same = True

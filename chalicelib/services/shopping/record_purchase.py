@@ -109,7 +109,7 @@ def _first_answer(
 
 
 def _came_later(world: World, buyer: Identity, owner: CustomerId | None, known: Purchase) -> bool:
-    """Whether a phone was another customer's, or nobody's, when the receipt was recorded."""
+    """Whether the owner of a phone got it after the receipt was recorded."""
     profile = world.customers.profiles.get(owner) if owner and buyer.kind == "phone" else None
     recorded_at = known.recorded_at
     return profile is not None and recorded_at is not None and profile.phone.at > recorded_at

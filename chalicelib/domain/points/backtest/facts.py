@@ -21,7 +21,7 @@ class ReceiptFact:
     receipt without any later return is not kept in memory.
 
     `counted_at` is when a late receipt of before the first programme was really counted.
-    `awaits_delivery`: an entry of its own tells of the delivery, because points waited for it.
+    `awaits_delivery`: the delivery has an entry of its own, because points waited for it.
     `earned` is what its rows really earned of which lots, if its offers have changed since.
     `celebrations` are the days of a birthday that agree with what it was given; None: those of the
     profile do.

@@ -49,7 +49,8 @@ def start_of_term(at: datetime, activation: Json, rule: Json, channel: str) -> d
     if channel == "web" and activation.get("on_delivery"):
         return NEVER
     days = activation.get("web_days", 14) if channel == "web" else activation.get("shop_days", 0)
-    return at + timedelta(hours=24 * rule.get("activation_days", days))
+    own: int = rule.get("activation_days", days)
+    return at + own * timedelta(hours=24)
 
 
 def midnight_after(last: date) -> datetime:

@@ -28,7 +28,7 @@ from chalicelib.bot.dialogs import (
     transfer,
 )
 from chalicelib.bot.free_wording import as_pressed, keeping_if_unanswered
-from chalicelib.bot.points import offered_points
+from chalicelib.bot.points import offered_points, withdrawn_points
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.bot.yes_or_no import as_answered
 from chalicelib.channels import CHANNELS
@@ -206,7 +206,11 @@ def _understand(turn: Turn) -> TurnResult:
     customer = turn.world.customers.profiles.get(customer_id) if customer_id else None
     if customer is None:
         return registration.answer(_without_customer(turn))
-    answered = pressed_answer(turn, customer) or offered_points.take_press(turn, customer)
+    answered = (
+        pressed_answer(turn, customer)
+        or offered_points.take_press(turn, customer)
+        or withdrawn_points.take_press(turn, customer)
+    )
     if answered:
         return answered
     if taken := new_phone.take_contact(turn, customer):

@@ -28,6 +28,11 @@ def meant_freely(turn: Turn) -> str | None:
     return match.command if match and match.is_sure else None
 
 
+def means_something(turn: Turn) -> bool:
+    """Whether the text means a command for sure, or may mean one."""
+    return _match(turn) is not None
+
+
 def as_pressed(turn: Turn, commands: Container[str] | None = None) -> Turn:
     """The turn as if the person had pressed the button of the command that the text means.
 
@@ -152,11 +157,12 @@ def keeping_if_unanswered(turn: Turn, customer: Customer, outcome: TurnResult) -
 
 def misses_points(turn: Turn) -> bool:
     """Whether free words say that points are gone or did not come."""
-    if not turn.typed or turn.is_plain_choice:
+    said = turn.heard or turn.typed
+    if not said or (turn.typed and turn.is_plain_choice):
         return False
     from chalicelib.domain.conversation.free_wording import says_points_are_missing  # noqa: PLC0415 - as in `_match`
 
-    return says_points_are_missing(turn.typed)
+    return says_points_are_missing(said)
 
 
 def _forbids_change(turn: Turn) -> bool:

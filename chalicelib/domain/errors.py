@@ -1,6 +1,9 @@
 """The five refusals. The class of a refusal answers one question: will a retry help?"""
 
 from collections.abc import Mapping
+from types import MappingProxyType
+
+NOWHERE: Mapping[str, str] = MappingProxyType({})
 
 
 class Refusal(Exception):
@@ -8,6 +11,8 @@ class Refusal(Exception):
 
     # The texts of most refusals may quote what a person wrote, so that only numbers are shown.
     SHOWS_TEXTS = False
+    # JSON pointers (RFC 6901) to what is wrong in the request, and why.
+    pointers: Mapping[str, str] = NOWHERE
 
     def __init__(self, code: str, **params: str | int) -> None:
         super().__init__(code)
@@ -32,6 +37,12 @@ class Forbidden(Refusal):
 
 class Rejected(Refusal):
     """The request breaks a rule; the same request will break it again."""
+
+
+class SaidInFull(Rejected):
+    """A rejection with texts that the service wrote itself, so that all of its facts are shown."""
+
+    SHOWS_TEXTS = True
 
 
 class Malformed(Rejected):

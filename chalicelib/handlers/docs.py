@@ -32,6 +32,8 @@ POLICY = (
         "This description (OpenAPI 3.1)",
         None,
         None,
+        details="For programs and generators of clients. It names every operation, field and"
+        " refusal.",
         id="getDescription",
     )
 )
@@ -48,6 +50,8 @@ def openapi() -> Response:
         None,
         None,
         media="text/html",
+        details="For developers: every operation, with examples that can be sent from the page"
+        " with a key.",
         id="showDocs",
         is_internal=True,
     )
@@ -65,6 +69,7 @@ def page() -> Response:
         None,
         None,
         media="text/*",
+        details="The scripts and styles of the page `/docs`.",
         id="getDocsFile",
         refuses=("route.unknown",),
         is_internal=True,

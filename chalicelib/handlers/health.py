@@ -28,6 +28,8 @@ class Health(BaseModel, extra="allow", defer_build=True):
         "Whether the service answers",
         None,
         Health,
+        details="For monitoring: 200 if all services of AWS answer, else 503 and which one does"
+        " not.",
         id="getHealth",
         also=(503,),
     )

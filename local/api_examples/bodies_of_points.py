@@ -43,6 +43,13 @@ PROGRAMME: Json = {
                     "from": {"amount": "30000.00", "currency": "RUB"},
                     "multiplier": [3, 2],
                 },
+                # The presets have it too, and a level never goes: the example is sent after them.
+                {
+                    "id": "gold",
+                    "name": {"ru": "Золото", "en": "Gold"},
+                    "from": {"amount": "100000.00", "currency": "RUB"},
+                    "multiplier": [2, 1],
+                },
             ]
         },
     },

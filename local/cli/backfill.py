@@ -2,13 +2,14 @@
 
 import argparse
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.shopping.backfill_points import backfill_points
-from local.arguments import instant
 from local.cli.output import Groups, Output
 from local.cli.progress import ProgressLine
+from local.cli.since import add_since
 from local.cli.target import Target
 from local.counted import counted
 
@@ -22,15 +23,14 @@ def add_to(commands: Groups, shared: argparse.ArgumentParser) -> None:
     command = commands.add_parser(
         "backfill", parents=[shared], help="points for receipts of before the first programme"
     )
-    command.add_argument(
-        "--since", type=instant, required=True, metavar="WHEN", help="2026-01-01T00:00:00Z"
-    )
+    add_since(command)
     command.set_defaults(run=_run)
 
 
 def _run(target: Target, options: argparse.Namespace) -> Output:
     """Value the receipts of all customers; it may be stopped at any time, and run again."""
-    world, since = target.world, options.since
+    world = target.world
+    since = options.since(world.now(), ZoneInfo(world.settings.zone))
     if not world.points.programmes.has_begun(world.now()):
         return Output("There is no programme yet.", {"customers": 0, "receipts": 0})
     customers, receipts, earlier = _walk(target, since, is_shown=not options.json)

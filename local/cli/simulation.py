@@ -1,9 +1,8 @@
 """`grocer programme simulate`: what a draft would have cost, over real receipts."""
 
 import argparse
-import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,11 +20,12 @@ from chalicelib.services.reports.run_simulation import check_draft
 from chalicelib.services.reports.simulate_programme import simulate
 from local.cli.output import Groups, Output, columns
 from local.cli.progress import ProgressLine
+from local.cli.since import add_since
 from local.cli.target import Target
 from local.counted import counted
 
-DAYS = re.compile(r"([1-9][0-9]{0,3})d")
-Since = Callable[[date], date]
+# The first column and GIVEN, less SPENT and EXPIRED, with OTHER, is the last one.
+COSTS = ("", "OWED BEFORE", "GIVEN", "SPENT", "EXPIRED", "OTHER", "OWED NOW")
 
 
 def add_to(
@@ -39,9 +39,7 @@ def add_to(
         "simulate", parents=[shared], help="replay real receipts under a programme; nothing moves"
     )
     add_document(command)
-    command.add_argument(
-        "--since", type=_since, required=True, metavar="WHEN", help="365d, or 2026-01-01"
-    )
+    add_since(command)
     command.set_defaults(run=lambda target, options: _run(target, options, read_document))
 
 
@@ -52,8 +50,8 @@ def _run(
 ) -> Output:
     """Replay the base, and show how far it is."""
     world, draft = target.world, read_document(target, options)
-    now = world.now()
-    since: date = options.since(day_of(now, ZoneInfo(world.settings.zone)))
+    now, zone = world.now(), ZoneInfo(world.settings.zone)
+    since = day_of(options.since(now, zone), zone)
     check_draft(world, draft, since)
     progress, sums = ProgressLine(is_shown=not options.json), SimulationSums()
     for sums in simulate(world, draft, since):
@@ -80,7 +78,7 @@ def _text(since: date, sums: SimulationSums, result: ResultResponse) -> str:
         f"{_counted(sums.customers, result.receipts)} since {since}.",
         _signed("The draft gives", cost.points, f"{cost.money.amount} {cost.money.currency}"),
         "",
-        columns(("", "GIVEN", "SPENT", "EXPIRED", "OWED NOW"), _costs(result)),
+        columns(COSTS, _costs(result)),
         "",
         columns(
             ("LEVEL", "CUSTOMERS", "WIN", "LOSE", "POINTS"),
@@ -121,20 +119,9 @@ def _costs(result: ResultResponse) -> list[tuple[str, ...]]:
 
 
 def _cost(name: str, cost: CostResponse) -> tuple[str, ...]:
-    parts = (cost.given, cost.spent, cost.expired, cost.owed)
-    return (name, *(str(part.points) for part in parts))
+    parts = (cost.owed_before, cost.given, cost.spent, cost.expired, cost.other, cost.owed)
+    return (name, *("-" if part is None else str(part.points) for part in parts))
 
 
 def _row(name: str, group: GroupResponse) -> tuple[str, ...]:
     return (name, *map(str, (group.customers, group.winners, group.losers, group.points)))
-
-
-def _since(text: str) -> Since:
-    """Read a number of days before today, or a day."""
-    if days := DAYS.fullmatch(text):
-        return lambda today: today - timedelta(days=int(days[1]))
-    try:
-        day = date.fromisoformat(text)
-    except ValueError as exc:
-        raise argparse.ArgumentTypeError("365d, or a day such as 2026-01-01") from exc
-    return lambda _: day

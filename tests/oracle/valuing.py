@@ -48,9 +48,11 @@ def start_of_term(at: datetime, activation: Json, rule: Json, channel: str) -> d
     """Rule 17: days after the purchase, or the delivery of a web order, which comes later."""
     if channel == "web" and activation.get("on_delivery"):
         return NEVER
-    days = activation.get("web_days", 14) if channel == "web" else activation.get("shop_days", 0)
-    own: int = rule.get("activation_days", days)
-    return at + own * timedelta(hours=24)
+    name, usual = ("web_days", 14) if channel == "web" else ("shop_days", 0)
+    days = int(
+        rule["activation_days"] if "activation_days" in rule else activation.get(name, usual)
+    )
+    return at + days * timedelta(hours=24)
 
 
 def midnight_after(last: date) -> datetime:

@@ -42,13 +42,12 @@ from chalicelib.bot.dialogs.language import CHOICES, switch
 from chalicelib.bot.free_wording import (
     add_other_wishes,
     as_pressed,
-    ask_what_was_meant,
     meant_freely,
     refused_topic,
 )
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.nothing_open import cancel_nothing
-from chalicelib.bot.points import offered_points
+from chalicelib.bot.points import offered_points, typed_code, withdrawn_points
 from chalicelib.bot.points.why_points import why_points
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card_change import CardAction
@@ -115,7 +114,8 @@ OPENS = {
     "transfer": transfer.begin,
     "transfer_accept": offered_points.accept,
     "transfer_decline": offered_points.decline,
-    "transfer_withdraw": transfer.withdraw,
+    "transfer_withdraw": withdrawn_points.withdraw,
+    "lost_card": card.explain_loss,
     "unblock_card": card_proof.begin(CardAction.UNBLOCK),
     "replace_card": card_proof.begin(CardAction.REPLACE),
     "thanks": _welcome,
@@ -137,11 +137,18 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
         hello = reply("menu.hello", keyboard=MENU)
         return TurnResult(turn.dialog, (hello,))
     by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS | LANGUAGES
+    # In an open list of purchases such a question was read as the button of the list.
+    if turn.heard and (explained := why_points(turn, customer)):
+        return explained
     if meant := turn.meant(by_name):
         result = by_name[meant](turn, customer)
         asks = meant in ASKING_AGAIN
         return offered_points.asking_again(turn, customer, result) if asks else result
-    if answered := offered_points.take_words(turn, customer) or why_points(turn, customer):
+    if answered := (
+        offered_points.take_words(turn, customer)
+        or why_points(turn, customer)
+        or typed_code.take_code(turn, customer)
+    ):
         return answered
     if asked := field_of_question(turn):
         why = reply(Line(f"why.{asked}"), keyboard=MENU)
@@ -151,7 +158,15 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     if meant := meant_freely(turn):
         result = by_name[meant](turn, customer)
         return add_other_wishes(turn, result) if meant == stop.NAME else result
-    return offered_points.asking_again(turn, customer, ask_what_was_meant(turn, customer))
+    return _asked_back(turn, customer)
+
+
+def _asked_back(turn: Turn, customer: Customer) -> TurnResult:
+    """Say that the message was not understood, and ask again about offered points."""
+    result = typed_code.answer_unknown(turn, customer)
+    # An answer comes here only if nothing is offered, and that was read above.
+    is_answer = offered_points.is_answer(turn)
+    return result if is_answer else offered_points.asking_again(turn, customer, result)
 
 
 def stop_by_edit(turn: Turn, customer: Customer) -> TurnResult | None:

@@ -4,7 +4,7 @@ from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.card import group_digits
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.reply import Attachment, CustomerAttachment, Line
+from chalicelib.domain.messages.reply import Attachment, CustomerAttachment, Keyboard, Line
 
 NAME = "card"
 
@@ -14,11 +14,17 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     lines = [Line("card.number", {"number": group_digits(customer.card)})]
     if customer.card_blocked:
         lines.append(Line("card.is_blocked"))
-    switch = (
-        row("unblock_card", "replace_card")
-        if customer.card_blocked
-        else row("block_card", "replace_card")
-    )
-    keyboard = (switch, *MENU)
     pictures = CustomerAttachment(Attachment.CARD, customer.id)
-    return TurnResult(turn.dialog, (reply(*lines, keyboard=keyboard), pictures))
+    return TurnResult(turn.dialog, (reply(*lines, keyboard=_keyboard(customer)), pictures))
+
+
+def explain_loss(turn: Turn, customer: Customer) -> TurnResult:
+    """Say what a block and a new number do for a lost card, and offer both."""
+    first = "card.is_blocked" if customer.card_blocked else "card.lost"
+    lost = reply(first, "card.lost_after", keyboard=_keyboard(customer))
+    return TurnResult(turn.dialog.closed(), (lost,))
+
+
+def _keyboard(customer: Customer) -> Keyboard:
+    switch = "unblock_card" if customer.card_blocked else "block_card"
+    return (row(switch, "replace_card"), *MENU)

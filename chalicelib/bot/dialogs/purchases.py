@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from chalicelib.bot.amounts import amount_text, money_text
+from chalicelib.bot.amounts import amount_text
 from chalicelib.bot.dates import day_text, instant_text
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
@@ -15,6 +15,7 @@ from chalicelib.domain.messages.message import Locale, Press
 from chalicelib.domain.messages.reply import Button, Keyboard, Line, Params
 from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine
 from chalicelib.services.catalogue.names import line_names, shop_name
+from chalicelib.services.messages.money_words import money_text, with_signs
 
 TOPIC = "purchases"
 LIST, RECEIPT = "list", "receipt"
@@ -99,7 +100,7 @@ def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
         lines.append(Line("purchases.refunded", {"refund": refund}))
     if purchase.points:
         # The words that the till got: which rule gave how many points of which sum.
-        lines.append(Line("purchases.why", {"words": purchase.points.words[locale]}))
+        lines.append(Line("purchases.why", {"words": with_signs(purchase.points.words[locale])}))
     return lines
 
 

@@ -4,10 +4,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from typing import Literal
 
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.points.account_lines import account_of, points_of
 from chalicelib.bot.points.typed_points import read_points
+from chalicelib.bot.points.withdrawn_points import WITHDRAW
 from chalicelib.bot.shop_contact import answer_with_contact
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.card import CardNumber, is_card_number
@@ -36,7 +38,6 @@ OF_GIVER: Mapping[str, str] = {
 NUMBER = re.compile(r"\+?\d[\d ()-]{9,20}\d")
 AMOUNT = re.compile(r"\b\d{1,9}(?:[.,]\d{1,2})?\b")
 EVERY_POINT = frozenset({"все", "все баллы", "всё", "all", "all points", "everything"})
-WITHDRAW = row("transfer_withdraw")
 
 # The form of the dialogue: `to`, the typed phone or card; `taker`, its customer, empty if there is
 # none; `points`. The same is said of an unknown number as of a customer without a chat.
@@ -101,29 +102,6 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     return _ask_sure(turn, turn.dialog.form) if turn.typed else None
 
 
-def withdraw(turn: Turn, customer: Customer) -> TurnResult:
-    """Take the newest open offer of the customer back; what was accepted stays transferred."""
-    offers = turn.world.points.transfers.offered_by(customer.id, turn.world.now())
-    if not offers:
-        nothing = reply("transfer.nothing_to_withdraw", keyboard=(row("operator"), *MENU))
-        return TurnResult(turn.dialog.closed(), (nothing,))
-    from chalicelib.services.conversation.offer_transfer import (  # noqa: PLC0415 - rarely needed
-        withdraw_transfer,
-    )
-
-    offer = max(offers, key=lambda each: (each.recorded_at, each.id))
-    view = account_of(turn, customer)
-    assert view is not None, "there was a programme when the points were offered"
-    lines = [Line("transfer.taken_back", {"points": points_of(turn, view.programme, offer.points)})]
-    others = len(offers) - 1
-    if others:
-        lines.append(Line("transfer.more_open", {"count": others}))
-    keyboard = (*((WITHDRAW,) if others else ()), *MENU)
-    save = partial(withdraw_transfer, turn.world, offer)
-    done = (reply(*lines, keyboard=keyboard), TransferNews(offer.id))
-    return TurnResult(turn.dialog.closed(), done, save)
-
-
 def _take_whom(turn: Turn, customer: Customer, typed: str) -> TurnResult:
     digits = typed.replace(" ", "")
     try:
@@ -179,12 +157,18 @@ def _offer(turn: Turn, customer: Customer) -> TurnResult:
     form = turn.dialog.form
     try:
         taker = CustomerId(form["taker"])
-        draft = draft_transfer(turn.world, customer, taker, form["points"])
+        draft = draft_transfer(
+            turn.world, customer, taker, form["points"], named_by=_kind(form["to"])
+        )
     except Refusal as refused:
         return _end(turn, Line(_of_giver(refused.code)))
     save = partial(offer_transfer, turn.world, draft, turn.message)
-    asked = reply(Line("transfer.asked", {"points": form["said"]}), keyboard=(WITHDRAW, *MENU))
+    asked = reply(Line("transfer.asked", {"points": form["said"]}), keyboard=(row(WITHDRAW), *MENU))
     return TurnResult(turn.dialog.closed(), (asked, TransferNews(draft.id)), save)
+
+
+def _kind(number: str) -> Literal["card", "phone"]:
+    return "card" if is_card_number(number) else "phone"
 
 
 def _of_giver(code: str) -> str:

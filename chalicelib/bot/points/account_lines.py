@@ -5,13 +5,13 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from chalicelib.bot.amounts import money_text
 from chalicelib.bot.dates import day_text
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.reply import Line
 from chalicelib.domain.money import Money
 from chalicelib.services.messages.counted import purchases_text
+from chalicelib.services.messages.money_words import money_text
 
 if TYPE_CHECKING:
     from chalicelib.domain.points.programme import Programme

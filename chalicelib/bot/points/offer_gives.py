@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING
 
-from chalicelib.bot.amounts import money_text
 from chalicelib.bot.points.account_lines import points_of
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.catalogue.names import named
 from chalicelib.domain.messages.notation import factor_text, percent_text
 from chalicelib.domain.money import Money
+from chalicelib.services.messages.money_words import money_text
 
 if TYPE_CHECKING:
     from chalicelib.domain.offers.offer import OfferEffect

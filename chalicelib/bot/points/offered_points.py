@@ -55,32 +55,35 @@ def take_press(turn: Turn, customer: Customer) -> TurnResult | None:
     offer = turn.world.points.transfers.find(about)
     if offer is None or offer.taker != customer.id or not offer.is_open(turn.world.now()):
         return _end(turn, Line("transfer.offer_over"))
-    return ANSWERS[choice](turn, customer, offer)
+    return ANSWERS[choice](turn, offer, _open(turn, customer))
 
 
 def accept(turn: Turn, customer: Customer) -> TurnResult:
     """Take the only open offer, or ask which one."""
-    return _choose(turn, customer, ACCEPT)
+    return _choose(turn, _open(turn, customer), ACCEPT)
 
 
 def decline(turn: Turn, customer: Customer) -> TurnResult:
     """Refuse the only open offer, or ask which one."""
-    return _choose(turn, customer, DECLINE)
+    return _choose(turn, _open(turn, customer), DECLINE)
 
 
 def take_words(turn: Turn, customer: Customer) -> TurnResult | None:
     """Answer "yes", "no" or "from whom?" while points are offered; None for anything else."""
-    if not turn.typed or turn.is_slash_command or turn.meant(every_choice() - ANSWERING):
+    if not is_answer(turn) or not (offers := _open(turn, customer)):
         return None
     words = in_one_script(plain(turn.typed))
-    heard, is_asked = _heard(turn, words), asks_who(words)
-    if heard is None and not is_asked:
-        return None
-    if not (offers := _open(turn, customer)):
-        return None
-    if is_asked:
+    if asks_who(words):
         return TurnResult(turn.dialog, _questions(turn, offers))
-    return _choose(turn, customer, ACCEPT if heard else DECLINE)
+    return _choose(turn, offers, ACCEPT if _heard(turn, words) else DECLINE)
+
+
+def is_answer(turn: Turn) -> bool:
+    """Whether the words would answer an offer, if one is open."""
+    if not turn.typed or turn.is_slash_command or turn.meant(every_choice() - ANSWERING):
+        return False
+    words = in_one_script(plain(turn.typed))
+    return asks_who(words) or _heard(turn, words) is not None
 
 
 def asking_again(turn: Turn, customer: Customer, result: TurnResult) -> TurnResult:
@@ -95,18 +98,18 @@ def _heard(turn: Turn, words: str) -> bool | None:
     return read_yes_or_no(words) if heard is None and not meant_freely(turn) else heard
 
 
-def _choose(turn: Turn, customer: Customer, choice: str) -> TurnResult:
-    match _open(turn, customer):
+def _choose(turn: Turn, offers: "list[Transfer]", choice: str) -> TurnResult:
+    match offers:
         case []:
             return _end(turn, Line("transfer.nothing_offered"))
         case [offer]:
-            return ANSWERS[choice](turn, customer, offer)
-        case offers:
+            return ANSWERS[choice](turn, offer, offers)
+        case _:
             which = reply(WHICH[choice], keyboard=_each(turn, choice, offers))
             return TurnResult(turn.dialog, (which,))
 
 
-def _accept(turn: Turn, customer: Customer, offer: "Transfer") -> TurnResult:
+def _accept(turn: Turn, offer: "Transfer", offers: "list[Transfer]") -> TurnResult:
     from chalicelib.services.conversation.offer_transfer import (  # noqa: PLC0415 - rarely needed
         accept_transfer,
     )
@@ -119,32 +122,32 @@ def _accept(turn: Turn, customer: Customer, offer: "Transfer") -> TurnResult:
         return _end(turn, Line(_refusal(refused.code)))
     line = Line("transfer.taken", {"points": _facts(turn, offer)["points"]})
     save = partial(accept_transfer, turn.world, offer, turn.message)
-    return _answered(
-        turn, customer, offer, TurnResult(turn.dialog, (reply(line, keyboard=MENU),), save)
-    )
+    answer = TurnResult(turn.dialog, (reply(line, keyboard=MENU),), save)
+    return _answered(turn, offer, offers, answer)
 
 
-def _decline(turn: Turn, customer: Customer, offer: "Transfer") -> TurnResult:
+def _decline(turn: Turn, offer: "Transfer", offers: "list[Transfer]") -> TurnResult:
     from chalicelib.services.conversation.offer_transfer import (  # noqa: PLC0415 - rarely needed
         decline_transfer,
     )
 
     save = partial(decline_transfer, turn.world, offer)
     line = Line("transfer.not_taken")
-    return _answered(
-        turn, customer, offer, TurnResult(turn.dialog, (reply(line, keyboard=MENU),), save)
-    )
+    answer = TurnResult(turn.dialog, (reply(line, keyboard=MENU),), save)
+    return _answered(turn, offer, offers, answer)
 
 
-ANSWERS: Mapping[str, Callable[[Turn, Customer, "Transfer"], TurnResult]] = {
+ANSWERS: Mapping[str, Callable[[Turn, "Transfer", "list[Transfer]"], TurnResult]] = {
     ACCEPT: _accept,
     DECLINE: _decline,
 }
 
 
-def _answered(turn: Turn, customer: Customer, offer: "Transfer", result: TurnResult) -> TurnResult:
+def _answered(
+    turn: Turn, offer: "Transfer", offers: "list[Transfer]", result: TurnResult
+) -> TurnResult:
     """The result with the news for the giver, and the offers that are still open."""
-    others = [each for each in _open(turn, customer) if each.id != offer.id]
+    others = [each for each in offers if each.id != offer.id]
     outgoing = (*result.outgoing, TransferNews(offer.id), *_questions(turn, others))
     return replace(result, dialog=turn.dialog.closed(), outgoing=outgoing)
 

@@ -1,4 +1,4 @@
-"""Answers "why so many points?": the last receipt's reason, and the rule of every purchase."""
+"""Answers "why so many points?": the reason of the receipt, and the rule of every purchase."""
 
 import re
 from typing import TYPE_CHECKING
@@ -10,8 +10,10 @@ from chalicelib.bot.menu import MENU
 from chalicelib.bot.points.account_lines import account_of
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.timeline import PurchaseMark
 from chalicelib.domain.messages.notation import percent_text
 from chalicelib.domain.messages.reply import Line
+from chalicelib.services.messages.money_words import with_signs
 from chalicelib.texts import plain
 
 if TYPE_CHECKING:
@@ -24,26 +26,76 @@ ASKS = re.compile(
 )
 
 
+WHY = re.compile(r"(?:а |и |but )?(?:почему|отчего|за что|откуда|why|how)\b")
+RECEIPT = re.compile(
+    r"\b(?:чек\w*|покупк\w+|receipt|purchase)\s*(?:№|#|n|no|номер\w*|number)?[\s.]*"
+    r"(?P<name>[\w/.-]*\d(?:[\w/.-]*\w)?)"
+)
+SHORT_CHARS = 3  # a shorter number is a receipt only behind the word
+SEARCHED_MAX = 300  # of the newest purchases
+
+
 def why_points(turn: Turn, customer: Customer) -> TurnResult | None:
-    """Explain how points are earned; None for words that do not ask it."""
-    asks = ASKS.match(plain(turn.typed)) is not None and not misses_points(turn)
+    """Explain how points are earned, and the receipt that the text names or the last one.
+
+    None for words that do not ask it.
+    """
+    said = turn.typed or turn.heard
+    named = RECEIPT.search(said.casefold()) if WHY.match(plain(said)) else None
+    # Of a receipt that is named, its own words say why it gave little or nothing.
+    asks = named or (ASKS.match(plain(said)) and not misses_points(turn))
     view = account_of(turn, customer) if asks else None
     if view is None:
         return None
-    lines = [*_last_receipt(turn, customer), *_rule(turn, view), Line("points.see_receipts")]
+    receipt = _named(turn, customer, said.casefold(), named) or _last_receipt(turn, customer)
+    lines = [*receipt, *_rule(turn, view), Line("points.see_receipts")]
     return TurnResult(turn.dialog, (reply(*lines, keyboard=MENU),))
 
 
+def _named(turn: Turn, customer: Customer, said: str, named: re.Match[str] | None) -> list[Line]:
+    """The receipt that the text names; none if it names none."""
+    if not any(map(str.isdecimal, said)):
+        return []
+    marks = turn.world.shopping.purchases.of_customer(customer.id, before=None, limit=SEARCHED_MAX)
+    found = [mark for mark in marks if _names(said, mark.receipt.casefold())]
+    if found:
+        mark = max(found, key=lambda each: len(each.receipt))
+        return _explained(turn, mark, "points.of_receipt")
+    if named is None:
+        return []
+    return [Line("points.no_such_receipt", {"receipt": named["name"]})]
+
+
+def _names(said: str, receipt: str) -> bool:
+    """Whether the text has the number of a receipt as a word, and not as a count of points."""
+    if not any(map(str.isdecimal, receipt)):
+        return False
+    if len(receipt) < SHORT_CHARS:
+        return any(each["name"] == receipt for each in RECEIPT.finditer(said))
+    whole = rf"(?<![\w-]){re.escape(receipt)}(?![\w-])(?!\s*(?:балл|бонус|point|bonus))"
+    return re.search(whole, said) is not None
+
+
 def _last_receipt(turn: Turn, customer: Customer) -> list[Line]:
-    purchases = turn.world.shopping.purchases
-    marks = purchases.of_customer(customer.id, before=None, limit=1)
-    found = purchases.get(shop=marks[0].shop, receipt=marks[0].receipt) if marks else None
-    if found is None or found.points is None:
+    marks = turn.world.shopping.purchases.of_customer(customer.id, before=None, limit=1)
+    return _explained(turn, marks[0], "points.last_receipt") if marks else []
+
+
+def _explained(turn: Turn, mark: PurchaseMark, key: str) -> list[Line]:
+    """The words of a receipt; the last one without points is left out."""
+    found = turn.world.shopping.purchases.get(shop=mark.shop, receipt=mark.receipt)
+    is_named = key == "points.of_receipt"
+    if found is None or (found.points is None and not is_named):
         return []
     locale = turn.dialog.locale
     day = found.receipt.at.astimezone(ZoneInfo(turn.world.settings.zone))
-    facts = {"day": day_text(turn.texts, locale, day), "words": found.points.words[locale]}
-    return [Line("points.last_receipt", facts)]
+    words = (
+        with_signs(found.points.words[locale])
+        if found.points
+        else turn.texts.say(locale, "points.earned_nothing")
+    )
+    facts = {"day": day_text(turn.texts, locale, day), "words": words}
+    return [Line(key, {**facts, "receipt": mark.receipt} if is_named else facts)]
 
 
 def _rule(turn: Turn, view: "AccountView") -> list[Line]:

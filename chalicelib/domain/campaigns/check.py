@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from chalicelib.domain import five_years
 from chalicelib.domain.campaigns.addresses import faults_of_addresses
 from chalicelib.domain.campaigns.campaign import (
     AnswerButton,
@@ -33,7 +34,7 @@ CONTROL_SHARE_BP_MAX = 5_000
 PRIORITY_MAX = 100
 GOAL_DAYS_MAX = 90
 GIFT_POINTS_MAX = 1_000_000
-GIFT_DAYS_MAX = 1_830  # as every term of points
+GIFT_DAYS_MAX = five_years.DAYS  # as every term of points
 ANSWER = re.compile(r"[a-z0-9_-]{1,20}")  # with the campaign's id it fits Telegram's 64 bytes
 
 

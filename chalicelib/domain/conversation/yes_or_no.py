@@ -73,6 +73,11 @@ _SENDS = re.compile(
     r"(?: (?:баллы|их|всё|все|it|them|the|points|please|пожалуйста))*"
 )
 _SENDS_NOT = re.compile(r"(?:не|do not|don t|dont) (?:перев|отправ|transfer|send)")
+_SAVES = re.compile(
+    r"(?:(?:да|ну|yes|ok|please) )*(?:сохран(?:и|ите|ить|яй|яйте)|запиши|запишите|save)"
+    r"(?: (?:день|его|это|так|пожалуйста|it|this|that|the|day|please))*"
+)
+_SAVES_NOT = re.compile(r"(?:не|do not|don t|dont) (?:сохран|запис|save)")
 _WHO = re.compile(
     r"(?:а |и |and |but )?(?:от кого|кто|от какого|от чьего|from whom|from who|who|whose)\b"
     r"(?: \w+){0,5}"
@@ -137,6 +142,13 @@ def sends_points(words: str) -> bool | None:
     if _SENDS_NOT.match(words) or _LEAVES.fullmatch(words):
         return False
     return True if _SENDS.fullmatch(words) or _TAKES.fullmatch(words) else read_yes_or_no(words)
+
+
+def saves_day(words: str) -> bool | None:
+    """The answer to "save this day?"; None for more words: they may name another day."""
+    if _SAVES_NOT.match(words):
+        return False
+    return True if _SAVES.fullmatch(words) else confirms(words)
 
 
 def asks_who(words: str) -> bool:

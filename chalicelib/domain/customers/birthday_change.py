@@ -33,6 +33,12 @@ def dated_birthday(before: Customer, after: Customer, today: date) -> Customer:
     return replace(after, birthday_since=today, birthday_was=former)
 
 
+def uses_up_the_year(before: Customer, after: Customer) -> bool:
+    """Whether a dated change is the one that is allowed in a year."""
+    born, former = after.birthday, before.birthday or before.birthday_was
+    return born is not None and former is not None and not _same_day(born, former)
+
+
 def _refuse_if_changed_lately(customer: Customer, today: date) -> None:
     # Without a former birthday `birthday_since` is the day of the first entry, which is no change.
     changed = customer.birthday_since if customer.birthday_was else None

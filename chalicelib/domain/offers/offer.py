@@ -113,7 +113,10 @@ class OfferTerms(Part):
 
 @dataclass(frozen=True, slots=True)
 class StoredOffer:
-    """A stored offer; `segment` is JSON (empty: everybody), `shards` the parts of its counter."""
+    """A stored offer; `segment` is JSON (empty: everybody), `shards` the parts of its counter.
+
+    `lists_codes`: it finds all its promo codes. Offers of before do not know theirs.
+    """
 
     id: str
     terms: OfferTerms
@@ -121,6 +124,7 @@ class StoredOffer:
     changed_at: datetime
     shards: int = 0
     version: int = 0
+    lists_codes: bool = False
 
     def is_on(self, at: datetime) -> bool:
         """Whether an instant is within its period."""

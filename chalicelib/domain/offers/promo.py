@@ -92,6 +92,20 @@ class BatchSnapshot:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class OfferBatch:
+    """A batch as its offer finds it; `digests` are those of named codes, none of random ones.
+
+    `is_personal`: a campaign gives its recipients further codes of this batch.
+    """
+
+    id: str
+    offer: str
+    per_customer: int | None = None
+    digests: tuple[str, ...] = ()
+    is_personal: bool = False
+
+
 def normal(code: str) -> str:
     """Return a code as it is compared: case and dashes do not matter."""
     return code.upper().replace("-", "")

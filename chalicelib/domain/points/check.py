@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.points.programme import Programme
+from chalicelib.domain.points.programme import Level, Programme
 from chalicelib.domain.points.rules import (
     BASIS,
     NEVER_SPENT,
@@ -40,20 +40,37 @@ def check_programme(programme: Programme, *, currency: str) -> None:
     refuse_if_any(_generosity(programme), PAYS_TOO_MUCH)
 
 
+class ProgrammeFixed(Conflict):
+    """A new version would change what never changes; `pointers` say what to keep."""
+
+    def __init__(self, pointers: Mapping[str, str], **kept: str | int) -> None:
+        super().__init__("programme.fixed", **kept)
+        self.pointers = pointers
+
+
 def check_successor(programme: Programme, former: Programme) -> None:
     """Refuse to change what never changes: scale, currency, and the ids of levels.
 
     Raises:
-        Conflict: `programme.fixed`.
+        ProgrammeFixed: it names all that the former version has and this one must keep.
     """
-    kept = {level.id for level in programme.tiers.levels}
-    is_same = (
-        programme.points.scale == former.points.scale
-        and programme.currency == former.currency
-        and all(level.id in kept for level in former.tiers.levels)
-    )
-    if not is_same:
-        raise Conflict("programme.fixed")
+    pointers: dict[str, str] = {}
+    kept: dict[str, str | int] = {}
+    if programme.points.scale != former.points.scale:
+        kept["scale"] = former.points.scale
+        pointers["/points/scale"] = f"must stay {former.points.scale}, points are counted in it"
+    if programme.currency != former.currency:
+        kept["currency"] = former.currency
+        pointers["/currency"] = f"must stay {former.currency}"
+    present = {level.id for level in programme.tiers.levels}
+    lost = ", ".join(level.id for level in former.tiers.levels if level.id not in present)
+    if lost:
+        kept["levels"] = lost
+        pointers["/tiers/levels"] = (
+            f"must keep {lost}: customers may have it; all but the id of a level may change"
+        )
+    if pointers:
+        raise ProgrammeFixed(pointers, **kept)
 
 
 def _foreign_money(programme: Programme, currency: str) -> Iterator[Violation]:
@@ -183,26 +200,48 @@ def _levels(programme: Programme) -> Iterator[Violation]:
 
 
 def _generosity(programme: Programme) -> Iterator[Violation]:
-    """Refuse percent rules that may give back all the money."""
+    """Refuse percent rules that may give back all the money, and name what adds up to it."""
     share = most_generous(programme)
     if share >= 1:
         yield Violation(
             "/earning/rules",
             PAYS_TOO_MUCH,
-            reason=f"gives back up to {round(share * 100)} % of the money",
+            reason=f"gives back up to {round(share * 100)} % of the money: {_makes(programme)}",
         )
+
+
+def _makes(programme: Programme) -> str:
+    """Name the rules and the level that give the most together: `base, level gold, dairy-x2`."""
+    rules = [rule.id for rule in _best_rates(programme).values()]
+    levels, factors = _best_factors(programme)
+    if levels and fraction(levels[-1].multiplier) > 1:
+        rules.append(f"level {levels[-1].id}")
+    return ", ".join([*rules, *(rule.id for rule in factors[-1:])])
 
 
 def most_generous(programme: Programme) -> Fraction:
     """Return the largest share of the money that percent rules may give back."""
-    best: dict[str, int] = {}
-    factors = [Fraction(1)]
+    rates = sum(rule.rate for rule in _best_rates(programme).values())
+    levels, factors = _best_factors(programme)
+    level = fraction(levels[-1].multiplier) if levels else Fraction(1)
+    factor = fraction(factors[-1].factor) if factors else Fraction(1)
+    return Fraction(rates, BASIS) * level * factor
+
+
+def _best_rates(programme: Programme) -> Mapping[str, PercentRule]:
+    """Return the best percent rule of every group."""
+    best: dict[str, PercentRule] = {}
     for rule in programme.earning.rules:
         if isinstance(rule, PercentRule):
             # A rule without a group always counts, so it is a group of its own.
             group = f"group {rule.group}" if rule.group else f"rule {rule.id}"
-            best[group] = max(best.get(group, 0), rule.rate)
-        elif isinstance(rule, MultiplierRule):
-            factors.append(fraction(rule.factor))
-    tiers = [fraction(level.multiplier) for level in programme.tiers.levels]
-    return Fraction(sum(best.values()), BASIS) * max(tiers, default=Fraction(1)) * max(factors)
+            best[group] = max(best.get(group, rule), rule, key=lambda each: each.rate)
+    return best
+
+
+def _best_factors(programme: Programme) -> tuple[Sequence[Level], Sequence[MultiplierRule]]:
+    """Return the levels, and the factors above 1, each with the best one last."""
+    levels = sorted(programme.tiers.levels, key=lambda level: fraction(level.multiplier))
+    rules = [rule for rule in programme.earning.rules if isinstance(rule, MultiplierRule)]
+    better = [rule for rule in rules if fraction(rule.factor) > 1]
+    return levels, sorted(better, key=lambda rule: fraction(rule.factor))

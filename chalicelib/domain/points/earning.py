@@ -88,11 +88,15 @@ class Award:
 
 @dataclass(frozen=True, slots=True)
 class Earned:
-    """The awards of a receipt, and why other rules and rows gave nothing."""
+    """The awards of a receipt, and why other rules and rows gave nothing.
+
+    `limit` names the cap of the programme that took points off; empty: none did.
+    """
 
     awards: tuple[Award, ...]
     not_earning: tuple[tuple[int, str], ...]
     not_applied: tuple[tuple[str, str], ...]
+    limit: str = ""
 
     @property
     def points(self) -> int:
@@ -126,8 +130,12 @@ def earn(
     best, beaten = _best_of_groups(awards)
     not_applied += [(award.rule.id, "group") for award in beaten]
     not_earning = [(number, reason) for number, reason in reasons.items() if reason]
-    capped = _capped(best, _cap(programme, occasion))
-    return Earned(tuple(capped), tuple(not_earning), tuple(not_applied))
+    limit, cap = _cap(programme, occasion)
+    if cap is None or sum(award.points for award in best) <= cap:
+        limit, capped = "", best
+    else:
+        capped = _capped(best, cap)
+    return Earned(tuple(capped), tuple(not_earning), tuple(not_applied), limit)
 
 
 def unmet(rule: EarnRule | DiscountRule, eligible: Sequence[Row], occasion: Occasion) -> str | None:
@@ -245,21 +253,19 @@ def _best_of_groups(awards: Sequence[Award]) -> tuple[list[Award], list[Award]]:
     return kept, [each for each in awards if each not in kept]
 
 
-def _cap(programme: Programme, occasion: Occasion) -> int | None:
-    """Return the most that this receipt may earn; None: no cap is set."""
+def _cap(programme: Programme, occasion: Occasion) -> tuple[str, int | None]:
+    """Return the cap that counts for this receipt, and the most that it leaves; None: no cap."""
     caps = programme.earning.caps
     if caps.receipts_per_day is not None and occasion.today_receipts >= caps.receipts_per_day:
-        return 0
-    left = [] if caps.per_receipt is None else [caps.per_receipt]
+        return "receipts_per_day", 0
+    left = {"per_receipt": caps.per_receipt}
     if caps.per_day is not None:
-        left.append(max(caps.per_day - occasion.today_points, 0))
-    return min(left, default=None)
+        left["per_day"] = max(caps.per_day - occasion.today_points, 0)
+    known = {name: points for name, points in left.items() if points is not None}
+    return min(known.items(), key=lambda each: each[1], default=("", None))
 
 
-def _capped(awards: Sequence[Award], cap: int | None) -> list[Award]:
+def _capped(awards: Sequence[Award], cap: int) -> list[Award]:
     """Spread a cap over the awards, and each award over its rows anew."""
-    total = sum(award.points for award in awards)
-    if cap is None or total <= cap:
-        return list(awards)
     parts = spread(cap, [award.points for award in awards])
     return [_giving(award, part) for award, part in zip(awards, parts, strict=True)]

@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from chalicelib.domain import five_years
 from chalicelib.domain.money import parse_amount
 from chalicelib.domain.written_instant import WrittenInstant
 
@@ -41,8 +42,7 @@ Rate = Annotated[StrictInt, Field(ge=0, le=BASIS, description="Basis points: 700
 Count = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 # Lots stand by month of expiry, and a movement writes every month that it touches: with terms of
 # five years it always fits into one transaction.
-TERM_MONTHS_MAX = 60
-TERM_DAYS_MAX = 1_830
+TERM_MONTHS_MAX, TERM_DAYS_MAX = five_years.MONTHS, five_years.DAYS
 MONTH_DAYS = 31
 ROUNDING_DAYS = {"month": 30, "quarter": 91, "half_year": 183}
 NEVER_SPENT = "these points would expire before anybody may spend them"

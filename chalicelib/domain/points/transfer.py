@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Literal
 
 from chalicelib.domain.errors import Conflict, Forbidden, Rejected
 from chalicelib.domain.ids import CustomerId
@@ -52,7 +53,8 @@ class Transfer:
     """A transfer; one that is only offered has no `slices` yet.
 
     `slices` are the points that were taken from each lot of the giver. `agreed` says how the giver
-    and the taker agreed. `by_chat`: the giver began it in a chat, and the taker answers there.
+    and the taker agreed. `by_chat`: the giver began it in a chat, and the taker answers there;
+    `named_by` is then what the giver typed to name the taker, not the number itself.
     """
 
     id: str
@@ -65,6 +67,7 @@ class Transfer:
     agreed: tuple[str, str]
     slices: tuple[Slice, ...] = ()
     by_chat: bool = False
+    named_by: Literal["", "card", "phone"] = ""
 
     @property
     def given(self) -> tuple[Terms, ...]:

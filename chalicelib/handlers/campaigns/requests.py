@@ -1,23 +1,17 @@
-"""Requests about campaigns."""
+"""Requests about campaigns: what is sent, to whom, when, and what is measured."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, StrictInt, create_model
+from pydantic import ConfigDict, Field, StrictInt
 
-from chalicelib.channels import CHANNELS
 from chalicelib.domain.campaigns.campaign import (
-    Audience,
     Campaign,
     CampaignGift,
     CampaignRecord,
     Goal,
     ListedAudience,
     Metric,
-    PredicateAudience,
-    SegmentAudience,
-    Wordings,
 )
 from chalicelib.domain.campaigns.check import (
     CONTROL_SHARE_BP_MAX,
@@ -25,21 +19,18 @@ from chalicelib.domain.campaigns.check import (
     GIFT_POINTS_MAX,
     GOAL_DAYS_MAX,
     LIFE_MAX,
-    LISTED_MAX,
     NAME_CHARS_MAX,
     PRIORITY_MAX,
 )
 from chalicelib.domain.campaigns.holdout import CAMPAIGN_SHARE_BP, usual_share_bp
 from chalicelib.domain.campaigns.quiet_hours import DAY_HOURS, Window
-from chalicelib.domain.errors import Malformed
-from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.purpose import MessagePurpose
-from chalicelib.domain.messages.template import TEMPLATE_CHARS_MAX
 from chalicelib.domain.messages.web_address import URI_CHARS_MAX
-from chalicelib.domain.segments import Predicate, predicate_text
+from chalicelib.handlers.campaigns.audience_requests import AudienceBody
 from chalicelib.handlers.campaigns.buttons import ADDRESS, Buttons
-from chalicelib.handlers.edge.fields import LATEST, Instant, VisibleOrEmpty, exactly_one
+from chalicelib.handlers.campaigns.text_requests import ChannelTexts, Words
+from chalicelib.handlers.edge.fields import LATEST, Instant, VisibleOrEmpty
 from chalicelib.handlers.edge.operation import Body, Changes
 
 DAYS_EXAMPLE = 7
@@ -50,97 +41,9 @@ BUTTONS = [
     {"kind": "stop"},
 ]
 NONE = "none"
-NOT_LISTED = "must be the number of customers listed now; `customers` is a new list"
 USUAL, USUAL_GOAL = Window(), Goal()
-NO_WORDS: Wordings = {}
-NO_TEXTS: Mapping[str, Wordings] = {}
-Template = Annotated[str, Field(min_length=1, max_length=TEMPLATE_CHARS_MAX)]
 Line = Annotated[str, Field(min_length=1, max_length=NAME_CHARS_MAX, pattern=r"^[^\n\r\t]+$")]
-ListedId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Hour = Annotated[StrictInt, Field(ge=0, le=DAY_HOURS)]
-
-
-class Words(Body):
-    """A template by language; it may have fields such as `{{name}}`.
-
-    In a change a missing language stays, and null removes it.
-    """
-
-    ru: Template | None = None
-    en: Template | None = None
-
-    def to_wordings(self, stored: Wordings = NO_WORDS) -> Wordings:
-        """Return the stored texts with those that were sent."""
-        both: Mapping[Locale, str | None] = {"ru": self.ru, "en": self.en}
-        sent = {locale: text for locale, text in both.items() if locale in self.model_fields_set}
-        merged = {**stored, **sent}
-        return {locale: text for locale, text in merged.items() if text is not None}
-
-
-class _TextByChannel(Body):
-    """The texts of the channels by which the message may be sent; the service chooses one.
-
-    In a change a missing channel stays, and null removes it.
-    """
-
-    def to_texts(self, stored: Mapping[str, Wordings] = NO_TEXTS) -> dict[str, Wordings]:
-        """Return the stored texts with those of the channels that were sent."""
-        kept = {name: words for name, words in stored.items() if name not in self.model_fields_set}
-        sent = {name: getattr(self, name) for name in type(self).model_fields}
-        return kept | {
-            name: words.to_wordings(stored.get(name, NO_WORDS))
-            for name, words in sent.items()
-            if words
-        }
-
-
-if TYPE_CHECKING:
-    ChannelTexts = _TextByChannel
-else:
-    # Made at import, so that a new channel needs no line here: one field for each channel, with the
-    # description in the channel's own folder.
-    ChannelTexts = create_model(
-        "ChannelTexts",
-        __base__=_TextByChannel,
-        __doc__=_TextByChannel.__doc__,
-        **{
-            name: (Words | None, Field(None, description=channel.limits_text))
-            for name, channel in CHANNELS.items()
-        },
-    )
-
-
-class AudienceBody(Body):
-    """The customers of a campaign: exactly one of the fields; null is absent."""
-
-    segment: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
-        None, description="The id of a stored segment; every run reads its present condition."
-    )
-    predicate: Predicate | None = Field(None, description="A condition, as in a segment.")
-    customers: Annotated[list[ListedId], Field(min_length=1, max_length=LISTED_MAX)] | None = Field(
-        None, description="Ids of customers; each counts once."
-    )
-    listed: Annotated[StrictInt, Field(ge=0)] | None = Field(
-        None, description="The number as shown, in a change only: the listed customers stay."
-    )
-
-    _is_one = exactly_one("segment", "predicate", "customers", "listed")
-
-    def to_audience(self, stored: int | None = None) -> Audience:
-        """Return the audience; `stored` is how many customers are listed already.
-
-        Raises:
-            Malformed: `listed` is not the number of a stored list.
-        """
-        if self.segment is not None:
-            return SegmentAudience(self.segment)
-        if self.predicate is not None:
-            return PredicateAudience(predicate_text(self.predicate))
-        if self.customers is None:
-            if self.listed != stored:
-                raise Malformed({"/audience/listed": NOT_LISTED})
-            return ListedAudience(())  # the stored list stays
-        return ListedAudience(tuple(map(CustomerId, dict.fromkeys(self.customers))))
 
 
 class WindowBody(Body):

@@ -15,7 +15,6 @@ from chalicelib.domain.triggers import TRIGGERS
 from chalicelib.handlers.campaigns.buttons import Buttons
 from chalicelib.handlers.campaigns.requests import (
     PRIORITY,
-    ChannelTexts,
     CodesField,
     GoalBody,
     LanguageField,
@@ -24,9 +23,9 @@ from chalicelib.handlers.campaigns.requests import (
     ShareField,
     TopicField,
     WindowBody,
-    Words,
 )
 from chalicelib.handlers.campaigns.responses import CampaignContent, campaign_content
+from chalicelib.handlers.campaigns.text_requests import ChannelTexts, Words
 from chalicelib.handlers.edge.fields import AS_SHOWN
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation
 from chalicelib.services.campaigns.change_trigger import change_trigger

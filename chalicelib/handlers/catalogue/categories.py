@@ -83,6 +83,7 @@ def list_categories(call: Call[Nothing, Paged]) -> CategoryList:
         "Show a category",
         Permission.CATALOGUE_READ,
         CategoryResponse,
+        details="The name that customers read instead of the code.",
         id="getCategory",
         refuses=(UNKNOWN,),
     )

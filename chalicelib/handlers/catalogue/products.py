@@ -71,6 +71,7 @@ def list_products(call: Call[Nothing, ProductQuery]) -> ProductList:
         "Show a product",
         Permission.CATALOGUE_READ,
         ProductResponse,
+        details="With its names, prices, and whether it earns points and may be paid with them.",
         id="getProduct",
         refuses=(UNKNOWN,),
     )

@@ -153,6 +153,7 @@ class ShopList(ResponseModel):
         Permission.CATALOGUE_READ,
         ShopList,
         query=Paged,
+        details="In the order of their codes. Shops that only receipts name are not in the list.",
         id="listShops",
     )
 )
@@ -169,6 +170,7 @@ def list_shops(call: Call[Nothing, Paged]) -> ShopList:
         "Show a shop",
         Permission.CATALOGUE_READ,
         ShopResponse,
+        details="With names, address and hours by language, as the bot shows it.",
         id="getShop",
         refuses=(UNKNOWN,),
     )

@@ -96,6 +96,8 @@ class BotRulesResponse(ResponseModel):
         "Show the bot's texts",
         Permission.BOT_CHANGE,
         BotRulesResponse,
+        details="For administrators: the shop's own texts, and all texts that may be changed,"
+        " with their defaults.",
         id="getBotSettings",
     )
 )

@@ -32,6 +32,7 @@ from chalicelib.services.conversation.open_webchat import (
     spend_message,
     webchat_of,
 )
+from chalicelib.services.conversation.read_webchat import read_webchat
 from chalicelib.services.conversation.unlink_chat import close_webchat
 from chalicelib.world import World, current_world
 
@@ -114,6 +115,7 @@ def _preflight(path: str, name: str) -> Operation:
         None,
         None,
         media="",
+        details="For browsers, before a page of an allowed origin sends something.",
         id=name,
         refuses=("channel.unknown", "webchat.origin"),
         is_internal=True,
@@ -196,6 +198,7 @@ def close_session(world: World, request: Request) -> Response:
         id="sendWebchatMessage",
         refuses=(
             "channel.unknown",
+            "customer.contended",
             "dialog.contended",
             "reply.on_its_way",
             "webchat.origin",
@@ -230,6 +233,7 @@ def say(world: World, request: Request) -> Response:
         id="listWebchatMessages",
         refuses=(
             "channel.unknown",
+            "customer.contended",
             "webchat.after",
             "webchat.origin",
             "webchat.session",
@@ -246,7 +250,7 @@ def read(world: World, request: Request) -> Response:
     after = query(request, "after", "0")
     if not SEQUENCE.fullmatch(after):
         raise Rejected("webchat.after")
-    return Response({"messages": world.conversation.webchat_replies.after(chat, int(after))})
+    return Response({"messages": read_webchat(world, chat, int(after))})
 
 
 @api.opens(_preflight(SESSIONS, "preflightWebchatSessions"))
@@ -276,6 +280,4 @@ def _answer(world: World, message: Message) -> list[dict[str, Any]]:
     if answer is None:
         return []
     answer_webchat(world, message.chat, answer.locale, answer.owed)
-    return world.conversation.webchat_replies.after(
-        message.chat, first_sequence(answer.owed.since) - 1
-    )
+    return read_webchat(world, message.chat, first_sequence(answer.owed.since) - 1)

@@ -60,7 +60,8 @@ def card_picture(token: str) -> Response:
         None,
         media="image/png",
         details="The token is signed, names one customer, and is valid for two minutes. Each"
-        " picture has a new QR, which is good for a minute, and a new code.",
+        " picture has a new QR, which is good for a minute, and the code that stands in the text"
+        " of the message.",
         id="getSpendPicture",
         refuses=(
             "customer.not_found",

@@ -70,9 +70,9 @@ class Sought(Body):
 class CustomersQuery(Paged):
     """Which customers to list: all, those who changed, or the one with a phone, e-mail or card."""
 
-    phone: PhoneText | None = None
-    email: EmailAddress | None = None
-    card: CardDigits | None = None
+    phone: PhoneText | None = Field(None, description="Any common form.")
+    email: EmailAddress | None = Field(None, description="A whole address.")
+    card: CardDigits | None = Field(None, description="Thirteen digits; spaces do not matter.")
     changed_since: Instant | None = Field(
         None,
         examples=["2026-11-21T09:00:00Z"],

@@ -95,6 +95,9 @@ class CustomerResponse(ResponseModel):
         None, description="When the customer proved the address; null: it was only typed."
     )
     birthday: str | None = Field(None, description="1990-05-05, or --05-05 without the year.")
+    birthdays_of_children: list[str] | None = Field(
+        None, description="--05-05: day and month, which customers noted in the bot; no names."
+    )
     city: str | None = None
     shop: str | None = None
     zone: ZoneResponse | None = None
@@ -160,6 +163,7 @@ def _full(world: World, customer: Customer) -> CustomerResponse:
         email=customer.email,
         email_proven_at=customer.email_proven_at,
         birthday=birthday.to_text(customer.birthday) if customer.birthday else None,
+        birthdays_of_children=[birthday.to_text(born) for born in customer.children],
         city=customer.city or None,
         shop=customer.shop or None,
         zone=_zone(world, customer),
@@ -181,6 +185,7 @@ def _masked(full: CustomerResponse, customer: Customer) -> CustomerResponse:
             "surname": _initial(full.surname),
             "email": _masked_email(full.email),
             "birthday": None,
+            "birthdays_of_children": None,
             "consents": _consents(customer.consents, Sight.MASKED),
         }
     )

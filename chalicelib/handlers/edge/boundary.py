@@ -21,7 +21,6 @@ from chalicelib import log
 from chalicelib.domain.errors import (
     Conflict,
     Forbidden,
-    Malformed,
     NotFound,
     Refusal,
     Rejected,
@@ -151,7 +150,7 @@ def problem_body(refusal: Refusal, status: int, request_id: str) -> dict[str, An
     }
     if refusal.facts:
         body["facts"] = dict(refusal.facts)
-    if isinstance(refusal, Malformed):
+    if refusal.pointers:
         body["errors"] = [{"pointer": at, "detail": why} for at, why in refusal.pointers.items()]
     return body
 

@@ -9,6 +9,7 @@ from chalicelib.domain.errors import (
     NotFound,
     Refusal,
     Rejected,
+    SaidInFull,
     Unavailable,
 )
 from chalicelib.handlers.edge.boundary import STATUSES, STATUSES_BY_CODE
@@ -110,6 +111,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "transfer.scattered",
         }
     ),
+    SaidInFull: frozenset({"purchase.currency", "purchase.line_sum", "purchase.sum"}),
     Unavailable: frozenset(
         {
             "customer.contended",
@@ -133,7 +135,9 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "points.value",
             "programme.contradiction",
             "programme.currency",
+            "programme.effective_at",
             "programme.pays_too_much",
+            "simulation.since",
         }
     ),
 }
@@ -158,7 +162,13 @@ FACTS: Mapping[str, Mapping[str, str | int]] = {
     "redemption.too_many": {"most": 1000},
     "transfer.limit": {"transfers_left": 2, "points_left": 40},
     "transfer.too_few": {"least": 50},
-    "return.too_much": {"line": 1},
+    "programme.changed": {"version": 4},
+    "programme.fixed": {"levels": "silver, gold"},
+    "purchase.currency": {"expected": "RUB"},
+    "purchase.line_sum": {"line": 1, "due": "99.90", "paid": "89.90"},
+    "purchase.sum": {"lines": "150.00", "total": "160.00"},
+    "return.line": {"lines": 2},
+    "return.too_much": {"line": 1, "left": "0.35"},
 }
 """Facts of refusals, for the examples of the description."""
 POINTERS: Mapping[str, Mapping[str, str]] = {
@@ -168,7 +178,19 @@ POINTERS: Mapping[str, Mapping[str, str]] = {
     "points.value": {"/programme/points/value": "points.value"},
     "programme.contradiction": {"/programme/redemption/minimum": "programme.contradiction"},
     "programme.currency": {"/programme/redemption/floor_price/currency": "programme.currency"},
-    "programme.pays_too_much": {"/programme/earning/rules": "programme.pays_too_much"},
+    "programme.effective_at": {
+        "/effective_at": "must not be before 2026-12-05T19:55:00+00:00: version 2 and up to 300"
+        " seconds ago"
+    },
+    "programme.fixed": {
+        "/programme/tiers/levels": "must keep silver, gold: customers may have it; all but the id"
+        " of a level may change"
+    },
+    "programme.pays_too_much": {
+        "/programme/earning/rules": "gives back up to 105 % of the money: base, level gold,"
+        " dairy-x2"
+    },
+    "simulation.since": {"/since": "must be a day from 2021-12-05 to 2026-12-05"},
 }
 
 
@@ -181,7 +203,7 @@ def kind_of(code: str, operation: str = "") -> type[Refusal]:
 def status_of(code: str, operation: str = "") -> int:
     """Return the status of the answers with a code."""
     kind = kind_of(code, operation)
-    return STATUSES_BY_CODE.get(code) or STATUSES[Rejected if kind is Malformed else kind]
+    return STATUSES_BY_CODE.get(code) or STATUSES[Rejected if issubclass(kind, Rejected) else kind]
 
 
 def example_of(code: str, operation: str = "") -> Refusal:
@@ -191,4 +213,6 @@ def example_of(code: str, operation: str = "") -> Refusal:
         return Malformed(POINTERS[code], code)
     if kind is Unavailable:
         return Unavailable(code)
-    return kind(code, **FACTS.get(code, {}))
+    refusal = kind(code, **FACTS.get(code, {}))
+    refusal.pointers = POINTERS.get(code, refusal.pointers)
+    return refusal

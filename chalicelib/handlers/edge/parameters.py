@@ -13,7 +13,7 @@ from chalicelib.handlers.edge.request import (
     IDEMPOTENCY_HEADER,
     PATH_CHARS_MAX,
 )
-from chalicelib.handlers.edge.schemas import Schemas, without_null
+from chalicelib.handlers.edge.schemas import Schemas, field_words, without_null
 
 Json = dict[str, Any]
 
@@ -41,7 +41,14 @@ def _path_parameters(operation: Operation) -> list[Json]:
     schema = {"type": "string", "minLength": 1, "maxLength": PATH_CHARS_MAX}
     known = examples().get(operation.id, {}).get("path", {})
     return [
-        {"name": name, "in": "path", "required": True, "schema": schema, **_of(known, name)}
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "description": field_words().paths[name],
+            "schema": schema,
+            **_of(known, name),
+        }
         for name in PART.findall(operation.path)
     ]
 

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from chalicelib.domain.errors import Malformed
+from chalicelib.domain.errors import Malformed, Refusal
 from chalicelib.domain.field_errors import in_words
 
 
@@ -32,12 +32,17 @@ def pointer_to(path: Iterable[int | str]) -> str:
 
 
 @contextmanager
-def pointing_into(field: str) -> Iterator[None]:
-    """Make the pointers of a refusal begin at the body, if they begin at one of its fields."""
+def pointing_into(field: str, *beside: str) -> Iterator[None]:
+    """Make the pointers of a refusal begin at the body, if they begin at one of its fields.
+
+    `beside` are the pointers to other fields of the body; they stay as they are.
+    """
     try:
         yield
-    except Malformed as refused:
-        refused.pointers = {f"/{field}{at}": why for at, why in refused.pointers.items()}
+    except Refusal as refused:
+        refused.pointers = {
+            at if at in beside else f"/{field}{at}": why for at, why in refused.pointers.items()
+        }
         raise
 
 

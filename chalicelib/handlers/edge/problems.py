@@ -11,7 +11,7 @@ from http import HTTPStatus
 from pathlib import Path
 
 from chalicelib.domain.conversation.bot_settings import PLACE
-from chalicelib.domain.errors import Conflict, Forbidden, Malformed, NotFound, Refusal, Unavailable
+from chalicelib.domain.errors import Conflict, Forbidden, NotFound, Refusal, Unavailable
 
 CATALOGUE = Path(__file__).parents[2] / "locales" / "problems" / "en.json"
 FIELDS_NAMED_MAX = 3  # in the detail; `errors` has all of them
@@ -25,7 +25,7 @@ def title_of(code: str, status: int) -> str:
 
 def detail_of(refusal: Refusal) -> str:
     """Return what exactly is wrong, or what the caller can do about it."""
-    if isinstance(refusal, Malformed):
+    if refusal.pointers:
         return _fields(refusal.pointers)
     text = catalogue().get(refusal.code, {}).get("detail")
     if text is None:
@@ -42,17 +42,17 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
     return texts
 
 
-def _fields(pointers: Mapping[str, str]) -> str:
-    named = [f"{at or 'the body'}: {_in_words(why)}" for at, why in pointers.items()]
-    more = len(named) - FIELDS_NAMED_MAX
-    rest = [f"{more} more in `errors`"] if more > 0 else []
-    return "; ".join([*named[:FIELDS_NAMED_MAX], *rest])
-
-
-def _in_words(why: str) -> str:
+def reason_in_words(why: str) -> str:
     """Return the title of a reason that is a code of the domain, any other reason as it is."""
     text = catalogue().get(why)
     return text["title"].rstrip(".") if text else why
+
+
+def _fields(pointers: Mapping[str, str]) -> str:
+    named = [f"{at or 'the body'}: {reason_in_words(why)}" for at, why in pointers.items()]
+    more = len(named) - FIELDS_NAMED_MAX
+    rest = [f"{more} more in `errors`"] if more > 0 else []
+    return "; ".join([*named[:FIELDS_NAMED_MAX], *rest])
 
 
 def _advice(refusal: Refusal) -> str:

@@ -31,10 +31,11 @@ EXAMPLE = re.compile(r"^`(\{.*?\})`")  # how the description of a condition begi
 
 
 class FieldWords(NamedTuple):
-    """What fields mean, and examples of models that have none of their own."""
+    """What fields and parts of paths mean, and examples of models that have none of their own."""
 
     everywhere: Mapping[str, str]
     models: Mapping[str, Mapping[str, str]]
+    paths: Mapping[str, str]
     examples: Mapping[str, Json]
 
 

@@ -26,7 +26,9 @@ LIST = "offers"
 OFFERS = "/v1/offers"
 OFFER = "/v1/offers/{offer_id}"
 ABOUT = (
-    "An offer applies by itself, or by a promo code. Its period is compared with the instant of the"
+    "An offer applies by itself, or by a promo code. One that needs a code, as every offer does"
+    " unless `needs_code` is false, is next given codes by `POST /v1/promo-codes`: until then"
+    " customers read that it is not valid yet. Its period is compared with the instant of the"
     " receipt, its segment with the customer when the receipt is recorded. `limits` and `budget`"
     " are never exceeded, however many tills sell at once. A role that sees masked customers is"
     " refused a segment about birthday or age, `segment.masked_field`."
@@ -66,6 +68,7 @@ def make_offer(call: Call[NewOffer, Nothing]) -> Committed[OfferSnapshot]:
         Permission.OFFERS_READ,
         OfferList,
         query=Paged,
+        details="All that are stored, also those that are over, without effects and conditions.",
         id="listOffers",
     )
 )
@@ -85,6 +88,8 @@ def list_offers(call: Call[Nothing, Paged]) -> OfferList:
         "Show an offer",
         Permission.OFFERS_READ,
         OfferResponse,
+        details="With all that it says, and what was used of its limits. What it answers may be"
+        " changed and sent back.",
         id="getOffer",
         refuses=("offer.not_found",),
     )

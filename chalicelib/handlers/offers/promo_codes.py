@@ -63,6 +63,8 @@ def make_promo_codes(call: Call[NewCodes, Nothing]) -> Committed[BatchSnapshot]:
         "Show how many promo codes are made",
         Permission.OFFERS_READ,
         CodesResponse,
+        details="How far the job is that makes random codes. The codes themselves are in `GET"
+        " /v1/promo-codes/{codes_id}/codes`.",
         id="getPromoCodes",
         refuses=("promo.not_found",),
     )

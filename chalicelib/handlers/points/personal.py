@@ -164,6 +164,8 @@ class MembershipResponse(ResponseModel):
         "Show the terms of a customer",
         Permission.TERMS_MANAGE,
         TermsResponse,
+        details="For administrators: the price list and the discounts of this customer alone."
+        " Without any, the usual ones are shown.",
         id="getTerms",
         refuses=("customer.not_found",),
     )

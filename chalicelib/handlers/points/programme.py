@@ -1,5 +1,6 @@
 """The programme over HTTP: the version in force, all versions, and the next one."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -16,7 +17,6 @@ from chalicelib.handlers.edge.pointers import pointing_into
 from chalicelib.services.points.change_programme import change_programme
 
 PROGRAMME = "/v1/programme"
-UNKNOWN = "programme.not_found"
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
@@ -37,8 +37,8 @@ class NewProgramme(Body):
 class ProgrammeQuery(Body):
     """Which version: by number, or the one in force at an instant; neither: now."""
 
-    version: Annotated[int, Field(ge=1)] | None = None
-    at: Instant | None = None
+    version: Annotated[int, Field(ge=1)] | None = Field(None, description="Its number.")
+    at: Instant | None = Field(None, description="The version that is in force then.")
 
 
 class VersionResponse(ResponseModel):
@@ -75,6 +75,8 @@ class VersionList(ResponseModel):
         Permission.PROGRAMME_READ,
         ProgrammeResponse,
         query=ProgrammeQuery,
+        details="The version in force, or the one with a number, or the one at an instant, with"
+        " all defaults. What it answers may be changed and sent back in a `PUT`.",
         id="getProgramme",
         refuses=("programme.not_found",),
     )
@@ -88,7 +90,7 @@ def show_programme(call: Call[Nothing, ProgrammeQuery]) -> ProgrammeResponse:
         at: datetime = call.query.at or call.actor.at
         found = in_force(versions, at)
     if found is None:
-        raise NotFound(UNKNOWN)
+        raise _unknown(versions)
     return ProgrammeResponse.of(found)
 
 
@@ -99,6 +101,8 @@ def show_programme(call: Call[Nothing, ProgrammeQuery]) -> ProgrammeResponse:
         "List the versions of the programme",
         Permission.PROGRAMME_READ,
         VersionList,
+        details="Oldest first, also those that begin later, without their documents. `GET"
+        " /v1/programme?version=` shows one.",
         id="listProgrammeVersions",
     )
 )
@@ -127,12 +131,14 @@ def list_versions(call: Call[Nothing, Nothing]) -> VersionList:
             "programme.pays_too_much",
         ),
         details="Receipts are valued by the version of their own moment, so a version that came"
-        " into force never changes. The newest document again changes nothing.",
+        " into force never changes. The newest document again changes nothing. Without"
+        " `effective_at` it begins now; only the first version may begin earlier. Scale, currency"
+        " and the ids of levels stay for ever.",
     )
 )
 def put_programme(call: Call[NewProgramme, Nothing]) -> ProgrammeResponse:
     """Store the next version."""
-    with pointing_into("programme"):
+    with pointing_into("programme", "/effective_at"):
         version = change_programme(
             call.world,
             call.actor,
@@ -141,6 +147,10 @@ def put_programme(call: Call[NewProgramme, Nothing]) -> ProgrammeResponse:
             read=call.body.version,
         )
     return ProgrammeResponse.of(version)
+
+
+def _unknown(versions: Sequence[ProgrammeVersion]) -> NotFound:
+    return NotFound("programme.not_found", newest=versions[-1].number if versions else 0)
 
 
 def _version(version: ProgrammeVersion) -> VersionResponse:

@@ -65,6 +65,8 @@ def follow(token: str) -> Response:
         None,
         status=302,
         media="",
+        details="Mail programs and scanners look before a person clicks: the answer says where"
+        " the link leads, and counts nothing.",
         id="lookUpLink",
         refuses=REFUSES,
         is_internal=True,

@@ -103,6 +103,7 @@ def list_segments(call: Call[Nothing, Paged]) -> SegmentList:
         "Show a segment",
         Permission.SEGMENTS_READ,
         SegmentResponse,
+        details="With its condition, which may be changed and sent back.",
         id="getSegment",
         refuses=("segment.unknown",),
     )

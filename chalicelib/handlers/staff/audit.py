@@ -23,6 +23,8 @@ api = Api(blueprint)
         Permission.AUDIT_READ,
         ChangeList,
         query=AuditDay,
+        details="For administrators: who changed which record, without the values. A record of a"
+        " person is named by its id.",
         id="listChanges",
     )
 )

@@ -54,6 +54,8 @@ def make_key(call: Call[NewKeyRequest, Nothing]) -> KeyMade:
         Permission.KEYS_MANAGE,
         KeyList,
         query=Paged,
+        details="For administrators: who has a key, and when it was last used. Secrets are never"
+        " shown again.",
         id="listKeys",
     )
 )
@@ -70,6 +72,8 @@ def list_keys(call: Call[Nothing, Paged]) -> KeyList:
         "Revoke a key",
         Permission.KEYS_MANAGE,
         KeyResponse,
+        details="For administrators: the key is refused within a minute, for ever. The same again"
+        " changes nothing.",
         id="revokeKey",
         refuses=("key.not_found",),
     )

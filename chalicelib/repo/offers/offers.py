@@ -75,6 +75,7 @@ class OfferStore:
             "changed_at": offer.changed_at.isoformat(),
             "by": actor.by,
             "version": offer.version + 1,
+            **({"lists_codes": 1} if offer.lists_codes else {}),
         }
         key = points_keys.offer(offer.id)
         return Put(key, attributes, version=offer.version, refused=OfferChanged)
@@ -99,4 +100,5 @@ def _read(item: Item) -> StoredOffer:
         changed_at=datetime.fromisoformat(item["changed_at"]),
         shards=item["shards"],
         version=item["version"],
+        lists_codes="lists_codes" in item,
     )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.offers.guesses import Guesses
-from chalicelib.domain.offers.promo import BatchState, CodeBatch, Promo
+from chalicelib.domain.offers.promo import BatchState, CodeBatch, OfferBatch, Promo
 from chalicelib.domain.offers.uses import OfferUse
 from chalicelib.repo.offers.counters import UsesMoved
 from chalicelib.repo.table import points_keys
@@ -110,6 +110,21 @@ class PromoStore:
             raise NotFound("promo.not_found")
         return _read_batch(batch_id, item)
 
+    def of_offer(self, offer: str) -> list[OfferBatch]:
+        """The batches of one offer that were made since they are listed."""
+        partition = points_keys.offer_codes_partition(offer)
+        return [_read_listed(offer, item) for item in self.table.query_all(partition, prefix="")]
+
+    def list_write(self, batch: OfferBatch) -> Put:
+        """The write by which an offer finds a batch."""
+        attributes: dict[str, Value] = {
+            "per_customer": batch.per_customer,
+            "digests": " ".join(batch.digests),
+            **({"personal": 1} if batch.is_personal else {}),
+        }
+        # Unconditional: it is new, or becomes personal, which it stays.
+        return Put(points_keys.offer_codes(batch.offer, batch.id), attributes, version=None)
+
     def batch_write(self, batch: CodeBatch) -> Put:
         """The write of the next version of a batch; it refuses with `PromoMoved`."""
         attributes: dict[str, Value] = {
@@ -159,6 +174,16 @@ def _read_guesses(subject: str, item: Item) -> Guesses:
         wrong=tuple(json.loads(item["wrong"])),
         paused_until=datetime.fromisoformat(paused) if paused else None,
         version=item["version"],
+    )
+
+
+def _read_listed(offer: str, item: Item) -> OfferBatch:
+    return OfferBatch(
+        id=item["sk"].removeprefix("CODES#"),
+        offer=offer,
+        per_customer=item["per_customer"],
+        digests=tuple(item["digests"].split()),
+        is_personal="personal" in item,
     )
 
 

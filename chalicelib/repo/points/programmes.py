@@ -57,7 +57,12 @@ class ProgrammeStore:
             "by": version.by,
             "document": version.programme.model_dump_json(exclude_none=True),
         }
-        return Put(points_keys.programme_version(version.number), attributes, refused=_changed)
+        number = version.number
+        return Put(
+            points_keys.programme_version(number),
+            attributes,
+            refused=lambda _: Conflict("programme.changed", version=number),
+        )
 
     def _read(self, now: datetime) -> tuple[Item, ...]:
         # A clock that was set back must not keep an old copy for ever.
@@ -65,10 +70,6 @@ class ProgrammeStore:
             self._items = tuple(self.table.query_all(points_keys.PROGRAMME, prefix="VERSION#"))
             self._read_at, self._cached = now, None
         return self._items
-
-
-def _changed(_: Item | None) -> Conflict:
-    return Conflict("programme.changed")
 
 
 def _effective_at(item: Item) -> datetime:

@@ -114,6 +114,7 @@ def _attributes(transfer: Transfer) -> dict[str, Value]:
         "taker_agreed": taker_agreed,
         "slices": json.dumps(slices, separators=(",", ":")),
         "by_chat": transfer.by_chat,
+        "named_by": transfer.named_by,
     }
 
 
@@ -129,4 +130,6 @@ def _read(transfer: str, item: Item) -> Transfer:
         agreed=(item["giver_agreed"], item["taker_agreed"]),
         slices=tuple(Slice(read_terms(row[1:]), row[0]) for row in json.loads(item["slices"])),
         by_chat=item["by_chat"],
+        # Offers that an earlier release stored do not say it.
+        named_by=item.get("named_by", ""),
     )

@@ -144,6 +144,16 @@ def code_batch(batch_id: str) -> Key:
     return Key(f"CODES#{batch_id}", "CODES")
 
 
+def offer_codes(offer_id: str, batch_id: str) -> Key:
+    """One batch of promo codes, as its offer finds it."""
+    return Key(offer_codes_partition(offer_id), f"CODES#{batch_id}")
+
+
+def offer_codes_partition(offer_id: str) -> str:
+    """The partition of the batches of one offer."""
+    return f"OFFER#{offer_id}"
+
+
 def guesses(subject: str) -> Key:
     """The wrong promo codes of a customer or a staff key."""
     return Key(f"GUESS#{subject}", "GUESS")

@@ -70,7 +70,8 @@ def _attach(
         ]
         text = world.texts.render(locale, Reply((card_caption(customer),), None))
     elif attachment.what is Attachment.SPEND:
-        # The page loads the picture, and it is drawn then: the code is never stored.
+        # The picture is drawn when the page loads it, and its digits are said when the page reads
+        # this text: the code is never stored.
         url = sign_spend_link(world, customer.id)
         pictures = [{"kind": "qr", "url": url}]
         text = world.texts.render(locale, Reply((Line("spend.picture"),), None))

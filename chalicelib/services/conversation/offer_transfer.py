@@ -7,6 +7,7 @@ update is handled again from its beginning.
 """
 
 from dataclasses import replace
+from typing import Literal
 
 from chalicelib import log
 from chalicelib.domain.conversation.dialog import Dialog
@@ -20,8 +21,15 @@ from chalicelib.services.points.transfer_points import check_transfer, made_writ
 from chalicelib.world import World
 
 
-def draft_transfer(world: World, giver: Customer, taker: CustomerId, points: int) -> Transfer:
-    """Return a transfer that may be offered.
+def draft_transfer(
+    world: World,
+    giver: Customer,
+    taker: CustomerId,
+    points: int,
+    *,
+    named_by: Literal["card", "phone"],
+) -> Transfer:
+    """Return a transfer that may be offered; `named_by`: what the giver typed to name the taker.
 
     Raises:
         NotFound: `customer.not_found`: also if the other person has no chat with the bot.
@@ -42,6 +50,7 @@ def draft_transfer(world: World, giver: Customer, taker: CustomerId, points: int
         by=CHAT,
         agreed=("", ""),
         by_chat=True,
+        named_by=named_by,
     )
     check_transfer(world, draft)
     return draft.at(world.now())

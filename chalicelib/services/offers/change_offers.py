@@ -75,7 +75,7 @@ def create_offer(
         raise Rejected("offer.too_many")
     name = hashlib.sha256(world.new_id().encode()).hexdigest()[:ID_CHARS]
     shards = new_shards(caps_of(terms))
-    offer = StoredOffer(name, terms, segment, actor.at, len(shards))
+    offer = StoredOffer(name, terms, segment, actor.at, len(shards), lists_codes=True)
     made = world.commit_once(
         actor,
         world.offers.stored.save_write(offer, actor),

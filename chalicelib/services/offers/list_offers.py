@@ -20,6 +20,7 @@ from chalicelib.services.offers.find_candidates import (
     is_for,
     is_spent,
 )
+from chalicelib.services.offers.usable_codes import refused_for_codes
 from chalicelib.services.points.value_sale import circumstances_of
 from chalicelib.world import World
 
@@ -61,6 +62,12 @@ def list_offers(world: World, customer: CustomerId) -> list[ListedOffer]:
     return sorted(listed, key=lambda each: (bool(each.reason), each.offer.terms.until))
 
 
+def listed_for(world: World, offer: StoredOffer, asked: OfferInquiry) -> ListedOffer:
+    """Return one offer that is on, as `list_offers` would."""
+    around = _around(world, asked.loaded, asked.at)
+    return ListedOffer(offer, _reason(world, offer, asked, around))
+
+
 def _around(world: World, loaded: LoadedAccount, now: datetime) -> Circumstances | None:
     """Return what is true around a purchase of now; None: there is no programme yet."""
     version = in_force(world.points.programmes.versions(now), now)
@@ -76,6 +83,8 @@ def _reason(
         return NO_MEMBER
     if is_spent(OfferCandidate(offer), asked.uses) or _is_used_up(world, offer):
         return PromoRefusal.USED_UP
+    if reason := refused_for_codes(world, offer, asked.uses):
+        return reason
     rule = offer.earn_rule or offer.discount_rule
     if rule is None or around is None:
         return ""

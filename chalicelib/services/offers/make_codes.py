@@ -13,6 +13,7 @@ from chalicelib.domain.offers.promo import (
     BatchSnapshot,
     BatchState,
     CodeBatch,
+    OfferBatch,
     Promo,
     derived_code,
     normal,
@@ -61,6 +62,7 @@ def name_codes(
         actor,
         *(world.offers.promos.add_write(each) for each in promos),
         world.offers.promos.batch_write(batch),
+        world.offers.promos.list_write(_listed(batch, digests)),
         record=batch.snapshot,
         audit=("promo_codes.created", batch.id),
     )
@@ -82,6 +84,7 @@ def generate_codes(
     return world.commit_once(
         actor,
         world.offers.promos.batch_write(batch),
+        world.offers.promos.list_write(_listed(batch)),
         record=batch.snapshot,
         audit=("promo_codes.created", batch.id),
     )
@@ -162,6 +165,10 @@ def _new_batch(
         total=limits.total,
         per_customer=limits.per_customer,
     )
+
+
+def _listed(batch: CodeBatch, digests: Sequence[str] = ()) -> OfferBatch:
+    return OfferBatch(batch.id, batch.offer, batch.per_customer, tuple(digests))
 
 
 def _promo(batch: CodeBatch, digest: str) -> Promo:

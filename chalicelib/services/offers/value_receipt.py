@@ -100,7 +100,7 @@ def value_receipt(
         pool = pool.without(gone)
     effect = with_codes(effect_of(done, version), pool, given)
     names = {each.offer.id: each.offer.terms.name for each in pool.candidates}
-    said = with_words(world, version.programme, effect, names=names)
+    said = with_words(world, version.programme, effect, limit=done.earned.limit, names=names)
     return ValuedSale(done, said, uses, _writes(world, asked, uses), pool)
 
 

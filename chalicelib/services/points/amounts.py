@@ -28,6 +28,6 @@ def points_number(programme: Programme, points: int, locale: Locale) -> str:
 
 
 def money_text(minor: int, currency: str, locale: Locale) -> str:
-    """Write `230,00 руб.` or `230.00 RUB`."""
+    """Write `230,00 руб.` or `230.00 RUB`, for tills: their printers may know no sign."""
     sign = SIGNS.get(currency, currency) if locale == "ru" else currency
     return f"{grouped_text(str(Money(minor, currency)), locale)} {sign}"

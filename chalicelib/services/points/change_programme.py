@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from chalicelib import log
-from chalicelib.domain.errors import Conflict, Rejected
+from chalicelib.domain.errors import Conflict, Malformed
 from chalicelib.domain.points.check import check_programme, check_successor
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.version import ProgrammeVersion
@@ -27,8 +27,8 @@ def change_programme(
     The newest document again with the same instant writes nothing and returns the same version.
 
     Raises:
-        Malformed: see `check_programme`.
-        Rejected: `programme.effective_at`: a promise already made is never changed backwards.
+        Malformed: see `check_programme`; `programme.effective_at`: a promise already made is
+            never changed backwards.
         Conflict: `programme.fixed`; `programme.changed`: another change came first.
     """
     check_programme(programme, currency=world.settings.currency)
@@ -42,16 +42,23 @@ def change_programme(
     ):
         return last
     if read is not None and read != (last.number if last else 0):
-        raise Conflict("programme.changed")
+        raise Conflict("programme.changed", version=last.number if last else 0)
     if last is not None:
         check_successor(programme, last.programme)
-    if begins < EARLIEST or (
-        last is not None and (begins < last.effective_at or begins < actor.at - LATE_MAX)
-    ):
-        raise Rejected("programme.effective_at")
+    _check_beginning(begins, last, actor.at)
     number = last.number + 1 if last else 1
     version = ProgrammeVersion(number, begins, actor.at, actor.by, programme)
     write = world.points.programmes.add_write(version)
     world.commit(actor, write, audit=("programme.changed", str(number)))
     log.event("programme.changed", version=number)
     return version
+
+
+def _check_beginning(begins: datetime, last: ProgrammeVersion | None, now: datetime) -> None:
+    """Refuse a version that would change a promise already made, and say how early it may begin."""
+    earliest = max(last.effective_at, now - LATE_MAX) if last else EARLIEST
+    if begins < earliest:
+        since = earliest.astimezone(UTC).isoformat(timespec="seconds")
+        why = f"version {last.number} and up to 300 seconds ago" if last else "the year 2000"
+        reason = f"must not be before {since}: {why}"
+        raise Malformed({"/effective_at": reason}, "programme.effective_at")

@@ -36,8 +36,11 @@ def programme_now(world: World) -> Programme:
     return version.programme
 
 
-def issue_code(world: World, customer: CustomerId) -> IssuedCode:
+def issue_code(world: World, customer: CustomerId, *, since: datetime | None = None) -> IssuedCode:
     """Replace the customer's code by a new one, good for five minutes.
+
+    A live code that was issued at `since` or later is kept: a picture and the text beside it show
+    the same one.
 
     Raises:
         NotFound: `programme.not_found`.
@@ -47,14 +50,19 @@ def issue_code(world: World, customer: CustomerId) -> IssuedCode:
 
     def issue(_: Moved | None) -> IssuedCode:
         found = world.points.redemptions.code_of(customer)
+        if since and found.is_live(now) and found.ends_at and found.ends_at - life >= since:
+            return IssuedCode(_typed(world, found.nonce), found.ends_at)
         code = SpendCode(
             customer, world.new_id(), now + life, found.wrong, found.paused_until, found.version
         )
         world.commit(None, world.points.redemptions.code_write(code))
-        typed = derive_code(world.secret, nonce=code.nonce, purpose=PURPOSE)
-        return IssuedCode(typed, now + life)
+        return IssuedCode(_typed(world, code.nonce), now + life)
 
     return world.attempt(issue)
+
+
+def _typed(world: World, nonce: str) -> str:
+    return derive_code(world.secret, nonce=nonce, purpose=PURPOSE)
 
 
 def issue_qr(world: World, customer: CustomerId) -> IssuedCode:

@@ -17,11 +17,17 @@ def with_words(
     programme: Programme,
     effect: PointsEffect,
     *,
+    limit: str,
     names: Mapping[str, Wording] | None = None,
 ) -> PointsEffect:
-    """Return the effect with its sentences; `names` are those of offers, by their rules."""
-    known = names or {}
-    said = {str(locale): _sentence(world, programme, effect, locale, known) for locale in LOCALES}
+    """Return the effect with its sentences.
+
+    `limit` is the cap that took points off, `names` are those of offers, by their rules.
+    """
+    said = {}
+    for locale in LOCALES:
+        reasons = ReasonWords(world, programme, effect, names or {}, locale)
+        said[str(locale)] = _sentence(world, programme, effect, reasons, limit)
     return replace(effect, words=said)
 
 
@@ -56,14 +62,9 @@ def _of_return(
 
 
 def _sentence(
-    world: World,
-    programme: Programme,
-    effect: PointsEffect,
-    locale: Locale,
-    names: Mapping[str, Wording],
+    world: World, programme: Programme, effect: PointsEffect, reasons: ReasonWords, limit: str
 ) -> str:
-    reasons = ReasonWords(world, programme, effect, names, locale)
-    parts = []
+    locale, parts = reasons.locale, []
     if effect.earned:
         earned = points_text(programme, effect.earned, locale)
         params = {"points": earned, "reasons": reasons.said()}
@@ -72,7 +73,7 @@ def _sentence(
         parts.append(said if said.endswith(".") else f"{said}.")
     else:
         parts.append(world.texts.say(locale, "points.earned_nothing"))
-    parts += reasons.limit()
+    parts += reasons.limit(limit)
     parts += _others(world, programme, effect, locale)
     return " ".join(parts)
 

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
-from chalicelib.domain.errors import Conflict, NotFound, Rejected
+from chalicelib.domain.errors import Conflict, Malformed, NotFound
+from chalicelib.domain.five_years import five_years_before
 from chalicelib.domain.points.check import check_programme, check_successor
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.sale import day_of
@@ -17,7 +18,6 @@ from chalicelib.world import World
 from chalicelib.world.queues import PlanJob
 
 WORKS_FOR = timedelta(seconds=60)  # half of the function's time
-AGE_MAX = timedelta(days=5 * 366)  # no receipt is older
 
 
 def start_simulation(
@@ -26,8 +26,8 @@ def start_simulation(
     """Store a back-test and queue its first page. Idempotent.
 
     Raises:
-        Malformed: see `check_programme`.
-        Rejected: `simulation.since`.
+        Malformed: see `check_programme`; `simulation.since`: the day is no day of the last five
+            years.
         Conflict: `programme.fixed`: the draft could never be put into force.
         Unavailable: the queue did not accept the job; the same request queues it again.
     """
@@ -44,15 +44,17 @@ def check_draft(world: World, draft: Programme, since: date) -> None:
     """Refuse a draft that could not be put into force, and a day without receipts.
 
     Raises:
-        Malformed, Rejected, Conflict: see `start_simulation`.
+        Malformed, Conflict: see `start_simulation`.
     """
     check_programme(draft, currency=world.settings.currency)
     versions = world.points.programmes.versions(world.now())
     if versions:
         check_successor(draft, versions[-1].programme)
-    today = day_of(world.now(), ZoneInfo(world.settings.zone))
-    if not today - AGE_MAX <= since <= today:
-        raise Rejected("simulation.since")
+    zone = ZoneInfo(world.settings.zone)
+    # No receipt is older when it is recorded.
+    first, today = day_of(five_years_before(world.now()), zone), day_of(world.now(), zone)
+    if not first <= since <= today:
+        raise Malformed({"/since": f"must be a day from {first} to {today}"}, "simulation.since")
 
 
 def find_simulation(world: World, simulation_id: str) -> Simulation:

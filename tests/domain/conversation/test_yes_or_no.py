@@ -5,6 +5,7 @@ import pytest
 from chalicelib.domain.conversation.yes_or_no import (
     asks_who,
     confirms,
+    saves_day,
     sends_points,
     takes_points,
 )
@@ -72,3 +73,21 @@ def test_a_transfer_is_confirmed_in_words(words: str, *, answer: bool | None) ->
 )
 def test_a_person_asks_from_whom_points_are(words: str, *, answer: bool) -> None:
     assert asks_who(words) is answer
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("сохраните", True),
+        ("да сохраните его", True),
+        ("save it please", True),
+        ("да", True),
+        ("не сохраняйте", False),
+        ("нет", False),
+        ("да 6 мая", None),
+        ("нет 6 мая", None),
+        ("когда", None),
+    ],
+)
+def test_a_day_is_saved_in_words(words: str, *, answer: bool | None) -> None:
+    assert saves_day(words) is answer

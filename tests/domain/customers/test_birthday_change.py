@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.customers.birthday import Birthday
-from chalicelib.domain.customers.birthday_change import dated_birthday
+from chalicelib.domain.customers.birthday_change import dated_birthday, uses_up_the_year
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Conflict
 from tests.repo.builders import a_customer
@@ -66,3 +66,15 @@ def test_a_birthday_that_was_taken_away_may_be_given_back_and_is_still_remembere
     assert (gone.birthday_was, gone.birthday_since) == (MAY, LONG_AGO)
     assert back.birthday_since == LONG_AGO
     assert changed(gone, JUNE).birthday_was == MAY
+
+
+def test_only_another_day_uses_up_the_change_of_a_year(customer: Customer) -> None:
+    another_year = Birthday(5, 5, 1991)
+    removed = replace(customer, birthday=None, birthday_was=MAY)
+
+    assert uses_up_the_year(customer, changed(customer, JUNE))
+    assert uses_up_the_year(removed, changed(removed, JUNE))
+    assert not uses_up_the_year(removed, changed(removed, MAY))
+    assert not uses_up_the_year(customer, changed(customer, another_year))
+    assert not uses_up_the_year(customer, changed(customer, None))
+    assert not uses_up_the_year(a_customer(birthday=None), changed(a_customer(birthday=None), MAY))

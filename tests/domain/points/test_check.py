@@ -4,8 +4,13 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.errors import Conflict, Malformed
-from chalicelib.domain.points.check import check_programme, check_successor, most_generous
+from chalicelib.domain.errors import Malformed
+from chalicelib.domain.points.check import (
+    ProgrammeFixed,
+    check_programme,
+    check_successor,
+    most_generous,
+)
 from chalicelib.domain.points.programme import Programme
 from tests.domain.points.till import FIRST, NAMED, SECOND
 
@@ -139,25 +144,56 @@ def test_percent_rules_that_give_all_the_money_back_are_refused() -> None:
     best = [{**rule(), "id": name, "rate": 2500, "group": group} for name, group in GROUPS]
     document = {"earning": {"rules": [*best, {"id": "x2", "kind": "multiplier", "factor": [2, 1]}]}}
 
-    assert refused(document) == {"/earning/rules": "gives back up to 100 % of the money"}
+    assert refused(document) == {"/earning/rules": "gives back up to 100 % of the money: a, c, x2"}
     assert most_generous(SECOND) == 2 * 2 * most_generous(FIRST) / 2 * 7 / 5
 
 
 GROUPS = [("a", "one"), ("b", "one"), ("c", None)]
 
 
+def test_what_gives_too_much_names_the_best_level() -> None:
+    golden = {**level("gold", rub("0.00")), "multiplier": [3, 2]}
+    document = {
+        "earning": {"rules": [{**rule(), "rate": 7000}]},
+        "tiers": {"levels": [golden]},
+    }
+
+    assert refused(document) == {
+        "/earning/rules": "gives back up to 105 % of the money: base, level gold"
+    }
+
+
 @pytest.mark.parametrize(
-    "change",
+    ("change", "pointer", "kept"),
     [
-        {"points": {"scale": 2}},
-        {"currency": "EUR"},
-        {"tiers": {"levels": [level("bronze", rub("0.00"))]}},
+        ({"points": {"scale": 2}}, "/points/scale", {"scale": 0}),
+        ({"currency": "EUR"}, "/currency", {"currency": "RUB"}),
+        (
+            {"tiers": {"levels": [level("bronze", rub("0.00"))]}},
+            "/tiers/levels",
+            {"levels": "silver, gold"},
+        ),
     ],
 )
-def test_scale_currency_and_ids_of_levels_are_fixed(change: Json) -> None:
+def test_scale_currency_and_ids_of_levels_are_fixed(
+    change: Json, pointer: str, kept: dict[str, str | int]
+) -> None:
     document = {**FIRST.model_dump(mode="json", exclude_none=True), **change}
-    with pytest.raises(Conflict, match=r"programme\.fixed"):
+    with pytest.raises(ProgrammeFixed, match=r"programme\.fixed") as refusal:
         check_successor(Programme.model_validate(document), FIRST)
+
+    assert list(refusal.value.pointers) == [pointer]
+    assert all(str(each) in refusal.value.pointers[pointer] for each in kept.values())
+    assert refusal.value.facts == kept
+
+
+def test_all_that_is_fixed_is_named_at_once() -> None:
+    document = {**FIRST.model_dump(mode="json", exclude_none=True), "points": {"scale": 2}}
+    with pytest.raises(ProgrammeFixed) as refusal:
+        check_successor(Programme.model_validate({**document, "tiers": {}}), FIRST)
+
+    assert refusal.value.facts == {"scale": 0, "levels": "bronze, silver, gold"}
+    assert list(refusal.value.pointers) == ["/points/scale", "/tiers/levels"]
 
 
 def test_a_further_level_may_follow() -> None:

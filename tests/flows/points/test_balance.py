@@ -1,6 +1,7 @@
 """A person asks for points, for the level, and for the way to spend, in both languages."""
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from tests.domain.points.till import NOW
 from tests.flows.points.scene import a_till, earns, john_of, words
 from tests.handlers.points.test_points_http import sells
 from tests.repo.builders import told_by
+
+CODE = re.compile(r"\bCode (\d{6})\b")
 
 
 @pytest.fixture
@@ -155,6 +158,49 @@ def test_a_page_draws_a_picture_by_a_short_link(
     clock.moves(minutes=3)
     late = _draws(token)
     assert (late["statusCode"], json.loads(late["body"])["code"]) == (403, "link.expired")
+
+
+def test_the_digits_of_the_picture_stand_in_the_text_of_the_page(
+    world: World, till: Caller, visitor: WebchatVisitor, clock: Clock
+) -> None:
+    john = john_of(world, visitor)
+    sells(till, john, "of-john", "1000.00")
+    said = visitor.says("/spend")
+    (url,) = [picture["url"] for message in said for picture in message["pictures"]]
+    (code,) = CODE.findall(words(said))
+    assert f"Code {code}, valid for 5 min." in words(said)
+
+    for _ in range(2):
+        _draws(url.rpartition("/")[2])
+        assert CODE.findall(words(_reads(visitor))) == [code]
+    assert code not in told_by(world)
+    hold = {"shop": "s1", "customer_id": john.id, "code": code, "points": 70}
+    assert till.asks("POST", "/v1/redemptions", hold).status == 201
+
+
+def test_the_next_code_replaces_the_one_before(
+    world: World, till: Caller, visitor: WebchatVisitor, clock: Clock
+) -> None:
+    john = john_of(world, visitor)
+    sells(till, john, "of-john", "1000.00")
+    (first,) = CODE.findall(words(visitor.says("/spend")))
+    clock.moves(seconds=1)
+    (second,) = CODE.findall(words(visitor.says("/spend")))
+
+    assert first != second
+    hold = {"shop": "s1", "customer_id": john.id, "points": 70}
+    assert till.asks("POST", "/v1/redemptions", {**hold, "code": first}).status == 403
+    assert till.asks("POST", "/v1/redemptions", {**hold, "code": second}).status == 201
+
+    clock.moves(minutes=3)
+    assert CODE.findall(words(_reads(visitor))) == []
+
+
+def _reads(visitor: WebchatVisitor) -> list[dict[str, Any]]:
+    """Every message, as the page reads them when it is opened again."""
+    answer = visitor.calls("GET", "/webchat/messages")
+    messages: list[dict[str, Any]] = json.loads(answer["body"])["messages"]
+    return messages
 
 
 def _draws(token: str) -> dict[str, Any]:

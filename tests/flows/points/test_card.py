@@ -65,3 +65,32 @@ def test_a_proof_may_be_left(world: World, member: Telegrammer) -> None:
     assert "номер телефона ваш" in member.says("зелёный чайник").text
 
     assert customer_of(world, member).card == before
+
+
+def test_a_lost_card_is_explained_and_not_blocked_yet(world: World, member: Telegrammer) -> None:
+    heard = member.says("потеряла карту")
+    assert "никто не сможет потратить или перевести ваши баллы" in heard.text
+    assert "Баллы останутся на счёте" in heard.text
+    assert "новый номер" in heard.text
+    assert {"Заблокировать карту", "Новый номер карты"} <= heard.labels
+    assert not customer_of(world, member).card_blocked
+
+    member.says("Заблокировать карту")
+    again = member.says("карта пропала")
+    assert "Карта заблокирована" in again.text
+    assert {"Открыть карту", "Новый номер карты"} <= again.labels
+
+
+def test_a_lost_card_is_explained_in_an_open_question(world: World, member: Telegrammer) -> None:
+    member.says("/birthday")
+
+    assert "заблокируйте её" in member.says("я потеряла карту").text
+
+
+def test_a_stolen_card_is_blocked_at_once(world: World, member: Telegrammer) -> None:
+    heard = member.says("украли карту")
+
+    assert "Карта заблокирована" in heard.text
+    assert "Баллы остались на счёте" in heard.text
+    assert {"Открыть карту", "Новый номер карты"} <= heard.labels
+    assert customer_of(world, member).card_blocked

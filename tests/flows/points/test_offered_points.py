@@ -1,11 +1,12 @@
 """A person who is offered points answers by the button of the offer, or in words."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.world import World
+from chalicelib.world import World, use_world
 from tests.builders.people import Telegrammer, WebchatVisitor
 from tests.builders.staff import Caller
 from tests.flows.points.scene import JOHNS_PHONE, earns, reads, words
@@ -169,6 +170,31 @@ def test_an_open_offer_is_asked_about_again(
 
     assert "Анна wants to transfer 60 points to you." in words(visitor.says(said))
     assert "received 60 points" in words(visitor.presses("Accept the points"))
+
+
+@pytest.mark.parametrize("said", ["Да", "Нет", "Принять", "От кого?", "абракадабра", "ок"])
+@pytest.mark.parametrize("are_offered", [True, False])
+def test_open_offers_are_read_once_a_turn(
+    world: World, member: Telegrammer, boris: Telegrammer, said: str, *, are_offered: bool
+) -> None:
+    if are_offered:
+        offers(boris, "60", to=f"+{member.phone}")
+    client, listed = world.client("dynamodb"), list[str]()
+
+    class Client:
+        def __getattr__(self, operation: str) -> Any:
+            def call(**request: Any) -> Any:
+                if operation == "query" and "ASKED#" in str(request):
+                    listed.append(operation)
+                return getattr(client, operation)(**request)
+
+            return call
+
+    use_world(replace(world, client=lambda _: Client()))
+    member.says(said)
+    use_world(world)
+
+    assert len(listed) == 1
 
 
 def test_a_wish_behind_a_no_is_obeyed(member: Telegrammer, boris: Telegrammer) -> None:

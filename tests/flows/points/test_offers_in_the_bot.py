@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from chalicelib.domain.ids import StaffKeyId
-from chalicelib.domain.offers.offer import OfferTerms
+from chalicelib.domain.offers.offer import OfferLimits, OfferTerms
 from chalicelib.domain.segments import parse_predicate, predicate_text
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
 from chalicelib.services.offers.change_offers import create_offer
+from chalicelib.services.offers.make_codes import name_codes
 from chalicelib.world import World
 from tests.builders.people import ADVERTISING, Telegrammer
 from tests.builders.staff import a_caller
@@ -43,13 +44,16 @@ def test_the_bot_lists_what_is_valid_now(world: World, anna: Telegrammer) -> Non
     other_days = [day for day in range(1, 8) if abs(day - today) > 1 and abs(day - today) < 6]
     offers(world, "Будни", when={"weekdays": other_days})
     offers(world, "Зима")
-    offers(world, "Код", needs_code=True, until=world.now() + timedelta(days=4))
+    coded = offers(world, "Код", needs_code=True, until=world.now() + timedelta(days=4))
+    name_codes(world, Actor(StaffKeyId("admin"), world.now()), coded, ["WINTER"], OfferLimits())
+    offers(world, "Без кода", needs_code=True)
     offers(world, "Чужая", segment=VIP)
     offers(world, "Прошлая", until=world.now() - timedelta(hours=1))
 
     said = anna.says("акции").text
 
     places = [said.index(f"{name} по-русски") for name in ("Зима", "Код", "Будни")]
+    assert "Сейчас не действует для вас: промокодов на неё пока нет" in said
     assert places == sorted(places)
     assert "Чужая" not in said
     assert "Прошлая" not in said

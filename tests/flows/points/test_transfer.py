@@ -6,7 +6,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.services.points.verify_ledger import verify_ledger
 from chalicelib.world import World
 from tests.builders.clock import Clock
-from tests.builders.people import Telegrammer, WebchatVisitor
+from tests.builders.people import Heard, Telegrammer, WebchatVisitor
 from tests.builders.shops import a_buyer
 from tests.builders.staff import Caller
 from tests.flows.points.scene import JOHNS_PHONE, earns, reads, words
@@ -17,6 +17,12 @@ def offers(member: Telegrammer, points: str = "60", to: str = JOHNS_PHONE) -> st
     member.says(to)
     member.says(points)
     return member.says("Да").text
+
+
+def bound_buttons(heard: Heard) -> list[dict[str, str]]:
+    """The buttons beneath a message, which name what they are about."""
+    rows: list[list[dict[str, str]]] = heard.call["reply_markup"]["inline_keyboard"]
+    return [button for row in rows for button in row]
 
 
 def asked_of(world: World, john: Customer) -> list[dict[str, Any]]:
@@ -138,19 +144,42 @@ def test_the_giver_withdraws_an_open_offer(
     assert "На счёте 70 баллов" in member.says("баллы").text
 
 
-def test_of_several_offers_the_newest_is_withdrawn_first(
+def test_of_several_offers_the_giver_chooses_which_is_withdrawn(
+    member: Telegrammer, visitor: WebchatVisitor, john: Customer, clock: Clock
+) -> None:
+    offers(member)
+    clock.moves(seconds=1)
+    offers(member, "55", to=str(john.card))
+
+    asked = member.says("Отозвать перевод")
+    assert "Какой отозвать?" in asked.text
+    assert john.first_name not in asked.text
+    newest, older = bound_buttons(asked)
+    assert newest["text"] == f"Карта …{john.card[-4:]}: 55 баллов"
+    assert older["text"] == "Телефон …0011: 60 баллов"
+
+    taken_back = member.presses(older["callback_data"])
+    assert "баллы остались у вас: 60 баллов" in taken_back.text
+    assert "Ждут ответа ещё переводы, всего: 1" in taken_back.text
+    assert "Отозвать перевод" in taken_back.labels
+    assert "уже не отозвать" in member.presses(older["callback_data"]).text
+    assert "received 55 points" in words(visitor.says("/accept"))
+    assert "уже не отозвать" in member.presses(newest["callback_data"]).text
+    assert "Отзывать нечего" in member.says("/withdraw").text
+
+
+def test_a_stranger_withdraws_nothing_with_the_button_of_another(
     member: Telegrammer, visitor: WebchatVisitor, john: Customer, clock: Clock
 ) -> None:
     offers(member)
     clock.moves(seconds=1)
     offers(member, "55")
+    asked = member.says("/withdraw")
+    value = bound_buttons(asked)[0]["callback_data"]
 
-    first = member.says("/withdraw")
-    assert "55 баллов" in first.text
-    assert "Ждут ответа ещё переводы, всего: 1" in first.text
-    assert "Отозвать перевод" in first.labels
-    assert "received 60 points" in words(visitor.says("/accept"))
-    assert "Отзывать нечего" in member.says("/withdraw").text
+    visitor.last = [{"buttons": [[{"text": "x", "value": value}]], "text": ""}]
+    assert "can no longer be withdrawn" in words(visitor.presses("x"))
+    assert "Какой отозвать?" in member.says("/withdraw").text
 
 
 def test_an_offer_that_ended_is_not_withdrawn(

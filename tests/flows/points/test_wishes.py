@@ -36,14 +36,41 @@ def test_leaving_needs_a_yes(member: Telegrammer) -> None:
 def test_a_birthday_is_changed_once_a_year(world: World, member: Telegrammer, clock: Clock) -> None:
     assert "день рождения" in member.says("Изменить день рождения").text
     assert "Не вижу даты" in member.says("скоро").text
-    assert "Записали: 7 мая 1990" in member.says("7 мая 1990").text
+    asked = member.says("7 мая 1990")
+    assert "Сохранить день рождения: 7 мая 1990? Изменить" in asked.text
+    assert "только через год" in asked.text
+    assert asked.labels == {"Да", "Нет"}
+    assert customer_of(world, member).birthday == Birthday(5, 5, 1990)
+    assert "Записали: 7 мая 1990" in member.says("Да").text
     assert customer_of(world, member).birthday == Birthday(7, 5, 1990)
 
     member.says("/birthday")
     assert "Следующий раз: 5 декабря 2027" in member.says("8 мая 1990").text
     clock.at += timedelta(days=366)
     member.says("/birthday")
-    assert "Записали: 8 мая 1990" in member.says("8 мая 1990").text
+    member.says("8 мая 1990")
+    assert "Записали: 8 мая 1990" in member.says("да, сохраните").text
+
+
+def test_a_birthday_is_not_changed_without_a_yes(world: World, member: Telegrammer) -> None:
+    member.says("/birthday")
+    assert "7 мая 1990" in member.says("7 мая 1990").text
+    assert "Сохранить день рождения: 7 мая 1990" in member.says("зелёный чайник").text
+    assert "Чтобы магазин мог вас поздравить" in member.says("зачем?").text
+    assert "Сохранить день рождения: 9 мая 1990" in member.says("9 мая 1990").text
+    assert "Сохранить день рождения: 8 мая 1990" in member.says("нет, 8 мая 1990").text
+    assert "Этот день ещё не наступил" in member.says("8 мая 2050").text
+    member.says("8 мая 1990")
+    assert "оставим как есть" in member.says("не сохраняйте").text
+
+    assert customer_of(world, member).birthday == Birthday(5, 5, 1990)
+
+
+def test_a_year_is_added_without_a_question(world: World, member: Telegrammer) -> None:
+    member.says("/birthday")
+
+    assert "Записали: 5 мая 1991" in member.says("5 мая 1991").text
+    assert customer_of(world, member).birthday == Birthday(5, 5, 1991)
 
 
 def test_children_have_a_day_and_a_month(world: World, member: Telegrammer) -> None:
@@ -92,3 +119,10 @@ def test_a_child_is_removed_in_words(world: World, member: Telegrammer) -> None:
     assert "Убрали" in member.says("убрать 6 мая").text
     assert "Убрали" in member.says("удали 1").text
     assert customer_of(world, member).children == (Birthday(7, 5, None),)
+
+
+def test_a_channel_is_named_in_words(member: Telegrammer) -> None:
+    for typed in ("только по почте", "пиши на почту", "settings"):
+        heard = member.says(typed)
+        assert "Куда вам лучше писать" in heard.text
+        member.says("Готово")

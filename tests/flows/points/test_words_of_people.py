@@ -7,6 +7,7 @@ from chalicelib.world import World
 from tests.builders.people import Telegrammer, WebchatVisitor, customer_of
 from tests.builders.staff import Caller, a_caller
 from tests.flows.points.scene import JOHNS_PHONE, john_of, words
+from tests.handlers.points.test_points_http import sells
 from tests.repo.builders import found
 
 SHOP = {
@@ -41,7 +42,7 @@ def test_a_question_about_a_block_blocks_nothing(world: World, member: Telegramm
 def test_why_so_many_points_shows_the_receipts(member: Telegrammer) -> None:
     assert "видно в «Покупках»" in member.says("почему столько баллов за чек").text
     member.says("Покупки")
-    assert "+70 баллов: 7 % с 1\u00a0000,00 руб." in member.says("1").text
+    assert "+70 баллов: 7 % с 1\u00a0000,00\u00a0₽." in member.says("1").text
 
 
 def test_a_place_answers_with_shops_and_leaves_the_question_open(
@@ -87,7 +88,7 @@ def test_who_left_transfers_nothing(member: Telegrammer) -> None:
 def test_why_so_many_points(member: Telegrammer, said: str) -> None:
     heard = member.says(said).text
 
-    assert "+70 баллов: 7 % с 1\u00a0000,00 руб." in heard
+    assert "+70 баллов: 7 % с 1\u00a0000,00\u00a0₽." in heard
     assert "За покупку начисляется 7 % от оплаченной суммы." in heard
     assert "видно в «Покупках»" in heard
 
@@ -100,4 +101,53 @@ def test_why_so_many_points_in_english(member: Telegrammer, said: str) -> None:
 
 
 def test_missing_points_are_another_question(member: Telegrammer) -> None:
+    assert "Последняя покупка" not in member.says("почему не пришли баллы?").text
+
+
+@pytest.fixture
+def buyer(world: World, till: Caller, member: Telegrammer) -> Telegrammer:
+    """A person whose last receipt is not the one that they name."""
+    customer = customer_of(world, member)
+    sells(till, customer, "0009-12", "500.00")
+    sells(till, customer, "0009-1", "300.00")
+    sells(till, customer, "7", "200.00")
+    sells(till, customer, "A-1", "100.00")
+    return member
+
+
+@pytest.mark.parametrize(
+    ("said", "receipt"),
+    [
+        ("почему за чек 0009-12 столько баллов", "Чек 0009-12, 5 декабря 2026: +35 баллов"),
+        ("почему за чек 0009-12 так мало баллов?", "Чек 0009-12, 5 декабря 2026: +35 баллов"),
+        ("Почему чек №0009-1 дал столько", "Чек 0009-1, 5 декабря 2026: +21 балл"),
+        ("почему столько баллов за чек 7", "Чек 7, 5 декабря 2026: +14 баллов"),
+        ("почему 7 баллов", "Последняя покупка, 5 декабря 2026: +70 баллов"),
+        ("why so many points for 0009-12?", "Чек 0009-12, 5 декабря 2026: +35 баллов"),
+        ("почему за чек 0009-13 столько баллов", "Чека 0009-13 среди ваших последних покупок нет"),
+    ],
+)
+def test_the_receipt_that_a_person_names_is_explained(
+    buyer: Telegrammer, said: str, receipt: str
+) -> None:
+    assert receipt in buyer.says(said).text
+
+    buyer.says("Покупки")
+    assert receipt in buyer.says(said).text
+
+
+def test_the_receipt_of_another_person_is_not_explained(
+    world: World, buyer: Telegrammer, till: Caller, visitor: WebchatVisitor
+) -> None:
+    john_of(world, visitor)
+
+    heard = words(visitor.says("why so many points for receipt 0009-12?"))
+
+    assert "There is no receipt 0009-12" in heard
+    assert "+35" not in heard
+
+
+def test_missing_points_are_another_question_in_a_list_too(member: Telegrammer) -> None:
+    member.says("Покупки")
+
     assert "Последняя покупка" not in member.says("почему не пришли баллы?").text

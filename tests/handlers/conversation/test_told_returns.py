@@ -30,8 +30,8 @@ def till(world: World, clock: Clock) -> Caller:
 @pytest.mark.parametrize(
     ("locale", "text"),
     [
-        ("ru", "Возвращено 50,00 руб. Снято: 4 балла. Теперь на счёте: 3 балла."),
-        ("en", "Returned 50.00 RUB. Taken back: 4 points. You have 3 points now."),
+        ("ru", "Возвращено 50,00\u00a0₽. Снято: 4 балла. Теперь на счёте: 3 балла."),
+        ("en", "Returned 50.00\u00a0₽. Taken back: 4 points. You have 3 points now."),
     ],
 )
 def test_a_customer_hears_what_a_return_took(

@@ -13,7 +13,8 @@ from tests.builders.people import Telegrammer, customer_of
 from tests.builders.planning import keep
 from tests.builders.shops import a_buyer
 from tests.builders.staff import Answered, Caller, a_caller
-from tests.repo.builders import a_customer, found
+from tests.handlers.customers.people import CUSTOMER
+from tests.repo.builders import a_customer, everything, found, stored
 
 TODAY = START.date()
 
@@ -129,3 +130,20 @@ def test_what_is_known_of_a_birthday_is_kept(world: World) -> None:
     keep(world, customer)
 
     assert found(world, customer) == customer
+
+
+def test_birthdays_of_children_are_shown_by_role_and_erased(world: World, support: Caller) -> None:
+    """Rule 40: a day and a month without a name, which nothing sends a message about."""
+    parent = stored(world, a_customer().with_children((Birthday(7, 9, None), Birthday(3, 2, None))))
+    path = {"customer_id": str(parent.id)}
+
+    def shown(role: Role) -> object:
+        answer = a_caller(world, role).asks("GET", CUSTOMER, path=path)
+        return answer.body["birthdays_of_children"]
+
+    assert shown(Role.SUPPORT) == ["--02-03", "--09-07"]
+    assert shown(Role.MARKETER) is None
+    assert shown(Role.CASHIER) is None
+
+    assert a_caller(world, Role.ADMIN).asks("DELETE", CUSTOMER, path=path).status == 204
+    assert "--09-07" not in str(everything(world))

@@ -1,4 +1,4 @@
-"""Every field of points, purchases, offers and the catalogue says what it means, in plain words."""
+"""Every operation, parameter and field says what it means, in plain words."""
 
 import json
 import re
@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from chalicelib.handlers.edge.openapi import describe
+from chalicelib.handlers.edge.parameters import PART
 from chalicelib.handlers.edge.schemas import field_words
 from chalicelib.handlers.operations import OPERATIONS
 
 DESCRIPTION = json.loads(json.dumps(describe(OPERATIONS)))
 SCHEMAS: dict[str, Any] = DESCRIPTION["components"]["schemas"]
-REFERENCES = re.compile(r'"#/components/schemas/(\w+)"')
-TOLD = ("purchases", "points", "offers", "catalogue")
+OPERATION_IDS = [operation.id for operation in OPERATIONS]
+SAYS_NOTHING = frozenset({"a", "an", "is", "it", "its", "now", "of", "the", "this"})
 INTERNAL = re.compile(r"\brules? \d|\bsection \d|\(\d+\.\d+\)|\.md\b|``|:\w+:`")
 
 
@@ -29,16 +31,17 @@ def parts(value: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
             yield from parts(each, f"{path}/{place}")
 
 
-def reached() -> list[str]:
-    """The names of the schemas that the operations of these groups lead to."""
+def above() -> set[type[BaseModel]]:
+    """Every class above those of requests and answers."""
+    models = {model for each in OPERATIONS for model in (each.body, each.answer) if model}
+    bases = {base for model in models for base in model.__mro__}
+    return {base for base in bases if issubclass(base, BaseModel)}
+
+
+def described(name: str) -> dict[str, Any]:
+    """The operation with this id."""
     operations = (each for methods in DESCRIPTION["paths"].values() for each in methods.values())
-    ahead = [json.dumps(each) for each in operations if each["tags"][0] in TOLD]
-    found: set[str] = set()
-    while ahead:
-        new = set(REFERENCES.findall(ahead.pop())) - found
-        found |= new
-        ahead += [json.dumps(SCHEMAS[name]) for name in new]
-    return sorted(found)
+    return next(each for each in operations if each["operationId"] == name)
 
 
 def kinds(schema: dict[str, Any]) -> list[dict[str, Any]]:
@@ -63,24 +66,51 @@ def is_condition(schema: dict[str, Any]) -> bool:
     return bool(schema.get("description", "").startswith('`{"kind"'))
 
 
-@pytest.mark.parametrize("name", reached())
+def only_repeats(name: str, said: dict[str, Any]) -> bool:
+    """Whether the words of a field are those of its name."""
+    words = re.findall(r"[a-z]+", said.get("description", "").partition("By default")[0].lower())
+    told = set(words) - SAYS_NOTHING
+    return bool(words) and told <= set(re.findall(r"[a-z]+", name))
+
+
+@pytest.mark.parametrize("name", sorted(SCHEMAS))
 def test_every_field_says_what_it_means(name: str) -> None:
     if is_condition(SCHEMAS[name]):
         return
 
     fields = SCHEMAS[name].get("properties", {})
     assert [field for field, said in fields.items() if not is_told(said)] == []
+    assert [field for field, said in fields.items() if only_repeats(field, said)] == []
+
+
+@pytest.mark.parametrize("name", OPERATION_IDS)
+def test_every_operation_says_more_than_its_name(name: str) -> None:
+    """Who may call it and what it refuses is told for all of them from one place."""
+    (details,) = (operation.details for operation in OPERATIONS if operation.id == name)
+
+    assert len(details.split()) >= 5
+    assert described(name)["description"].startswith(details)
+    assert [
+        each["name"]
+        for each in described(name).get("parameters", ())
+        if not each["description"] or only_repeats(each["name"], each)
+    ] == []
 
 
 def test_the_words_are_about_fields_that_exist() -> None:
     words = field_words()
     known = {name: set(schema.get("properties", ())) for name, schema in SCHEMAS.items()}
+    # A class above several others has words for all of them, and no schema of its own.
+    known = {**{each.__name__: set(each.model_fields) for each in above()}, **known}
     shown = {said["description"] for _, said in parts(SCHEMAS) if "description" in said}
 
     for model, fields in words.models.items():
         assert set(fields) <= known[model], model
     assert [name for name, said in words.everywhere.items() if not _starts(said, shown)] == []
     assert set(words.examples) <= set(SCHEMAS)
+    assert set(words.paths) == {
+        part for path in DESCRIPTION["paths"] for part in PART.findall(path)
+    }
 
 
 def _starts(words: str, shown: set[str]) -> bool:

@@ -14,6 +14,7 @@ from tests.domain.points.till import NOW
 
 PROGRAMME = "/v1/programme"
 POINTS = "/v1/customers/{customer_id}/points"
+LEVEL = {"id": "basic", "name": {"ru": "Базовый", "en": "Basic"}, "from": rub("0.00")}
 
 
 def a_document(**changes: Any) -> dict[str, Any]:
@@ -93,14 +94,37 @@ def test_a_contradictory_programme_is_refused_with_pointers(
     assert pointer in [each["pointer"] for each in refused.body["errors"]]
 
 
+def refusal_of(admin: Caller, **body: Any) -> Any:
+    return admin.asks("PUT", PROGRAMME, body).body
+
+
 def test_a_promise_is_never_changed_backwards(admin: Caller) -> None:
     starts(admin)
-    earlier = {"programme": a_document(benefits="points"), "effective_at": "2025-01-01T00:00:00Z"}
-    assert admin.asks("PUT", PROGRAMME, earlier).body["code"] == "programme.effective_at"
-    other_scale = {"programme": a_document(points={"scale": 2})}
-    assert admin.asks("PUT", PROGRAMME, other_scale).body["code"] == "programme.fixed"
-    stale = {"programme": a_document(benefits="points"), "version": 7}
-    assert admin.asks("PUT", PROGRAMME, stale).body["code"] == "programme.changed"
+    other = a_document(benefits="points")
+
+    early = refusal_of(admin, programme=other, effective_at="2025-01-01T00:00:00Z")
+    first = "must not be before 2026-12-05T19:55:00+00:00: version 1 and up to 300 seconds ago"
+    assert early["code"] == "programme.effective_at"
+    assert early["errors"] == [{"pointer": "/effective_at", "detail": first}]
+    stale = refusal_of(admin, programme=other, version=7)
+    assert (stale["code"], stale["facts"]) == ("programme.changed", {"version": 1})
+    assert "version is 1" in stale["detail"]
+    none = admin.asks("GET", PROGRAMME, query={"version": "2"}).body
+    assert (none["code"], none["facts"]) == ("programme.not_found", {"newest": 1})
+
+
+def test_what_never_changes_is_named(admin: Caller) -> None:
+    starts(admin, tiers={"levels": [LEVEL]})
+
+    refused = refusal_of(admin, programme=a_document(points={"scale": 2}))
+
+    assert (refused["status"], refused["code"]) == (409, "programme.fixed")
+    assert refused["facts"] == {"scale": 0, "levels": "basic"}
+    assert [each["pointer"] for each in refused["errors"]] == [
+        "/programme/points/scale",
+        "/programme/tiers/levels",
+    ]
+    assert "must keep basic" in refused["detail"]
 
 
 def sells(till: Caller, anna: Customer, number: str, amount: str) -> Any:

@@ -202,7 +202,7 @@ def test_of_two_copies_of_a_job_the_slower_one_queues_the_rest_too(
     ("body", "code"),
     [
         ({"since": "2026-12-07"}, "simulation.since"),
-        ({"since": "2020-12-07"}, "simulation.since"),
+        ({"since": "2021-12-04"}, "simulation.since"),
         ({"since": "soon"}, "body.malformed"),
         (
             {"programme": a_document(redemption={"maximum": 0, "minimum": 1})},
@@ -218,6 +218,16 @@ def test_a_draft_that_could_not_be_applied_is_refused(
 
     assert answer.body["code"] == code
     assert jobs.takes() == []
+
+
+def test_the_oldest_receipt_may_be_replayed(admin: Caller, jobs: Jobs) -> None:
+    """It was exactly five years old when it was recorded."""
+    early = {"programme": DOUBLE, "since": "2021-12-04"}
+    (error,) = admin.asks("POST", SIMULATIONS, early).body["errors"]
+    assert error == {"pointer": "/since", "detail": "must be a day from 2021-12-05 to 2026-12-05"}
+
+    assert admin.asks("POST", SIMULATIONS, {**early, "since": "2021-12-05"}).status == 202
+    assert len(jobs.takes()) == 1
 
 
 def test_who_may_simulate(world: World, admin: Caller, jobs: Jobs) -> None:

@@ -192,7 +192,7 @@ def test_the_customer_is_told_before_the_level_falls_and_when_it_has_fallen(
     assert said(world, outbox) == {
         (
             "Ваш уровень «Уровень» действует до 1 января 2027. Чтобы он остался, не хватает:"
-            " 20\u00a0000,00 руб.; иначе он станет «Уровень»."
+            " 20\u00a0000,00\u00a0₽; иначе он станет «Уровень»."
         )
     }
     clockwork.clock.moves(hours=-7)

@@ -35,6 +35,7 @@ def offers(world: World, when: Any = None, **changes: Any) -> str:
         "from": NOW - DAY,
         "until": NOW + DAY,
         "effect": {"earn": {"kind": "fixed", "points": 5, "when": when}},
+        "needs_code": False,
         **changes,
     }
     actor = Actor(StaffKeyId("admin"), world.now())

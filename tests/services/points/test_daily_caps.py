@@ -73,3 +73,38 @@ def test_an_account_keeps_few_days(world: World, anna: Customer) -> None:
 
     days = world.points.accounts.load(anna.id, NOW).record.days
     assert sorted(days) == ["2026-12-02", "2026-12-03", "2026-12-04", "2026-12-05"]
+
+
+def said(world: World, anna: Customer, number: str, bread: str = "100.00") -> tuple[str, str]:
+    effect = buys(world, anna, number, TODAY, bread=bread).record.points
+    assert effect
+    return effect.words["ru"], effect.words["en"]
+
+
+def test_a_receipt_over_the_limit_of_a_day_names_it(world: World, anna: Customer) -> None:
+    begins(world, receipts_per_day=5, per_receipt=100)
+    for number in "ABCDE":
+        earns(world, anna, number, TODAY, "100.00")
+
+    assert said(world, anna, "F") == (
+        "Баллы не начислены. Предел на день — 5 чеков с начислением, поэтому на 5 баллов меньше.",
+        "No points earned. Only 5 receipts a day can earn, so this is 5 points less.",
+    )
+
+
+def test_the_limit_that_counts_is_named(world: World, anna: Customer) -> None:
+    begins(world, per_day=12, per_receipt=10)
+
+    assert (
+        "Предел на один чек — 10 баллов, поэтому на 5 баллов меньше."
+        in (said(world, anna, "A", "300.00")[0])
+    )
+    assert "The limit of a day is 12 points, so this is 3 points less." in said(world, anna, "B")[1]
+
+
+def test_one_receipt_a_day_is_said_in_its_own_form(world: World, anna: Customer) -> None:
+    begins(world, receipts_per_day=1)
+    earns(world, anna, "A", TODAY, "100.00")
+
+    assert "Предел на день — 1 чек с начислением" in said(world, anna, "B")[0]
+    assert "Only 1 receipt a day can earn" in said(world, anna, "C")[1]

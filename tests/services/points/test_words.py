@@ -45,7 +45,7 @@ def said(
         redeemed_lines=(),
         currency="RUB",
     )
-    words = with_words(world, programme, effect).words
+    words = with_words(world, programme, effect, limit="").words
     return words["ru"], words["en"]
 
 

@@ -7,6 +7,7 @@ and a negation that turns a clause round. `docs/decisions/0046` has the reasons 
 import re
 from dataclasses import dataclass
 
+from chalicelib.domain.conversation.free_wording.channel_choice import chooses_channel
 from chalicelib.domain.conversation.free_wording.clause import TEXT_CHARS_MAX, Clause, read_clauses
 from chalicelib.domain.conversation.free_wording.concept import Concept
 from chalicelib.domain.conversation.free_wording.facts import misses_points, swaps_channels
@@ -56,7 +57,7 @@ def match_command(text: str, language: Locale) -> Match | None:
         again = (read_clauses(reading) for reading in other_readings(text, language))
         clauses = next((found for found in again if any(c.subjects for c in found)), clauses)
     scores = _best_scores(clauses)
-    if swaps_channels(text.casefold()):
+    if swaps_channels(text.casefold()) or chooses_channel(text.casefold()):
         # "By Telegram and not by SMS" chooses; whoever wants neither is one button away.
         scores = {"preferences": SWAP, **{name: min(scores[name], SWAP) for name in scores}}
     ranked = sorted(scores, key=lambda command: -scores[command])

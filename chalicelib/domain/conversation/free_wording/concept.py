@@ -49,6 +49,7 @@ class Concept(StrEnum):
     GIVEN = "given"
     EXPIRE = "expire"
     STOLEN = "stolen"
+    LOST = "lost"
     TIE = "tie"
     ADD = "add"
     PREFER = "prefer"

@@ -56,6 +56,11 @@ RULES_OF_POINTS: tuple[Rule, ...] = (
     ),
     Rule("block_card", 0.95, (any_of(C.BLOCK), any_of(C.CARD)), any_of(C.PAY, C.ADS, C.REMOVE)),
     Rule("block_card", 0.93, (any_of(C.STOLEN), any_of(C.CARD)), any_of(C.PAY)),
+    Rule("lost_card", 0.94, (any_of(C.LOST), any_of(C.CARD)), any_of(C.PAY) | ENDINGS),
+    # A phone that was stolen may hold the chat that shows the code for the till.
+    Rule("lost_card", 0.85, (any_of(C.STOLEN), any_of(C.PHONE)), any_of(C.CARD, C.POINTS)),
+    Rule("lost_card", 0.8, (any_of(C.STOLEN),), alone=True),
+    Rule("lost_card", 0.6, (any_of(C.LOST),), alone=True),
     Rule("unblock_card", 0.95, (any_of(C.UNBLOCK), any_of(C.CARD)), ENDINGS),
     Rule("unblock_card", 0.97, (any_of(C.REMOVE), any_of(C.BLOCK))),
     Rule("unblock_card", 0.95, (any_of(C.OPEN), any_of(C.CARD), any_of(C.BLOCK, C.CLOSE, C.AGAIN))),

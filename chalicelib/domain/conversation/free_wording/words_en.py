@@ -13,7 +13,7 @@ WORDS: Mapping[Concept, str] = {
     Concept.WHY: "why",
     Concept.TROUBLE: "see find know remember work works working have got received show appear load"
     " seem arrive arrived came opening",
-    Concept.CANNOT: "cant cannot couldnt unable lost misplaced",
+    Concept.CANNOT: "cant cannot couldnt unable",
     Concept.STOP: "discontinue- silence shut stop stops stopping stopped quit cease enough halt"
     " disable disabled mute against mind end pause"
     " stp stahp sotp stopit",
@@ -54,6 +54,7 @@ WORDS: Mapping[Concept, str] = {
     Concept.GIVEN: "transferred gave donated gifted offered",
     Concept.EXPIRE: "expire- expir- expiry lapse- valid",
     Concept.STOLEN: "stolen stole theft thief",
+    Concept.LOST: "lost lose losing misplaced",
     Concept.TIE: "link tie attach",
     Concept.ADD: "add adding note",
     Concept.PREFER: "rather",
@@ -121,6 +122,12 @@ WORDS: Mapping[Concept, str] = {
 }
 PHRASES: Mapping[str, Concept] = {
     "take part": Concept.PART,
+    "is missing": Concept.LOST,
+    "has gone missing": Concept.LOST,
+    "went missing": Concept.LOST,
+    "is gone": Concept.LOST,
+    "has gone": Concept.LOST,
+    "has disappeared": Concept.LOST,
     "come from": Concept.WHY,
     "where do these": Concept.WHY,
     "did i get these": Concept.WHY,

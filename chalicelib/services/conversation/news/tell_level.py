@@ -11,6 +11,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.channel import EMAIL
 from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.reply import Line, Notice
+from chalicelib.domain.money import Money
 from chalicelib.domain.points.nightly.review import level_below, next_review, reached_level
 from chalicelib.domain.points.programme import Level, Programme
 from chalicelib.domain.points.tiers import Standing, metric
@@ -18,7 +19,8 @@ from chalicelib.domain.points.version import in_force
 from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.services.messages.counted import purchases_text
 from chalicelib.services.messages.day_words import day_words
-from chalicelib.services.points.amounts import money_text, points_text
+from chalicelib.services.messages.money_words import money_text
+from chalicelib.services.points.amounts import points_text
 from chalicelib.world import World
 
 REVIEW = Chat(EMAIL, "review")  # no chat asked for the news; only the cause of a notice names one
@@ -119,7 +121,7 @@ def _warning(
 def _amount(world: World, programme: Programme, missing: int, locale: Locale) -> str:
     match programme.tiers.metric:
         case "turnover":
-            return money_text(missing, programme.currency, locale)
+            return money_text(Money(missing, programme.currency), locale)
         case "earned_points":
             return points_text(programme, missing, locale)
         case "purchases":

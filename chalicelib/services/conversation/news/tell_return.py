@@ -5,6 +5,7 @@ from chalicelib.domain.points.version import in_force
 from chalicelib.repo.shopping.purchases import announced_return
 from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.services.conversation.news.tell_receipt import NEWS, TILL
+from chalicelib.services.messages.money_words import with_signs
 from chalicelib.services.points.amounts import points_text
 from chalicelib.services.points.read_account import read_account
 from chalicelib.world import World
@@ -35,7 +36,8 @@ def tell_return(world: World, *, shop: str, receipt: str, number: str) -> None:
         return
     available = read_account(world, customer.id).worth.available
     total = points_text(version.programme, available, customer.locale)
-    line = Line("receipt.returned", {"words": back.words[customer.locale], "total": total})
+    words = with_signs(back.words[customer.locale])
+    line = Line("receipt.returned", {"words": words, "total": total})
     for chat in customer.chats:
         notice = Notice(chat, customer.locale, line)
         cause = f"return#{shop}#{receipt}#{number}"

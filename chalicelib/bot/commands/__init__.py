@@ -155,7 +155,13 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
         return TurnResult(turn.dialog, (why,))
     if topic := refused_topic(turn):
         return preferences.refuse_topic(turn, customer, topic)
+    return _obey_freely(turn, customer)
+
+
+def _obey_freely(turn: Turn, customer: Customer) -> TurnResult:
+    """Obey what a sentence means, or say that it was not understood."""
     if meant := meant_freely(turn):
+        by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS | LANGUAGES
         result = by_name[meant](turn, customer)
         return add_other_wishes(turn, result) if meant == stop.NAME else result
     asked_back = typed_code.answer_unknown(turn, customer)

@@ -9,12 +9,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chalicelib.bot.free_wording import meant_freely
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.points.account_lines import points_of
 from chalicelib.bot.turn import Turn, TurnResult, reply
-from chalicelib.domain.conversation.look_alikes import in_one_script
-from chalicelib.domain.conversation.yes_or_no import asks_who, read_yes_or_no, takes_points
+from chalicelib.bot.yes_or_no import says_more_than_an_answer, words_of
+from chalicelib.domain.conversation.yes_or_no import asks_who, takes_points
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Refusal
 from chalicelib.domain.messages.message import Press
@@ -28,7 +27,7 @@ from chalicelib.domain.messages.reply import (
     bound,
     read_bound,
 )
-from chalicelib.texts import every_choice, plain
+from chalicelib.texts import every_choice
 
 if TYPE_CHECKING:
     from chalicelib.domain.points.transfer import Transfer
@@ -69,33 +68,31 @@ def decline(turn: Turn, customer: Customer) -> TurnResult:
 
 
 def take_words(turn: Turn, customer: Customer) -> TurnResult | None:
-    """Answer "yes", "no" or "from whom?" while points are offered; None for anything else."""
+    """Answer "yes" or "no" while points are offered; None for what is about something else.
+
+    "From whom?" and a yes or no that says more, "yes, but 30", are answered by the question.
+    """
     if not is_answer(turn) or not (offers := _open(turn, customer)):
         return None
-    words = in_one_script(plain(turn.typed))
-    if asks_who(words):
+    heard = takes_points(words_of(turn))
+    if heard is None:
         return TurnResult(turn.dialog, _questions(turn, offers))
-    return _choose(turn, offers, ACCEPT if _heard(turn, words) else DECLINE)
+    return _choose(turn, offers, ACCEPT if heard else DECLINE)
 
 
 def is_answer(turn: Turn) -> bool:
-    """Whether the words would answer an offer, if one is open."""
+    """Whether the words would answer an offer, or ask about it, if one is open."""
     if not turn.typed or turn.is_slash_command or turn.meant(every_choice() - ANSWERING):
         return False
-    words = in_one_script(plain(turn.typed))
-    return asks_who(words) or _heard(turn, words) is not None
+    words = words_of(turn)
+    is_about_it = asks_who(words) or takes_points(words) is not None
+    return is_about_it or says_more_than_an_answer(turn)
 
 
 def asking_again(turn: Turn, customer: Customer, result: TurnResult) -> TurnResult:
     """The same result, with the questions that are still open behind it."""
     questions = _questions(turn, _open(turn, customer))
     return replace(result, outgoing=(*result.outgoing, *questions))
-
-
-def _heard(turn: Turn, words: str) -> bool | None:
-    """What the words answer; a yes or no before a wish, "no, show my card", is about the wish."""
-    heard = takes_points(words)
-    return read_yes_or_no(words) if heard is None and not meant_freely(turn) else heard
 
 
 def _choose(turn: Turn, offers: "list[Transfer]", choice: str) -> TurnResult:

@@ -12,6 +12,7 @@ from chalicelib.domain.conversation.free_wording.clause import TEXT_CHARS_MAX, C
 from chalicelib.domain.conversation.free_wording.concept import Concept
 from chalicelib.domain.conversation.free_wording.facts import misses_points, swaps_channels
 from chalicelib.domain.conversation.free_wording.keyboard import other_readings
+from chalicelib.domain.conversation.free_wording.named_receiver import transfers_to_a_number
 from chalicelib.domain.conversation.free_wording.rule import ENDINGS
 from chalicelib.domain.conversation.free_wording.rules import score_commands
 from chalicelib.domain.messages.message import Locale
@@ -60,6 +61,8 @@ def match_command(text: str, language: Locale) -> Match | None:
     if swaps_channels(text.casefold()) or chooses_channel(text.casefold()):
         # "By Telegram and not by SMS" chooses; whoever wants neither is one button away.
         scores = {"preferences": SWAP, **{name: min(scores[name], SWAP) for name in scores}}
+    if transfers_to_a_number(text.casefold().replace("ё", "е")):
+        scores = {"transfer": SURE}
     ranked = sorted(scores, key=lambda command: -scores[command])
     possible = [command for command in ranked if scores[command] >= POSSIBLE]
     if not possible:

@@ -223,7 +223,7 @@ def _understand(turn: Turn) -> TurnResult:
     topic = DIALOGS.get(turn.dialog.topic)
     turn = as_answered(turn) if topic else turn
     # "Ok, but will the points expire?" asks about the open question, and is no command.
-    turn = as_pressed(turn) if topic and not doubts(turn) else turn
+    turn = as_pressed(turn) if topic and not (doubts(turn) or purchases.asks_why(turn)) else turn
     outcome = topic(turn, customer) if topic and not _leaves(turn) else None
     if outcome is None:
         return commands.obey(replace(turn, dialog=turn.dialog.closed()), customer)

@@ -164,11 +164,15 @@ def _obey_freely(turn: Turn, customer: Customer) -> TurnResult:
         by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS | LANGUAGES
         result = by_name[meant](turn, customer)
         return add_other_wishes(turn, result) if meant == stop.NAME else result
-    asked_back = typed_code.answer_unknown(turn, customer)
+    return _asked_back(turn, customer)
+
+
+def _asked_back(turn: Turn, customer: Customer) -> TurnResult:
+    """Say that the message was not understood, and ask again about offered points."""
+    result = typed_code.answer_unknown(turn, customer)
     # An answer comes here only if nothing is offered, and that was read above.
-    if offered_points.is_answer(turn):
-        return asked_back
-    return offered_points.asking_again(turn, customer, asked_back)
+    is_answer = offered_points.is_answer(turn)
+    return result if is_answer else offered_points.asking_again(turn, customer, result)
 
 
 def stop_by_edit(turn: Turn, customer: Customer) -> TurnResult | None:

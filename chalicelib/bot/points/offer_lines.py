@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.services.offers.list_offers import ListedOffer
 
 REASONS: Mapping[str, str] = {
+    "member": "offers.why.member",
     "promo.used_up": "offers.why.used_up",
     "no_code": "offers.why.no_code",
     "tiers": "offers.why.tiers",

@@ -24,6 +24,7 @@ from chalicelib.services.points.value_sale import circumstances_of
 from chalicelib.world import World
 
 BOT = StaffKeyId("bot")
+NOT_A_MEMBER = "member"  # whoever left the programme gets nothing by an offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ def _around(world: World, loaded: LoadedAccount, now: datetime) -> Circumstances
 def _reason(
     world: World, offer: StoredOffer, asked: OfferInquiry, around: Circumstances | None
 ) -> str:
+    if not asked.loaded.record.is_member:
+        return NOT_A_MEMBER
     if is_spent(OfferCandidate(offer), asked.uses) or _is_used_up(world, offer):
         return PromoRefusal.USED_UP
     if reason := refused_for_codes(world, offer, asked.uses):

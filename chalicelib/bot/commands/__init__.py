@@ -13,6 +13,7 @@ from chalicelib.bot.commands import (
     change_phone,
     chats,
     help,
+    history,
     language,
     my_data,
     offers,
@@ -85,6 +86,7 @@ COMMANDS: tuple[Command, ...] = (
     spend,
     tier,
     block_card,
+    history,
 )
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
+from chalicelib.domain.catalogue.names import named
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.points.rules import When
-from chalicelib.services.catalogue.names import category_name
 from chalicelib.services.points.amounts import money_text
 from chalicelib.world import World
 
@@ -21,7 +21,7 @@ def goods_name(world: World, category: str, locale: Locale) -> str:
     """Return what people call the goods of a category; empty if the catalogue lacks it."""
     if category in USUAL:
         return world.texts.say(locale, USUAL[category])
-    return category_name(world, category, locale)
+    return named(world.catalogue.categories.names(category, world.now()), locale)
 
 
 def goods_names(world: World, categories: Iterable[str], locale: Locale) -> str:

@@ -49,6 +49,7 @@ from chalicelib.bot.free_wording import (
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.nothing_open import cancel_nothing
 from chalicelib.bot.points import offered_points, typed_code, withdrawn_points
+from chalicelib.bot.points.debt import explain_debt
 from chalicelib.bot.points.why_points import why_points
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card_change import CardAction
@@ -121,6 +122,7 @@ OPENS = {
     "unblock_card": card_proof.begin(CardAction.UNBLOCK),
     "replace_card": card_proof.begin(CardAction.REPLACE),
     "thanks": _welcome,
+    "debt": explain_debt,
 }
 # Behind these answers an open offer of points is asked about again.
 ASKING_AGAIN = frozenset({points.NAME, help.NAME, "cancel", "thanks"})

@@ -23,6 +23,8 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     elif customer.card_blocked:
         lines.append(Line("card.is_blocked"))
         keyboard = (row("unblock_card", "replace_card"), *MENU)
+    if view.worth.debt:
+        keyboard = (row("debt"), *keyboard)
     if misses_points(turn):
         lines.append(Line("balance.missing"))
         keyboard = (row("operator"), *keyboard)

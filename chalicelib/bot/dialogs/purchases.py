@@ -8,6 +8,7 @@ from chalicelib.bot.amounts import amount_text
 from chalicelib.bot.dates import day_text, instant_text
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.points import why_points
+from chalicelib.bot.points.return_lines import return_lines
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.dialog import Form
 from chalicelib.domain.customers.customer import Customer
@@ -112,6 +113,7 @@ def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
     if purchase.points:
         # The words that the till got: which rule gave how many points of which sum.
         lines.append(Line("purchases.why", {"words": with_signs(purchase.points.words[locale])}))
+    lines += return_lines(turn, purchase)
     return lines
 
 

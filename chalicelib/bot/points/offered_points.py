@@ -21,6 +21,7 @@ from chalicelib.domain.messages.reply import (
     Button,
     Keyboard,
     Line,
+    Notice,
     Params,
     Reply,
     TransferNews,
@@ -37,6 +38,14 @@ WHICH: Mapping[str, str] = {ACCEPT: "transfer.accept_which", DECLINE: "transfer.
 REFUSALS: Mapping[str, str] = {
     "transfer.blocked": "transfer.taker_blocked",
     "transfer.scattered": "transfer.scattered",
+}
+# What the giver hears of a transfer that the other person accepted in vain.
+OF_GIVER: Mapping[str, str] = {
+    "customer.not_member": "transfer.giver.left",
+    "phone.changed_lately": "transfer.giver.phone_changed",
+    "points.insufficient": "transfer.giver.fewer",
+    "transfer.debtor": "transfer.giver.debt",
+    "transfer.limit": "transfer.giver.limit",
 }
 SAID_MAX = 3  # questions that are said again at once
 LISTED_MAX = 10
@@ -116,7 +125,7 @@ def _accept(turn: Turn, offer: "Transfer", offers: "list[Transfer]") -> TurnResu
         # Decided here to answer a refusal in words, and once more when it is stored.
         made_writes(turn.world, offer.at(turn.world.now()))
     except Refusal as refused:
-        return _end(turn, Line(_refusal(refused.code)))
+        return _refused(turn, offer, refused.code)
     line = Line("transfer.taken", {"points": _facts(turn, offer)["points"]})
     save = partial(accept_transfer, turn.world, offer, turn.message)
     answer = TurnResult(turn.dialog, (reply(line, keyboard=MENU),), save)
@@ -190,10 +199,25 @@ def _facts(turn: Turn, offer: "Transfer") -> Params:
     return {"points": points, "name": giver.first_name if giver else ""}
 
 
-def _refusal(code: str) -> str:
-    """The text for the taker of a transfer that is refused; it says little about the giver."""
-    return REFUSALS.get(code, "transfer.not_now")
+def _refused(turn: Turn, offer: "Transfer", code: str) -> TurnResult:
+    """Tell the taker the reason that is theirs, and the giver the one that is the giver's."""
+    from chalicelib.services.points.read_account import read_account  # noqa: PLC0415 - rarely needed
+
+    if code in REFUSALS:
+        return _end(turn, Line(REFUSALS[code]))
+    view = read_account(turn.world, offer.taker)
+    if code == "transfer.debtor" and view.worth.debt:
+        debt = points_of(turn, view.programme, view.worth.debt)
+        return _end(turn, Line("transfer.own_debt", {"debt": debt}))
+    if code == "customer.not_found" and not view.record.is_member:
+        return _end(turn, Line("balance.left"))
+    giver = turn.world.customers.profiles.get(offer.giver)
+    if giver is None or code not in OF_GIVER:
+        return _end(turn, Line("transfer.not_now"))
+    ended = _end(turn, Line("transfer.not_now"), Line("transfer.giver_told"))
+    notices = (Notice(chat, giver.locale, Line(OF_GIVER[code])) for chat in giver.chats)
+    return replace(ended, outgoing=(*ended.outgoing, *notices))
 
 
-def _end(turn: Turn, line: Line) -> TurnResult:
-    return TurnResult(turn.dialog.closed(), (reply(line, keyboard=MENU),))
+def _end(turn: Turn, *lines: Line) -> TurnResult:
+    return TurnResult(turn.dialog.closed(), (reply(*lines, keyboard=MENU),))

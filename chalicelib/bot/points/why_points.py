@@ -9,6 +9,7 @@ from chalicelib.bot.dates import day_text
 from chalicelib.bot.free_wording import misses_points
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.points.account_lines import account_of
+from chalicelib.bot.points.return_lines import return_lines
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.timeline import PurchaseMark
@@ -144,8 +145,11 @@ def _said(turn: Turn, found: Purchase, key: str) -> list[Line]:
         if found.points
         else turn.texts.say(locale, "points.earned_nothing")
     )
+    # It stands behind a colon; a sum begins with its sign.
+    words = words[:1].lower() + words[1:]
     facts = {"day": day_text(turn.texts, locale, day), "words": words}
-    return [Line(key, {**facts, "receipt": found.receipt.number} if is_named else facts)]
+    said = Line(key, {**facts, "receipt": found.receipt.number} if is_named else facts)
+    return [said, *return_lines(turn, found)]
 
 
 def _rule(turn: Turn, view: "AccountView") -> list[Line]:

@@ -2,7 +2,7 @@
 
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.notation import decimal_text
-from chalicelib.domain.shopping.purchase import quantity_text
+from chalicelib.domain.points.exact import quantity_text
 
 
 def amount_text(quantity: int, locale: Locale) -> str:

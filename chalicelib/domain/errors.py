@@ -39,6 +39,12 @@ class Rejected(Refusal):
     """The request breaks a rule; the same request will break it again."""
 
 
+class SaidInFull(Rejected):
+    """A rejection with texts that the service wrote itself, so that all of its facts are shown."""
+
+    SHOWS_TEXTS = True
+
+
 class Malformed(Rejected):
     """Fields of the request are wrong; `pointers` maps JSON pointers (RFC 6901) to reasons."""
 

@@ -12,6 +12,7 @@ from chalicelib.domain.errors import Refusal, Unavailable
 from chalicelib.log import LOGGER
 from local.arguments import OneLineParser
 from local.cli import clock, erasures, keys, ledger, programme, seed
+from local.cli.complaint import complaint
 from local.cli.target import find_target
 from local.service.environment_file import NothingRuns
 from local.service.options import OptionRefused
@@ -80,13 +81,5 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _complain(refusal: OptionRefused | Refusal, *, as_json: bool) -> int:
-    why = refusal.code if isinstance(refusal, Refusal) else str(refusal)
-    pointers = refusal.pointers if isinstance(refusal, Refusal) else {}
-    if as_json:
-        facts = {"error": why, "errors": dict(pointers)} if pointers else {"error": why}
-        text = json.dumps(facts, ensure_ascii=False)
-    else:
-        lines = (f"  {pointer or '/'}: {reason}" for pointer, reason in pointers.items())
-        text = "\n".join((f"grocer: {why}", *lines))
-    print(text, file=sys.stderr)
+    print(complaint(refusal, as_json=as_json), file=sys.stderr)
     return NO_ANSWER if isinstance(refusal, Unavailable | NothingRuns) else REFUSED

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.ids import StaffKeyId
-from chalicelib.domain.points.check import check_programme, check_successor, most_generous
+from chalicelib.domain.points.check import check_programme, check_successor
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.staff.actor import Actor
@@ -23,6 +23,7 @@ from local.cli.programme_file import (
     write_document,
     write_yaml,
 )
+from local.cli.programme_generosity import generosity_facts, generosity_lines, warnings
 from local.cli.target import Target
 from local.service.options import OptionRefused
 
@@ -78,16 +79,14 @@ def _check(target: Target, options: argparse.Namespace) -> Output:
     if last:
         check_successor(programme, last.programme)
     changes = difference(last.programme if last else None, programme)
-    share = most_generous(programme)
     facts = {
         "version": last.number if last else 0,
-        "gives_back_at_most": str(share),
+        **generosity_facts(programme),
         "changes": [each._asdict() for each in changes],
     }
     first = f"Differs from version {last.number}:" if last else "There is no programme yet:"
     lines = [first, *map(str, changes)] if changes else ["It is the newest version already."]
-    lines.append(f"It gives back {float(share) * 100:g} % of the money at most.")
-    return Output("\n".join(lines), facts)
+    return Output("\n".join([*lines, *generosity_lines(programme)]), facts)
 
 
 def _apply(target: Target, options: argparse.Namespace) -> Output:
@@ -105,7 +104,8 @@ def _apply(target: Target, options: argparse.Namespace) -> Output:
     text = f"Version {version.number} is in force from {begins}."
     if last and last.number == version.number:
         text = f"Nothing changed: version {version.number} is the same."
-    return Output(text, _facts(version))
+    warned = list(warnings(version.programme))
+    return Output("\n".join([text, *warned]), {**_facts(version), "warnings": warned})
 
 
 def _show(target: Target, options: argparse.Namespace) -> Output:

@@ -24,6 +24,9 @@ from local.cli.since import add_since
 from local.cli.target import Target
 from local.counted import counted
 
+# The first column and GIVEN, less SPENT and EXPIRED, with OTHER, is the last one.
+COSTS = ("", "OWED BEFORE", "GIVEN", "SPENT", "EXPIRED", "OTHER", "OWED NOW")
+
 
 def add_to(
     commands: Groups,
@@ -75,7 +78,7 @@ def _text(since: date, sums: SimulationSums, result: ResultResponse) -> str:
         f"{_counted(sums.customers, result.receipts)} since {since}.",
         _signed("The draft gives", cost.points, f"{cost.money.amount} {cost.money.currency}"),
         "",
-        columns(("", "GIVEN", "SPENT", "EXPIRED", "OWED NOW"), _costs(result)),
+        columns(COSTS, _costs(result)),
         "",
         columns(
             ("LEVEL", "CUSTOMERS", "WIN", "LOSE", "POINTS"),
@@ -116,8 +119,8 @@ def _costs(result: ResultResponse) -> list[tuple[str, ...]]:
 
 
 def _cost(name: str, cost: CostResponse) -> tuple[str, ...]:
-    parts = (cost.given, cost.spent, cost.expired, cost.owed)
-    return (name, *(str(part.points) for part in parts))
+    parts = (cost.owed_before, cost.given, cost.spent, cost.expired, cost.other, cost.owed)
+    return (name, *("-" if part is None else str(part.points) for part in parts))
 
 
 def _row(name: str, group: GroupResponse) -> tuple[str, ...]:

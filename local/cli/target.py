@@ -8,10 +8,9 @@ from pathlib import Path
 
 import requests
 
-from chalicelib.domain.errors import Unavailable
 from chalicelib.settings import read_settings
 from chalicelib.world import World, utc_now
-from local.service.environment_file import enter_environment
+from local.service.environment_file import NothingRuns, enter_environment
 from local.service.options import OptionRefused
 
 TIMEOUT_S = 10
@@ -29,9 +28,8 @@ def find_target(data: Path) -> Target:
     """Return the world that the environment names, or else the service that runs on `data`.
 
     Raises:
-        NothingRuns: the environment names nothing, and no service runs.
+        NothingRuns: the environment names nothing, and no service runs or answers.
         OptionRefused: a setting is wrong.
-        Unavailable: the service runs and does not answer.
     """
     simulator = ""
     # A table that the environment names goes before the data of the local service.
@@ -56,5 +54,5 @@ def _offset(simulator: str) -> timedelta:
         answer = requests.get(f"{simulator}/clock", timeout=TIMEOUT_S)
         answer.raise_for_status()
     except requests.RequestException as exc:
-        raise Unavailable("local.silent") from exc
+        raise NothingRuns("the service of `make run` does not answer; look at its window") from exc
     return timedelta(seconds=answer.json()["offset_s"])

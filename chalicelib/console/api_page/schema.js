@@ -88,10 +88,11 @@ export function variantsOf(union, resolve) {
   });
 }
 
-// An example with its instants of the future counted from now, so that it works when it is sent.
+// An example with its instants counted from now, so that it works when it is sent: a receipt of
+// before the programme would earn nothing.
 export function fresh(schema, value, resolve) {
   const known = resolve(schema);
-  if (known["x-days-ahead"] && value) {
+  if (known["x-days-ahead"] !== undefined && value) {
     return new Date(Date.now() + known["x-days-ahead"] * DAY_MS).toISOString();
   }
   if (!value || typeof value !== "object" || Array.isArray(value)) return value;

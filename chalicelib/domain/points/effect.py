@@ -36,7 +36,7 @@ class PointsEffect:
     `redeemed_lines` are triples of row, points, and the money that they paid in minor units. If
     `differs`, our discounts would have taken off what `due_discounts` says (row and minor units),
     and the till took off something else. `codes_not_applied` are promo codes as they were sent,
-    with reasons.
+    with reasons. `reached` is the level that the receipt brought; "": it brought none.
     """
 
     programme_version: int
@@ -56,6 +56,7 @@ class PointsEffect:
     differs: bool = False
     due_discounts: tuple[tuple[int, int], ...] = ()
     codes_not_applied: tuple[tuple[str, str], ...] = ()
+    reached: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from fractions import Fraction
 
+THOUSANDTHS = 3  # digits of a quantity after the point
+
 
 class Rounding(StrEnum):
     """How the exact award of a rule becomes whole points."""
@@ -43,3 +45,9 @@ def spread(total: int, weights: Sequence[Fraction | int]) -> list[int]:
 def exact_text(exact: Fraction) -> str:
     """Write a fraction in lowest terms: `2849/100`, or `56`."""
     return str(exact)
+
+
+def quantity_text(quantity: int) -> str:
+    """Write thousandths as a decimal without trailing zeros: `2`, `0.35`."""
+    whole, part = divmod(quantity, 10**THOUSANDTHS)
+    return f"{whole}.{part:0{THOUSANDTHS}d}".rstrip("0").rstrip(".")

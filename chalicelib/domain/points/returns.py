@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from chalicelib.domain.errors import Conflict, Rejected
+from chalicelib.domain.points.exact import quantity_text
 from chalicelib.domain.points.lot import Slice, Terms
 from chalicelib.domain.points.movement import Movement
 
@@ -54,7 +55,8 @@ class ValuedLine:
             Conflict: `return.too_much`.
         """
         if self.returned + quantity > self.quantity:
-            raise Conflict("return.too_much", line=self.number)
+            left = quantity_text(self.quantity - self.returned)
+            raise Conflict("return.too_much", line=self.number, left=left)
         return replace(self, returned=self.returned + quantity)
 
 
@@ -114,7 +116,7 @@ def return_lines(
         Conflict: `return.too_much`: more than is left of a row.
     """
     if not back.keys() <= {line.number for line in receipt.lines}:
-        raise Rejected("return.line")
+        raise Rejected("return.line", lines=len(receipt.lines))
     debt = movement.debt
     pairs = [(line, line.returning(back.get(line.number, 0))) for line in receipt.lines]
     given_back = movement.give_back(receipt.pool_taken)

@@ -76,7 +76,8 @@ class NewLot:
 class RecordedSale:
     """The effect of a receipt on the account; `due` is what our discounts would have taken off.
 
-    It is None if the till did not say every price, or took off just the same.
+    It is None if the till did not say every price, or took off just the same. `reached` is the
+    level that the receipt brought; "": it brought none.
     """
 
     record: AccountRecord
@@ -90,6 +91,7 @@ class RecordedSale:
     worth: Worth
     level: str
     due: Mapping[int, int] | None = None
+    reached: str = ""
 
 
 def record_sale(record: AccountRecord, sale: Sale, around: Circumstances) -> RecordedSale:
@@ -115,8 +117,10 @@ def record_sale(record: AccountRecord, sale: Sale, around: Circumstances) -> Rec
     moved, entry = record.moved(
         account, move.postings, cause, at=sale.at, recorded_at=around.now, by=around.by
     )
+    after = _counted(moved, sale, earned.points, around)
+    brought = after.standing.reached[len(record.standing.reached) :]
     return RecordedSale(
-        record=_counted(moved, sale, earned.points, around),
+        record=after,
         entry=entry,
         valued=_valued(sale, lots, burned),
         earned=earned,
@@ -127,6 +131,7 @@ def record_sale(record: AccountRecord, sale: Sale, around: Circumstances) -> Rec
         worth=worth(account, around.now),
         level=occasion.level.id if occasion.level else "",
         due=_due(record, sale, around, occasion),
+        reached=brought[-1].level if brought else "",
     )
 
 

@@ -38,6 +38,7 @@ def effect_of(sale: RecordedSale, version: ProgrammeVersion) -> PointsEffect:
         currency=version.programme.currency,
         differs=sale.due is not None,
         due_discounts=tuple((sale.due or {}).items()),
+        reached=sale.reached,
     )
 
 

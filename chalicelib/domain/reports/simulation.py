@@ -16,6 +16,14 @@ from chalicelib.domain.points.tiers import month_of
 EXAMPLES_MAX = 10  # receipts of one reason
 MONTHS_MAX = five_years.MONTHS + 12  # no receipt is older, and the draft may begin before it
 GIVEN = (PostingType.EARN, PostingType.CLAWBACK)
+SPENT = (PostingType.CAPTURE, PostingType.RESTORE)
+MOVED = (
+    PostingType.ADJUST,
+    PostingType.TRANSFER_IN,
+    PostingType.TRANSFER_OUT,
+    PostingType.MERGE_IN,
+    PostingType.MERGE_OUT,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +38,16 @@ class MonthEnd:
 class CustomerResult:
     """What the facts of one customer came to: in the ledger, and under the draft.
 
-    `ledger` and `draft` are sums of points by kind of posting, `months` pairs of what was owed at
-    each month's end. `refused` are receipts, as texts, with the reason why they have no value.
+    `ledger` and `draft` are sums of points by kind of posting, `before` is what was owed to them at
+    the beginning, `months` pairs of what was owed at each month's end. `refused` are receipts, as
+    texts, with the reason why they have no value.
     """
 
     customer: CustomerId
     receipts: int
     ledger: Mapping[str, int]
     draft: Mapping[str, int]
+    before: tuple[int, int]
     months: Sequence[tuple[int, int]]
     shortfall: int
     refused: Sequence[tuple[str, str]]
@@ -67,13 +77,17 @@ class GroupSums:
 
 @dataclass(slots=True)
 class SimulationSums:
-    """The sums over all customers so far; `months` by name are what was owed: ledger, draft."""
+    """The sums over all customers so far; `months` by name are what was owed: ledger, draft.
+
+    `before` is what was owed at the beginning; None: an older release did not count it.
+    """
 
     customers: int = 0
     receipts: int = 0
     shortfall: int = 0
     ledger: Counter[str] = field(default_factory=Counter)
     draft: Counter[str] = field(default_factory=Counter)
+    before: tuple[int, int] | None = (0, 0)
     months: dict[str, tuple[int, int]] = field(default_factory=dict)
     tiers: dict[str, GroupSums] = field(default_factory=dict)
     segments: dict[str, GroupSums] = field(default_factory=dict)
@@ -89,6 +103,8 @@ class SimulationSums:
         self.shortfall += result.shortfall
         self.ledger.update({str(kind): points for kind, points in result.ledger.items()})
         self.draft.update({str(kind): points for kind, points in result.draft.items()})
+        if self.before is not None:
+            self.before = (self.before[0] + result.before[0], self.before[1] + result.before[1])
         for end, (owed, would_owe) in zip(ends, result.months, strict=True):
             known = self.months.get(end.name, (0, 0))
             self.months[end.name] = (known[0] + owed, known[1] + would_owe)
@@ -110,6 +126,7 @@ class SimulationSums:
             "shortfall": self.shortfall,
             "ledger": dict(self.ledger),
             "draft": dict(self.draft),
+            "before": self.before,
             "months": self.months,
             "tiers": {name: asdict(each) for name, each in self.tiers.items()},
             "segments": {name: asdict(each) for name, each in self.segments.items()},
@@ -126,6 +143,7 @@ class SimulationSums:
             shortfall=said["shortfall"],
             ledger=Counter(said["ledger"]),
             draft=Counter(said["draft"]),
+            before=(before[0], before[1]) if (before := said.get("before")) else None,
             months={name: (pair[0], pair[1]) for name, pair in said["months"].items()},
             tiers={name: GroupSums(**each) for name, each in said["tiers"].items()},
             segments={name: GroupSums(**each) for name, each in said["segments"].items()},
@@ -137,6 +155,21 @@ class SimulationSums:
 def given(moved: Mapping[str, int]) -> int:
     """Return the points that were earned, less what returns took back and what is owed instead."""
     return sum(moved.get(kind, 0) for kind in GIVEN) - moved.get(PostingType.DEBT, 0)
+
+
+def spent(moved: Mapping[str, int]) -> int:
+    """Return the points that paid for goods, less what returns gave back."""
+    return -sum(moved.get(kind, 0) for kind in SPENT)
+
+
+def expired(moved: Mapping[str, int]) -> int:
+    """Return the points that lapsed unspent."""
+    return -moved.get(PostingType.EXPIRE, 0)
+
+
+def otherwise(moved: Mapping[str, int]) -> int:
+    """Return what corrections of staff, transfers and merges added; negative: took."""
+    return sum(moved.get(kind, 0) for kind in MOVED)
 
 
 def month_ends(since: date, now: datetime, zone: tzinfo) -> list[MonthEnd]:

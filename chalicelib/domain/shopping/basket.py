@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.domain.errors import Rejected
+from chalicelib.domain.errors import SaidInFull
 from chalicelib.domain.money import Money
 from chalicelib.domain.shopping.purchase import check_instant, gross_minor
 
@@ -50,7 +50,7 @@ def check_basket(basket: Basket, *, now: datetime, currency: str) -> None:
         Rejected: `purchase.currency`, `purchase.future`, `purchase.too_old`.
     """
     if any(money.currency != currency for money in _every_amount(basket)):
-        raise Rejected("purchase.currency")
+        raise SaidInFull("purchase.currency", expected=currency)
     check_instant(basket.at, now)
 
 
@@ -60,8 +60,11 @@ def check_till_discounts(basket: Basket) -> None:
     Raises:
         Rejected: `purchase.line_sum`.
     """
-    if any(line.discount and line.discount.minor > line.gross for line in basket.lines):
-        raise Rejected("purchase.line_sum")
+    for number, line in enumerate(basket.lines, start=1):
+        if line.discount and line.discount.minor > line.gross:
+            due = Money(line.gross - line.discount.minor, line.discount.currency)
+            nothing = Money(0, due.currency)
+            raise SaidInFull("purchase.line_sum", line=number, due=str(due), paid=str(nothing))
 
 
 def _every_amount(basket: Basket) -> Iterator[Money]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, tzinfo
 from itertools import accumulate
 
-from chalicelib.domain.errors import Rejected
+from chalicelib.domain.errors import Rejected, SaidInFull
 from chalicelib.domain.five_years import five_years_before
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
@@ -211,11 +211,14 @@ def check_receipt(receipt: Receipt, *, now: datetime, currency: str) -> None:
             `purchase.too_old`.
     """
     if {money.currency for money in _every_amount(receipt)} != {currency}:
-        raise Rejected("purchase.currency")
-    if sum(line.paid.minor for line in receipt.lines) != receipt.total.minor:
-        raise Rejected("purchase.sum")
-    if not all(_adds_up(line) for line in receipt.lines):
-        raise Rejected("purchase.line_sum")
+        raise SaidInFull("purchase.currency", expected=currency)
+    lines = Money(sum(line.paid.minor for line in receipt.lines), currency)
+    if lines != receipt.total:
+        raise SaidInFull("purchase.sum", lines=str(lines), total=str(receipt.total))
+    for number, line in enumerate(receipt.lines, start=1):
+        due = _due(line)
+        if abs(due.minor - line.paid.minor) > ROUNDING_MINOR:
+            raise SaidInFull("purchase.line_sum", line=number, due=str(due), paid=str(line.paid))
     check_instant(receipt.at, now)
 
 
@@ -238,13 +241,12 @@ def _every_amount(receipt: Receipt) -> Iterator[Money]:
         yield from (money for money in amounts if money is not None)
 
 
-def _adds_up(line: PurchaseLine) -> bool:
-    """Whether price, discount and points explain what was paid; tills may round otherwise."""
+def _due(line: PurchaseLine) -> Money:
+    """Return what price, discount and points leave to be paid; without a price what was paid."""
     if line.price is None:
-        return True
+        return line.paid
     less = sum(part.minor for part in (line.discount, line.redeemed) if part)
-    gross = gross_minor(line.price, line.quantity)
-    return abs(gross - less - line.paid.minor) <= ROUNDING_MINOR
+    return Money(gross_minor(line.price, line.quantity) - less, line.paid.currency)
 
 
 def gross_minor(price: Money, quantity: int) -> int:
@@ -280,9 +282,3 @@ def parse_quantity(text: str) -> int:
     if not quantity:
         raise ValueError("a quantity is more than zero")
     return quantity
-
-
-def quantity_text(quantity: int) -> str:
-    """Write thousandths as a decimal without trailing zeros: `2`, `0.35`."""
-    whole, part = divmod(quantity, 10**QUANTITY_DIGITS)
-    return f"{whole}.{part:0{QUANTITY_DIGITS}d}".rstrip("0").rstrip(".")

@@ -9,6 +9,7 @@ from chalicelib.domain.errors import (
     NotFound,
     Refusal,
     Rejected,
+    SaidInFull,
     Unavailable,
 )
 from chalicelib.handlers.edge.boundary import STATUSES, STATUSES_BY_CODE
@@ -110,6 +111,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "transfer.scattered",
         }
     ),
+    SaidInFull: frozenset({"purchase.currency", "purchase.line_sum", "purchase.sum"}),
     Unavailable: frozenset(
         {
             "customer.contended",
@@ -162,7 +164,11 @@ FACTS: Mapping[str, Mapping[str, str | int]] = {
     "transfer.too_few": {"least": 50},
     "programme.changed": {"version": 4},
     "programme.fixed": {"levels": "silver, gold"},
-    "return.too_much": {"line": 1},
+    "purchase.currency": {"expected": "RUB"},
+    "purchase.line_sum": {"line": 1, "due": "99.90", "paid": "89.90"},
+    "purchase.sum": {"lines": "150.00", "total": "160.00"},
+    "return.line": {"lines": 2},
+    "return.too_much": {"line": 1, "left": "0.35"},
 }
 """Facts of refusals, for the examples of the description."""
 POINTERS: Mapping[str, Mapping[str, str]] = {
@@ -197,7 +203,7 @@ def kind_of(code: str, operation: str = "") -> type[Refusal]:
 def status_of(code: str, operation: str = "") -> int:
     """Return the status of the answers with a code."""
     kind = kind_of(code, operation)
-    return STATUSES_BY_CODE.get(code) or STATUSES[Rejected if kind is Malformed else kind]
+    return STATUSES_BY_CODE.get(code) or STATUSES[Rejected if issubclass(kind, Rejected) else kind]
 
 
 def example_of(code: str, operation: str = "") -> Refusal:

@@ -42,17 +42,17 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
     return texts
 
 
-def _fields(pointers: Mapping[str, str]) -> str:
-    named = [f"{at or 'the body'}: {_in_words(why)}" for at, why in pointers.items()]
-    more = len(named) - FIELDS_NAMED_MAX
-    rest = [f"{more} more in `errors`"] if more > 0 else []
-    return "; ".join([*named[:FIELDS_NAMED_MAX], *rest])
-
-
-def _in_words(why: str) -> str:
+def reason_in_words(why: str) -> str:
     """Return the title of a reason that is a code of the domain, any other reason as it is."""
     text = catalogue().get(why)
     return text["title"].rstrip(".") if text else why
+
+
+def _fields(pointers: Mapping[str, str]) -> str:
+    named = [f"{at or 'the body'}: {reason_in_words(why)}" for at, why in pointers.items()]
+    more = len(named) - FIELDS_NAMED_MAX
+    rest = [f"{more} more in `errors`"] if more > 0 else []
+    return "; ".join([*named[:FIELDS_NAMED_MAX], *rest])
 
 
 def _advice(refusal: Refusal) -> str:

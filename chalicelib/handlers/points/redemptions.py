@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from chalice import Blueprint
 from pydantic import AwareDatetime, Field, StrictInt, model_validator
 
-from chalicelib.domain.errors import Forbidden, NotFound, Rejected
+from chalicelib.domain.errors import Forbidden, SaidInFull
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.rules import POINTS_MAX
 from chalicelib.domain.points.spending.hold import HoldSnapshot
@@ -21,13 +21,14 @@ from chalicelib.handlers.edge.fields import (
 )
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.repo.table.commit import Committed
+from chalicelib.services.points.draw_code import draw_code
 from chalicelib.services.points.hold_points import (
     HoldRequest,
     find_hold,
     hold_points,
     release_hold,
 )
-from chalicelib.services.points.spend_codes import is_qr, issue_code
+from chalicelib.services.points.spend_codes import is_qr
 
 CODES = "/v1/redemption-codes"
 HOLDS = "/v1/redemptions"
@@ -101,7 +102,14 @@ class HeldResponse(ResponseModel):
         CodeRequest,
         status=201,
         id="makeRedemptionCode",
-        refuses=("customer.contended", "customer.not_found", "programme.not_found", *SECRET),
+        refuses=(
+            "card.blocked",
+            "customer.contended",
+            "customer.not_found",
+            "customer.not_member",
+            "programme.not_found",
+            *SECRET,
+        ),
         details="For the chain's own application, which has signed the customer in itself."
         " Every request draws a new code, which replaces the one before, also a repeated request:"
         " an `Idempotency-Key` is not looked at, because no code is stored that could be shown"
@@ -110,10 +118,7 @@ class HeldResponse(ResponseModel):
 )
 def make_code(call: Call[CodeRequest, Nothing]) -> CodeResponse:
     """Return a new code of the customer."""
-    customer = CustomerId(call.body.customer_id)
-    if call.world.customers.profiles.get(customer) is None:
-        raise NotFound("customer.not_found")
-    issued = issue_code(call.world, customer)
+    issued = draw_code(call.world, call.actor, CustomerId(call.body.customer_id))
     return CodeResponse(code=issued.code, expires_at=issued.expires_at)
 
 
@@ -157,7 +162,7 @@ def make_hold(call: Call[NewHold, Nothing]) -> Committed[HoldSnapshot]:
     _check_shop(call, call.body.shop)
     body = call.body
     if body.total and body.total.currency != call.world.settings.currency:
-        raise Rejected("purchase.currency")
+        raise SaidInFull("purchase.currency", expected=call.world.settings.currency)
     buyer = identity_of(call.world, body) if body.named else None
     if buyer is not None and buyer.kind != "id":
         # A wrong code of a customer says as much as `customer.not_found` of a stranger.

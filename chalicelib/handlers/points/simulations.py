@@ -8,7 +8,6 @@ from chalice import Blueprint
 from pydantic import AwareDatetime
 
 from chalicelib.domain.money import Money
-from chalicelib.domain.points.entry import PostingType
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.spending.redemption import unit_minor
 from chalicelib.domain.points.version import in_force
@@ -16,7 +15,10 @@ from chalicelib.domain.reports.simulation import (
     GroupSums,
     Simulation,
     SimulationSnapshot,
+    expired,
     given,
+    otherwise,
+    spent,
 )
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.fields import MoneyResponse
@@ -63,11 +65,19 @@ class WorthResponse(ResponseModel):
 
 
 class CostResponse(ResponseModel):
-    """What the receipts cost: `given` is earned less what returns took back."""
+    """What the receipts cost: `given` is earned less what returns took back.
 
+    `owed_before` + `given` - `spent` - `expired` + `other` = `owed`. `owed_before` is of the
+    beginning (null: an older release did not count it), `owed` of the instant at which the
+    simulation was asked for, debt taken off. `other` is what corrections of staff, transfers and
+    merges added, or took.
+    """
+
+    owed_before: WorthResponse | None
     given: WorthResponse
     spent: WorthResponse
     expired: WorthResponse
+    other: WorthResponse
     owed: WorthResponse
 
 
@@ -95,7 +105,10 @@ class GroupResponse(ResponseModel):
 
 
 class OwedResponse(ResponseModel):
-    """What was owed at the end of a month, and what would have been."""
+    """What was owed at the end of a month, and what would have been, debt taken off.
+
+    The last month ends now, so that its sums are `owed` of `ledger` and `draft`.
+    """
 
     month: str
     ledger: WorthResponse
@@ -195,11 +208,12 @@ def result_of(simulation: Simulation, real: Programme) -> ResultResponse:
     """Return the result; `real` is the programme that was in force when it was asked for."""
     sums, draft = simulation.sums, simulation.draft
     owed, would_owe = list(sums.months.values())[-1] if sums.months else (0, 0)
+    before = sums.before
     gain = given(sums.draft) - given(sums.ledger)
     return ResultResponse(
         receipts=sums.receipts,
-        ledger=_cost(sums.ledger, owed, real),
-        draft=_cost(sums.draft, would_owe, draft),
+        ledger=_cost(sums.ledger, before and before[0], owed, real),
+        draft=_cost(sums.draft, before and before[1], would_owe, draft),
         cost=WorthResponse.of(gain, draft),
         not_spent=sums.shortfall,
         tiers=[GroupResponse.of(*each) for each in sorted(sums.tiers.items())],
@@ -219,11 +233,14 @@ def result_of(simulation: Simulation, real: Programme) -> ResultResponse:
     )
 
 
-def _cost(moved: Mapping[str, int], owed: int, programme: Programme) -> CostResponse:
-    spent = -moved.get(PostingType.CAPTURE, 0) - moved.get(PostingType.RESTORE, 0)
+def _cost(
+    moved: Mapping[str, int], before: int | None, owed: int, programme: Programme
+) -> CostResponse:
     return CostResponse(
+        owed_before=None if before is None else WorthResponse.of(before, programme),
         given=WorthResponse.of(given(moved), programme),
-        spent=WorthResponse.of(spent, programme),
-        expired=WorthResponse.of(-moved.get(PostingType.EXPIRE, 0), programme),
+        spent=WorthResponse.of(spent(moved), programme),
+        expired=WorthResponse.of(expired(moved), programme),
+        other=WorthResponse.of(otherwise(moved), programme),
         owed=WorthResponse.of(owed, programme),
     )

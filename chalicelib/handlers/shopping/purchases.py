@@ -47,7 +47,10 @@ api = Api(blueprint)
         status=201,
         keeps=PurchaseSnapshot,
         checks_shop=True,
-        details="Receipts may be late and in any order. A receipt counts once for ever in its shop:"
+        details="Receipts may be late and in any order: each is valued by the programme of its own"
+        " `at`, and before the first version it earns nothing (`points` is null). Every receipt"
+        " counts as the first purchase and among `receipts_per_day`, also one that earns nothing."
+        " A receipt counts once for ever in its shop:"
         " the same receipt gets the first answer again, also with another `Idempotency-Key`;"
         " another purchase with its number is refused, `purchase.other`. Once there is a"
         " programme, a receipt of an unknown phone waits 30 days for a registration. A code that"
@@ -132,7 +135,8 @@ def show_purchase(call: Call[Nothing, Nothing]) -> PurchaseResponse:
         details="Rows and quantities, or all that is left, with their points. Without a body all"
         " that is left is returned, once: a second such return gets the first answer. A return of"
         " the same number and content gets the first answer too. A key of another shop needs"
-        " `returns.any_shop` in the programme.",
+        " `returns.any_shop` in the programme. `return` says what moved; `points` stays what the"
+        " receipt did when it was recorded.",
         id="returnPurchase",
         refuses=(
             "customer.contended",
@@ -166,7 +170,8 @@ def make_return(call: Call[NewReturn, Nothing]) -> Committed[ReturnSnapshot]:
         checks_shop=True,
         details="With `activation.on_delivery` in the programme, the points of a web order that was"
         " sent without `handed_over_at` become active at this instant. Otherwise the delivery is"
-        " noted, and no points move. The first delivery counts.",
+        " noted, and no points move. The first delivery counts. `points` stays what the receipt did"
+        " when it was recorded: the account shows what is available now.",
         id="deliverPurchase",
         refuses=(
             "customer.contended",

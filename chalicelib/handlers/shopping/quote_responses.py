@@ -3,10 +3,10 @@
 from pydantic import AwareDatetime
 
 from chalicelib.domain.money import Money
+from chalicelib.domain.points.exact import quantity_text
 from chalicelib.domain.points.pricing.discounts import Discount
 from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.shopping.basket import BasketLine
-from chalicelib.domain.shopping.purchase import quantity_text
 from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import ResponseModel
 from chalicelib.handlers.shopping.responses import (

@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StrictInt, model_validator
+from pydantic.config import JsonDict
 
 from chalicelib.domain.points.rules import POINTS_MAX
 from chalicelib.domain.shopping.purchase import LINES_MAX
@@ -24,6 +25,8 @@ from chalicelib.handlers.edge.operation import Body
 ReturnNumber = Annotated[
     str, Field(pattern=NUMBERED, description="The return's own, unique in its receipt for ever.")
 ]
+# An example is sent with the present instant: of before the programme it would earn nothing.
+NOW: JsonDict = {"x-days-ahead": 0}
 PromoCode = Annotated[str, Field(pattern=r"^[\w-]{1,40}$")]
 
 
@@ -74,7 +77,9 @@ class NewReturn(Body):
     """What comes back; without `lines` all that is left, and without any field too."""
 
     number: ReturnNumber | None = None
-    at: Instant | None = Field(None, description="When it came back, by the till's clock.")
+    at: Instant | None = Field(
+        None, description="When it came back, by the till's clock.", json_schema_extra=NOW
+    )
     lines: Annotated[list[ReturnedRowBody], Field(min_length=1, max_length=LINES_MAX)] | None = None
     void: StrictBool = Field(
         False,  # noqa: FBT003 - the default of a field
@@ -98,7 +103,7 @@ class NewReturn(Body):
 class DeliveryBody(Body):
     """The delivery of a web order."""
 
-    at: Instant = Field(description="When it was delivered.")
+    at: Instant = Field(description="When it was delivered.", json_schema_extra=NOW)
 
 
 class QuotedLine(Body):
@@ -128,7 +133,9 @@ class NewQuote(Body):
     """A basket and its customer: exactly one of `card`, `phone` and `customer_id`."""
 
     shop: ShopName
-    at: Instant = Field(description="When it will be paid, by the till's clock.")
+    at: Instant = Field(
+        description="When it will be paid, by the till's clock.", json_schema_extra=NOW
+    )
     lines: Annotated[list[QuotedLine], Field(min_length=1, max_length=LINES_MAX)]
     channel: Literal["shop", "web"] = "shop"
     handed_over_at: HandedOver = None
@@ -146,7 +153,7 @@ class NewPurchase(Body):
 
     shop: ShopName
     receipt: ReceiptNumber
-    at: Instant = Field(description="When it was paid, by the till's clock.")
+    at: Instant = Field(description="When it was paid, by the till's clock.", json_schema_extra=NOW)
     total: MoneyBody = Field(description="The sum of the lines.")
     lines: Annotated[list[NewLine], Field(min_length=1, max_length=LINES_MAX)]
     channel: Literal["shop", "web"] = "shop"

@@ -9,10 +9,10 @@ from pydantic import AliasChoices, AwareDatetime, Field, model_validator
 from chalicelib.domain.catalogue.names import Names
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.effect import PointsEffect, ReturnEffect
+from chalicelib.domain.points.exact import quantity_text
 from chalicelib.domain.shopping.purchase import (
     Purchase,
     PurchaseLine,
-    quantity_text,
 )
 from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import ResponseModel
@@ -127,7 +127,10 @@ class DueDiscount(ResponseModel):
 
 
 class PurchasePoints(ResponseModel):
-    """What a receipt did to the account, and the account after it.
+    """What a receipt did to the account, and the account right after its recording.
+
+    They stay as they were: neither a return nor a delivery nor time changes them.
+    `GET /v1/customers/{customer_id}/points` shows the account as it is now.
 
     If it `differs`, the till took off something else than `due_discounts`; the till's money counts.
     """

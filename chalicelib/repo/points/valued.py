@@ -67,7 +67,7 @@ def effect_text(effect: PointsEffect) -> str:
     """
     said = _codec().dump_python(effect, mode="json")
     awards = [list(award.values()) for award in said["awards"]]
-    return to_json(list({**said, "awards": awards}.values()))
+    return to_json(_without_end(list({**said, "awards": awards}.values())))
 
 
 def read_effect(text: str) -> PointsEffect:

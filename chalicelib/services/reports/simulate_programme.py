@@ -84,7 +84,7 @@ def add_page(world: World, backtest: Backtest, sums: SimulationSums, cursor: str
     segments = _segments(world, backtest, customers)
     for customer in page.ids:
         result, level = simulate_customer(world, backtest, customer)
-        if result.receipts or result.ledger:
+        if result.receipts or result.ledger or any(result.before):
             sums.add(result, backtest.ends, level, segments.get(customer) or [NO_SEGMENT])
     return page.next
 
@@ -101,7 +101,8 @@ def simulate_customer(
         partial(celebrations, loaded.profile or {}),
         manual=loaded.personal.manual,
     )
-    ledger, walk = LedgerSums(scenario.since), _Walk(backtest)
+    order = scenario.real(now).redemption.order
+    ledger, walk = LedgerSums(scenario.since, order), _Walk(backtest)
     for step in replay_history(world, customer, loaded.profile or {}):
         if step.at > now:
             break
@@ -112,9 +113,18 @@ def simulate_customer(
             draft.follow(step.fact)
         walk.count(step)
     walk.pass_months(None, ledger, draft)
+    ledger.finish(now)
+    draft.finish(now)
     refused = [*walk.missing, *(("/".join(place), code) for place, code in draft.refused)]
     result = CustomerResult(
-        customer, walk.receipts, ledger.moved, draft.moved, walk.months, draft.shortfall, refused
+        customer,
+        walk.receipts,
+        ledger.moved,
+        draft.moved,
+        (ledger.before, draft.before),
+        walk.months,
+        draft.shortfall,
+        refused,
     )
     current = in_force(scenario.versions, now)
     programme = current.programme if current else scenario.draft

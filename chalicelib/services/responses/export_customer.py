@@ -14,9 +14,10 @@ from chalicelib.domain.customers.timeline import CampaignMessage, PurchaseMark, 
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.points.exact import quantity_text
 from chalicelib.domain.points.membership.personal import Personal
 from chalicelib.domain.points.version import in_force
-from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, quantity_text
+from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine
 from chalicelib.services.catalogue.names import category_name, line_names, shop_name
 from chalicelib.services.responses.read_messages import read_messages
 from chalicelib.world import World

@@ -5,12 +5,17 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.entry import PostingType
 from chalicelib.domain.reports.simulation import (
     EXAMPLES_MAX,
     CustomerResult,
     MonthEnd,
     SimulationSums,
+    expired,
+    given,
     month_ends,
+    otherwise,
+    spent,
 )
 
 ZONE = ZoneInfo("Europe/Moscow")
@@ -24,6 +29,7 @@ def a_result(before: int, after: int, refused: int = 0) -> CustomerResult:
         receipts=2,
         ledger={"EARN": before + 5, "CLAWBACK": -5},
         draft={"EARN": after, "CAPTURE": -1},
+        before=(1, 2),
         months=[(before, after)],
         shortfall=3,
         refused=names,
@@ -41,7 +47,7 @@ def test_winners_and_losers_are_counted_by_group() -> None:
     assert (silver.customers, silver.winners, silver.losers, silver.points) == (2, 1, 1, 14)
     assert (near.customers, sums.segments["rich"].points) == (2, 20)
     assert sums.months == {"2026-12": (27, 41)}
-    assert (sums.customers, sums.receipts, sums.shortfall) == (3, 6, 9)
+    assert (sums.customers, sums.receipts, sums.shortfall, sums.before) == (3, 6, 9, (3, 6))
 
 
 def test_a_few_receipts_of_each_reason_are_named() -> None:
@@ -51,6 +57,27 @@ def test_a_few_receipts_of_each_reason_are_named() -> None:
     assert sums.refused == Counter({"lot.exists": EXAMPLES_MAX + 5})
     assert len(sums.examples["lot.exists"]) == EXAMPLES_MAX
     assert SimulationSums.from_json(sums.to_json()) == sums
+
+
+def test_sums_of_an_older_release_do_not_say_what_was_owed_before() -> None:
+    stored = {name: part for name, part in SimulationSums().to_json().items() if name != "before"}
+
+    sums = SimulationSums.from_json(stored)
+    sums.add(a_result(1, 1), [MonthEnd("2026-12", NOW)], "-", [])
+
+    assert sums.before is None
+    assert SimulationSums.from_json(sums.to_json()) == sums
+
+
+def test_every_kind_of_posting_has_its_place_in_the_costs() -> None:
+    moved: dict[str, int] = {kind: 2**place for place, kind in enumerate(PostingType)}
+    moved |= dict.fromkeys((PostingType.ACTIVATE, PostingType.HOLD, PostingType.RELEASE), 0)
+    # What settles a debt takes as much from the lots as from the debt.
+    moved |= {PostingType.DEBT: -moved[PostingType.DEBT], PostingType.DEBT_SETTLE: 0}
+
+    total = given(moved) - spent(moved) - expired(moved) + otherwise(moved)
+
+    assert total == sum(moved.values()) - 2 * moved[PostingType.DEBT]
 
 
 def test_the_last_month_ends_now() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
+from chalicelib.domain.points.exact import quantity_text
 from chalicelib.domain.points.returns import ValuedReceipt
 from chalicelib.domain.shopping.purchase import (
     CATEGORIES_BYTES_MAX,
@@ -21,7 +22,6 @@ from chalicelib.domain.shopping.purchase import (
     check_instant,
     check_receipt,
     parse_quantity,
-    quantity_text,
 )
 from chalicelib.domain.shopping.shopping import Bought
 

@@ -139,6 +139,15 @@ def test_a_receipt_of_days_ago_is_no_news(world: World, till: Caller) -> None:
     assert heard(world) == []
 
 
+def with_silver(world: World) -> None:
+    levels = [
+        {"id": "bronze", "name": {"ru": "Бронза", "en": "Bronze"}, "from": rub("0.00")},
+        {"id": "silver", "name": {"ru": "Серебро", "en": "Silver"}, "from": rub("10000.00")},
+    ]
+    body = {"programme": a_document(tiers={"levels": levels})}
+    assert a_caller(world, Role.ADMIN).asks("PUT", PROGRAMME, body).status == 200
+
+
 @pytest.mark.parametrize(
     ("locale", "text"),
     [
@@ -149,12 +158,7 @@ def test_a_receipt_of_days_ago_is_no_news(world: World, till: Caller) -> None:
 def test_a_reached_level_is_told_with_its_receipt(
     world: World, till: Caller, clock: Clock, locale: Locale, text: str
 ) -> None:
-    levels = [
-        {"id": "bronze", "name": {"ru": "Бронза", "en": "Bronze"}, "from": rub("0.00")},
-        {"id": "silver", "name": {"ru": "Серебро", "en": "Silver"}, "from": rub("10000.00")},
-    ]
-    body = {"programme": a_document(tiers={"levels": levels})}
-    assert a_caller(world, Role.ADMIN).asks("PUT", PROGRAMME, body).status == 200
+    with_silver(world)
     anna = a_reader(world, locale)
 
     sells(till, anna, "A", "10000.00", at="2026-12-05T20:00:00Z")
@@ -164,3 +168,28 @@ def test_a_reached_level_is_told_with_its_receipt(
 
     assert first == [text]
     assert all("evel" not in each and "уровень" not in each for each in heard(world)[1:])
+
+
+def test_a_level_is_told_once_of_two_receipts_in_one_second(world: World, till: Caller) -> None:
+    """Both are valued by the level before it (contract, example 2c): no order decides."""
+    with_silver(world)
+    anna = a_reader(world, "en")
+
+    sells(till, anna, "A", "10000.00", at="2026-12-05T20:00:00Z")
+    sells(till, anna, "B", "100.00", at="2026-12-05T20:00:00Z")
+
+    assert heard(world) == [
+        "+700 points, 700 in total.\nYour new level: Silver.",
+        "+7 points, 707 in total.",
+    ]
+
+
+def test_a_level_that_a_late_receipt_brings_is_told_too(world: World, till: Caller) -> None:
+    with_silver(world)
+    anna = a_reader(world, "en")
+    sells(till, anna, "A", "100.00", at="2026-12-05T20:00:00Z")
+    heard(world)
+
+    sells(till, anna, "B", "10000.00", at="2026-12-05T12:00:00Z")
+
+    assert heard(world)[1:] == ["+700 points, 707 in total.\nYour new level: Silver."]

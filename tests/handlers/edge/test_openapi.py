@@ -155,3 +155,11 @@ def test_the_parts_of_the_page_are_served(name: str, content_type: str) -> None:
 @pytest.mark.parametrize("name", ["page.html", "../texts.py", "nothing.js"])
 def test_no_other_file_is(name: str) -> None:
     assert get("/docs/{name}", name=name)[0] == 404
+
+
+def test_examples_of_tills_are_sent_with_the_present_instant(description: Any) -> None:
+    """The page replaces the instant of an example: before the programme it would earn nothing."""
+    schemas = description["components"]["schemas"]
+
+    for body in ("NewPurchase", "NewReturn", "NewQuote", "DeliveryBody"):
+        assert schemas[body]["properties"]["at"]["x-days-ahead"] == 0

@@ -19,6 +19,7 @@ SECOND = {"Malformed": 2, "refuse_if_any": 2}
 MADE: Mapping[str, tuple[str, ...]] = {
     "f'{what}.taken'": ("phone.taken", "email.taken"),
     "SEVERAL[field]": ("phone.several", "email.several", "birthday.several"),
+    "PromoRefusal.PAUSED": ("promo.paused",),
     "bar": ("card.blocked", "customer.not_member"),
     "OTHERS[others[0]]": ("name.is_birthday", "name.is_email", "name.is_phone"),
     "code": ("body.malformed",),  # the default of `Malformed`
@@ -139,7 +140,7 @@ def test_a_detail_uses_only_facts_that_every_such_refusal_has() -> None:
         places = set(PLACE.findall(text.get("detail", "")))
         for other, call in raised():
             if other == code and places:
-                assert _called(call) in ("Conflict", "Forbidden", "Rejected"), code
+                assert _called(call) in ("Conflict", "Forbidden", "Rejected", "SaidInFull"), code
                 assert places <= {keyword.arg for keyword in call.keywords}, code
 
 

@@ -80,6 +80,19 @@ def test_only_the_chains_own_application_gets_a_code(
     assert refusal(unknown) == (404, "customer.not_found")
 
 
+def test_no_code_is_drawn_that_no_till_could_use(
+    world: World, till: Caller, anna: Customer
+) -> None:
+    support, path = a_caller(world, Role.SUPPORT), {"customer_id": str(anna.id)}
+    leaves = "/v1/customers/{customer_id}/membership"
+    assert support.asks("POST", leaves, {"member": False}, path=path).status == 200
+    asked = till.asks("POST", CODES, {"customer_id": anna.id})
+    assert refusal(asked) == (409, "customer.not_member")
+    blocks(world, anna)
+    asked = till.asks("POST", CODES, {"customer_id": anna.id})
+    assert refusal(asked) == (409, "card.blocked")
+
+
 def test_a_code_lives_five_minutes_and_a_new_one_replaces_it(
     till: Caller, anna: Customer, clock: Clock
 ) -> None:

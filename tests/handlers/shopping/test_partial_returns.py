@@ -138,6 +138,19 @@ def test_a_return_that_does_not_fit_changes_nothing(
 
     assert (refused.status, refused.body["code"]) == (status, code)
     assert account(till, anna)["available"] == 21
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (some("r-1", 3, "1"), "The receipt has the lines 1 to 2."),
+        (some("r-1", 2, "3.001"), "Of line 2 only 3 is left to come back."),
+    ],
+)
+def test_a_refused_return_says_what_would_fit(
+    till: Caller, anna: Customer, body: Any, detail: str
+) -> None:
+    assert back(till, body).body["detail"] == detail
     assert till.asks("GET", RECEIPT, path=PATH).body["returns"] == []
 
 

@@ -199,6 +199,41 @@ def test_a_receipt_that_contradicts_itself_or_the_clock_is_refused(
     assert not [pk for pk, _ in everything(world) if pk.startswith(("RECEIPT#", "ANSWER#"))]
 
 
+@pytest.mark.parametrize(
+    ("change", "detail"),
+    [
+        (
+            {"total": rub("150.01")},
+            "The lines add up to 150.00, and the total is 150.01. Send the same sum in both.",
+        ),
+        (
+            {"total": {"amount": "150.00", "currency": "EUR"}},
+            "Send every amount in RUB.",
+        ),
+        (
+            {"card": "2000000000008"},
+            "No customer has this card, phone or id. Read it again, or register the customer.",
+        ),
+    ],
+)
+def test_a_cashier_reads_what_to_do(
+    till: Caller, anna: Customer, change: dict[str, Any], detail: str
+) -> None:
+    refused = till.asks("POST", RECEIPTS, a_receipt(card=anna.card) | change)
+
+    assert refused.body["detail"] == detail
+
+
+def test_a_line_that_does_not_add_up_is_named(till: Caller, anna: Customer) -> None:
+    bad = line(paid=rub("1.00"), price=rub("2.50"), discount=rub("0.50"))
+    body = a_receipt(card=anna.card, lines=[line(), bad], total=rub("2.00"))
+
+    refused = till.asks("POST", RECEIPTS, body).body
+
+    assert refused["facts"] == {"line": 2, "due": "2.00", "paid": "1.00"}
+    assert refused["detail"].startswith("Line 2 comes to 2.00 by its price")
+
+
 def test_a_clock_that_is_five_minutes_fast_is_believed(till: Caller, anna: Customer) -> None:
     body = a_receipt(card=anna.card, at="2026-11-21T12:05:00+03:00")
 

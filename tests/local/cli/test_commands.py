@@ -114,9 +114,16 @@ def test_each_change_is_in_the_audit_as_of_the_command_line(world: World, grocer
 
 
 def test_a_key_that_does_not_exist_is_refused(grocer: Any) -> None:
-    assert grocer("keys", "revoke", "nobody") == (1, "", "grocer: key.not_found\n")
+    assert grocer("keys", "revoke", "nobody") == (
+        1,
+        "",
+        "grocer: There is no such key. (key.not_found)\n",
+    )
     code, _, said = grocer("keys", "revoke", "nobody", "--json")
-    assert (code, json.loads(said)) == (1, {"error": "key.not_found"})
+    assert (code, json.loads(said)) == (
+        1,
+        {"error": "key.not_found", "title": "There is no such key."},
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,7 +150,10 @@ def test_a_wrong_command_is_code_2(grocer: Any, arguments: tuple[str, ...]) -> N
 def test_a_silent_table_is_code_3(grocer: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GROCER_TABLE", "no-such-table")
 
-    assert grocer("keys", "list")[::2] == (3, "grocer: table.refused\n")
+    assert grocer("keys", "list")[::2] == (
+        3,
+        "grocer: DynamoDB cancelled the write. (table.refused)\n",
+    )
 
 
 # The service that runs here

@@ -42,9 +42,9 @@ GIVEN = {PostingType.EARN, PostingType.ADJUST, PostingType.TRANSFER_IN, PostingT
 class SimulatedAccount:
     """Replays the facts of one customer, in the order of recording.
 
-    `moved` sums the postings since the beginning of the draft by their kind, `shortfall` the points
-    that were really spent and would not have been there. `refused` are receipts that the draft
-    could not value, with the code of the refusal.
+    `moved` sums the postings since the beginning of the draft by their kind, `before` is what was
+    owed then, and `shortfall` the points that were really spent and would not have been there.
+    `refused` are receipts that the draft could not value, with the code of the refusal.
     """
 
     customer: CustomerId
@@ -52,6 +52,7 @@ class SimulatedAccount:
     celebrations: Celebrations
     manual: ManualLevel | None = None
     moved: Counter[str] = field(default_factory=Counter)
+    before: int = 0
     shortfall: int = 0
     refused: list[tuple[Place, str]] = field(default_factory=list)
     record: AccountRecord = field(init=False)
@@ -59,12 +60,14 @@ class SimulatedAccount:
     _reviewed: date | None = field(default=None, init=False)
     _deliveries: list[DeliveryFact] = field(default_factory=list, init=False)
     _taken: dict[str, Terms] = field(default_factory=dict, init=False)
+    _has_begun: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.record = AccountRecord(self.customer)
 
     def follow(self, fact: Fact) -> None:
         """Decide one fact anew."""
+        self._begin(fact.recorded_at)
         self._deliver_due(fact.recorded_at)
         self._review(fact.recorded_at)
         match fact:
@@ -83,6 +86,12 @@ class SimulatedAccount:
                 self._deliver(fact)
             case _:
                 self._copy(fact)
+
+    def finish(self, now: datetime) -> None:
+        """Let time do its work until the end of the back-test: what lapsed after the last fact."""
+        self._begin(now)
+        self._deliver_due(now)
+        self._end(self._move(now))
 
     def liability(self, at: datetime) -> int:
         """Return the points that are owed to the customer at an instant, less their debt."""
@@ -263,6 +272,15 @@ class SimulatedAccount:
     def _end(self, move: Movement) -> None:
         self.record = replace(self.record, account=move.end())
         self._count(move.postings, move.now)
+
+    def _begin(self, now: datetime) -> None:
+        """Keep what was owed when the draft began; what lapsed until then is not of its time."""
+        if self._has_begun or now < self.scenario.since:
+            return
+        self._has_begun = True
+        account = self._move(self.scenario.since).end()
+        self.record = replace(self.record, account=account)
+        self.before = account.balance - account.debt
 
     def _count(self, postings: Sequence[Posting], now: datetime) -> None:
         if now >= self.scenario.since:

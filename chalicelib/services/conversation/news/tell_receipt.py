@@ -1,5 +1,6 @@
 """Tell a customer in their chats what a receipt gave: "+37 points, 412 in total"."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from chalicelib.domain.messages.channel import EMAIL
@@ -7,6 +8,7 @@ from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.reply import Line, Notice
 from chalicelib.domain.points.effect import PointsEffect
 from chalicelib.domain.points.programme import Level, Programme
+from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.services.points.amounts import points_number, points_text
@@ -43,7 +45,7 @@ def tell_receipt(world: World, *, shop: str, receipt: str) -> None:
     line = _line(programme, purchase, purchase.points, customer.locale)
     if line is None:
         return
-    if level := _new_level(world, programme, purchase):
+    if level := _new_level(versions, purchase.points):
         news = world.texts.say(customer.locale, line.key, line.params)
         named = level.name.said(customer.locale)
         line = Line("receipt.level", {"news": news, "level": named})
@@ -54,15 +56,13 @@ def tell_receipt(world: World, *, shop: str, receipt: str) -> None:
     world.table.change(world.shopping.purchases.announced_write(purchase))
 
 
-def _new_level(world: World, programme: Programme, purchase: Purchase) -> Level | None:
-    """Return the level that the receipt reached; None: it reached none."""
-    standing = world.points.accounts.load(purchase.customer_id, world.now()).record.standing
-    last = standing.reached[-1] if standing.reached else None
-    # A level is reached at the instant of the newest receipt, which is most often its own one.
-    if last is None or last.fell or last.since != purchase.receipt.at:
-        return None
-    found = (level for level in programme.tiers.levels if level.id == last.level)
-    return next((level for level in found if level.threshold), None)
+def _new_level(versions: Sequence[ProgrammeVersion], effect: PointsEffect) -> Level | None:
+    """Return the level that the receipt brought; None: it brought none.
+
+    The newest version has all levels: a late receipt may bring one that its own version lacks.
+    """
+    levels = versions[-1].programme.tiers.levels if versions else ()
+    return next((level for level in levels if level.id == effect.reached), None)
 
 
 def _line(

@@ -18,7 +18,7 @@ from chalicelib.domain.points.backtest.facts import (
 )
 from chalicelib.domain.points.backtest.ledger import LedgerSums
 from chalicelib.domain.points.backtest.scenario import Scenario
-from chalicelib.domain.points.entry import Posting, PostingType
+from chalicelib.domain.points.entry import Entry, Posting, PostingType
 from chalicelib.domain.points.lot import BurnOrder
 from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.programme import Programme
@@ -307,5 +307,60 @@ def test_levels_by_earned_points_follow_the_rules_of_earning() -> None:
     assert not a_scenario(other).keeps_levels(NOW)
 
 
+ORDER = BurnOrder.NEAREST_EXPIRY
+
+
 def test_an_empty_ledger_owes_nothing() -> None:
-    assert LedgerSums(NOW).owed(NOW, BurnOrder.NEAREST_EXPIRY) == 0
+    ledger = LedgerSums(NOW, ORDER)
+    ledger.finish(NOW)
+
+    assert (ledger.owed(NOW, ORDER), ledger.before, ledger.moved) == (0, 0, Counter())
+
+
+def test_what_lapses_after_the_last_fact_is_counted_until_the_end() -> None:
+    account = an_account(a_scenario(FIRST))
+    account.follow(a_receipt("a", 100_000))
+
+    account.finish(NOW + 400 * DAY)
+
+    assert account.moved == Counter({EARN: 50, PostingType.EXPIRE: -50})
+    assert account.liability(NOW + 400 * DAY) == 0
+
+
+def test_what_lapsed_before_the_draft_is_not_of_its_time() -> None:
+    """A year before the draft the first points lapsed; only the next receipt booked that."""
+    account = an_account(a_scenario(SECOND, NOW + 500 * DAY, FIRST))
+    account.follow(a_receipt("a", 100_000))
+    account.follow(a_receipt("b", 20_000, NOW + 200 * DAY))
+
+    account.finish(NOW + 700 * DAY)
+
+    assert (account.before, account.moved) == (10, Counter({PostingType.EXPIRE: -10}))
+
+
+def test_a_ledger_counts_what_time_did_whether_or_not_it_is_booked() -> None:
+    ledger = LedgerSums(NOW + 500 * DAY, ORDER)
+    earned = Posting(EARN, "s1/a", points=50, expires=NOW + 365 * DAY)
+    other = Posting(EARN, "s1/b", points=10, expires=NOW + 565 * DAY)
+    lapsed = Posting(PostingType.EXPIRE, "s1/a", points=-50)
+    ledger.add(an_entry(1, NOW, earned, other), None)
+    ledger.finish(NOW + 400 * DAY)
+    assert (ledger.before, ledger.moved) == (0, Counter())  # it has not begun
+    ledger.add(an_entry(2, NOW + 510 * DAY, lapsed), None)
+
+    ledger.finish(NOW + 700 * DAY)
+
+    assert (ledger.before, ledger.moved[PostingType.EXPIRE]) == (10, -10)
+
+
+def an_entry(sequence: int, when: datetime, *postings: Posting) -> Entry:
+    return Entry(
+        sequence=sequence,
+        at=when,
+        recorded_at=when,
+        cause={"kind": "purchase"},
+        key=str(sequence),
+        by="till",
+        postings=postings,
+        previous="",
+    )

@@ -45,7 +45,7 @@ class OwedReplies:
             return
 
     def keep_write(self, reply: OwedReply, now: datetime) -> Put:
-        """The write that stores a reply with the change that it tells of."""
+        """Return the write that stores a reply together with what it says happened."""
         attributes: dict[str, Value] = {
             "channel": reply.chat.channel,
             "chat": reply.chat.id,

@@ -13,7 +13,7 @@ from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.fields import LATEST, Visible
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.repo.table.commit import Committed
-from chalicelib.services.points.adjust_points import adjust_points
+from chalicelib.services.conversation.adjust_by_staff import adjust_by_staff
 
 DOCUMENTED = r"^[^\s#](?:[^#\n\r\t]{0,62}[^\s#])?$"
 
@@ -94,4 +94,4 @@ def make_adjustment(call: Call[NewAdjustment, Nothing]) -> Committed[AdjustmentS
     body = call.body
     asked = AdjustmentRequest(body.points, body.reason, body.document or "", body.expires_on)
     customer = CustomerId(call.path["customer_id"])
-    return adjust_points(call.world, call.actor, call.caller.role, customer, asked)
+    return adjust_by_staff(call.world, call.actor, call.caller.role, customer, asked)

@@ -100,7 +100,8 @@ def value_receipt(
         pool = pool.without(gone)
     effect = with_codes(effect_of(done, version), pool, given)
     names = {each.offer.id: each.offer.terms.name for each in pool.candidates}
-    said = with_words(world, version.programme, effect, limit=done.earned.limit, names=names)
+    limit = done.earned.limit
+    said = with_words(world, version.programme, effect, limit=limit, names=names, rows=sale.rows)
     return ValuedSale(done, said, uses, _writes(world, asked, uses), pool)
 
 

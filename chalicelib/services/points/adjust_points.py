@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
@@ -16,7 +17,7 @@ from chalicelib.domain.points.adjustment import (
 )
 from chalicelib.domain.points.entry import PostingType
 from chalicelib.domain.points.lot import Terms
-from chalicelib.domain.points.movement import Movement
+from chalicelib.domain.points.movement import Movement, worth
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import Cause
 from chalicelib.domain.points.rules import TERM_MONTHS_MAX
@@ -26,6 +27,7 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.table.commit import Committed
+from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.points.spend_codes import programme_now
@@ -33,6 +35,19 @@ from chalicelib.settings import Settings
 from chalicelib.world import World
 
 ADJUSTED = "points.adjusted"  # in the audit
+
+
+class AdjustedAccount(NamedTuple):
+    """What an adjustment is about to do, for the news of it: `available` is what it leaves."""
+
+    profile: Item
+    programme: Programme
+    made: AdjustmentSnapshot
+    available: int
+
+
+Tell = Callable[[AdjustedAccount], Sequence[Write]]
+"""Returns the writes that tell the customer, in the transaction of the adjustment."""
 
 
 def limits_of(settings: Settings) -> Mapping[Role, AdjustmentLimit]:
@@ -44,7 +59,13 @@ def limits_of(settings: Settings) -> Mapping[Role, AdjustmentLimit]:
 
 
 def adjust_points(
-    world: World, actor: Actor, role: Role, customer: CustomerId, asked: AdjustmentRequest
+    world: World,
+    actor: Actor,
+    role: Role,
+    customer: CustomerId,
+    asked: AdjustmentRequest,
+    *,
+    tell: Tell,
 ) -> Committed[AdjustmentSnapshot]:
     """Move points by hand; given ones are active at once. Idempotent.
 
@@ -69,7 +90,9 @@ def adjust_points(
             return Committed(kept.same(digest), repeated=True)
         spent = stores.moved_by(actor.by, today)
         limit.refuse_over(asked.points, spent.points)
-        made, writes = _moved(world, actor, programme, customer, asked, adjustment)
+        moved, writes = _moved(world, actor, programme, customer, asked, adjustment)
+        made = moved.made
+        writes += tell(moved)
         writes.append(stores.moved_write(actor, today, spent, asked.points))
         writes.append(stores.reason_write(customer, made, asked, actor))
         if asked.document:
@@ -89,7 +112,7 @@ def _moved(
     customer: CustomerId,
     asked: AdjustmentRequest,
     adjustment: str,
-) -> tuple[AdjustmentSnapshot, list[Write]]:
+) -> tuple[AdjustedAccount, list[Write]]:
     """Return what the adjustment does to the account, and the account's writes."""
     now = actor.at.replace(microsecond=0)
     loaded = world.points.accounts.load(customer, now)
@@ -116,7 +139,9 @@ def _moved(
         lot=adjustment if asked.points > 0 else None,
         debt_settled=debt - move.debt,
     )
-    return made, world.points.accounts.writes(before, after, entry)
+    available = worth(after.account, now, programme.redemption.order).available
+    moved = AdjustedAccount(loaded.profile, programme, made, available)
+    return moved, world.points.accounts.writes(before, after, entry)
 
 
 def _ends_at(

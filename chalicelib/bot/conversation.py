@@ -30,7 +30,7 @@ from chalicelib.bot.dialogs import (
 from chalicelib.bot.free_wording import as_pressed, keeping_if_unanswered
 from chalicelib.bot.points import offered_points, withdrawn_points
 from chalicelib.bot.turn import Turn, TurnResult, reply
-from chalicelib.bot.yes_or_no import as_answered
+from chalicelib.bot.yes_or_no import as_answered, doubts
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import REPLY_LEASE, Dialog, Owed
 from chalicelib.domain.customers.customer import Customer
@@ -221,7 +221,9 @@ def _understand(turn: Turn) -> TurnResult:
         return shops.take_location(turn, turn.message.content)
     turn = confirm_email.open_again(turn, customer)
     topic = DIALOGS.get(turn.dialog.topic)
-    turn = as_pressed(as_answered(turn)) if topic else turn
+    turn = as_answered(turn) if topic else turn
+    # "Ok, but will the points expire?" asks about the open question, and is no command.
+    turn = as_pressed(turn) if topic and not (doubts(turn) or purchases.asks_why(turn)) else turn
     outcome = topic(turn, customer) if topic and not _leaves(turn) else None
     if outcome is None:
         return commands.obey(replace(turn, dialog=turn.dialog.closed()), customer)

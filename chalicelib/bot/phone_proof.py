@@ -32,7 +32,9 @@ def take_proof(turn: Turn, number: Phone, ask: Ask) -> ProofMethod | TurnResult:
     if turn.meant((*SEND, "yes")):
         return send_code(turn, number, form, ask)
     if code is None or code.address != number:
-        return ask({name: form[name] for name in form if name != "code"}, (), ())
+        # A code for something else, such as the login of the page, proves nothing here.
+        other = (Line("phone_proof.other_code"),) if read_code(turn.typed) else ()
+        return ask({name: form[name] for name in form if name != "code"}, other, ())
     if read_code(turn.typed) is None:
         return ask(form, (hint_of(turn, code),), ())
     if refused := refusal_of(turn, code):
@@ -46,7 +48,10 @@ def send_code(turn: Turn, number: Phone, form: Mapping[str, Any], ask: Ask) -> T
     try:
         code, notice = request_code(turn, "sms", number)
     except Rejected as refused:
-        return ask(form, (Line(refused.code, refused.params),), ())
+        lines = [Line(refused.code, refused.params)]
+        if refused.code == "code.wait" and "code" not in form:
+            lines.append(Line("phone_proof.other_code"))
+        return ask(form, tuple(lines), ())
     return ask({**form, "code": list(astuple(code))}, (), (notice,))
 
 

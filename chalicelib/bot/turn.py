@@ -24,6 +24,19 @@ LANGUAGES_BY_WORD = {
     **dict.fromkeys(("ru", "rus", "russian", "рус", "по-русски"), "language_ru"),
     **dict.fromkeys(("en", "eng", "english", "англ", "английский", "по-английски"), "language_en"),
 }
+QUESTION_MARK = "?"
+# "Yes?" asks, so it is none of these choices.
+CONFIRMING = frozenset(
+    {
+        "yes",
+        "agree",
+        "advertising_yes",
+        "resume_yes",
+        "leave_yes",
+        "erase_yes",
+        "transfer_accept",
+    }
+)
 QUESTION_WORDS_MAX = 12  # a longer text is an answer that happens to end with a question mark
 
 
@@ -113,6 +126,8 @@ class Turn:
         if command and (language := self._language_of(command)):
             return language if language in set(values) else None
         words = f"/{command.name}" if command else self.typed
+        if QUESTION_MARK in words:
+            values = set(values) - CONFIRMING
         return self.texts.meaning(words, values) if words else None
 
     def _language_of(self, command: BotCommand) -> str | None:

@@ -102,5 +102,24 @@ def strict(rate: int) -> Json:
     )
 
 
-VARIANTS = [grocery, fine, strict]
+def ordered(rate: int) -> Json:
+    """Points of web orders wait for the delivery, also those of a rule with days of its own."""
+    gift = {
+        "id": "gift",
+        "kind": "fixed",
+        "points": 50,
+        "activation_days": 2,
+        "expiry": {"days": 60},
+        "when": {"channels": ["web"]},
+    }
+    levels = [level("a", 0, (1, 1)), level("b", 20_000, (3, 2))]
+    return document(
+        [percent(rate), gift],
+        levels,
+        earning={"activation": {"on_delivery": True}, "expiry": {"months": 3}},
+        redemption={"share": 9000},
+    )
+
+
+VARIANTS = [grocery, fine, strict, ordered]
 RATES = (500, 700)

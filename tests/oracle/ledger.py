@@ -20,6 +20,7 @@ from tests.oracle.valuing import (
     level_before,
     midnight_after,
     minor,
+    start_of_term,
 )
 
 Parts = list[tuple[str, int]]  # points by lot, in order
@@ -255,13 +256,9 @@ class Naive:
         earning = document.get("earning", {})
         is_own = "expiry" in rule or "activation_days" in rule
         activation = earning.get("activation", {})
-        days = activation.get("web_days", 14) if channel == "web" else 0
-        if channel != "web":
-            days = activation.get("shop_days", 0)
-        days = rule.get("activation_days", days)
         ends = end_of_term(at, rule.get("expiry") or earning.get("expiry", {}))
         lot = f"{name}:{rule['id']}" if is_own else name
-        return Lot(lot, at, at + days * timedelta(hours=24), ends)
+        return Lot(lot, at, start_of_term(at, activation, rule, channel), ends)
 
     def capture(
         self, document: Json, goods: list[Goods], hold: str, spent: int

@@ -32,7 +32,7 @@ from tests.builders.aws.memory_aws import MemoryAws, with_memory_queues
 from tests.builders.clock import Clock
 from tests.oracle.documents import FIRST_FROM, RATES, SECOND_FROM, VARIANTS
 from tests.oracle.ledger import Naive, Refused
-from tests.oracle.valuing import ZONE, Goods, day, midnight_after
+from tests.oracle.valuing import NEVER, ZONE, Goods, day, midnight_after
 from tests.repo.builders import a_customer, stored
 
 SHOP = "s1"
@@ -295,7 +295,7 @@ class Pair:
                 lot.remaining,
                 lot.held,
                 lot.terms.earned_at,
-                lot.terms.activates_at,
+                lot.terms.activates_at or NEVER,
                 lot.terms.expires_at,
             )
             for lot in account.lots.values()

@@ -6,6 +6,7 @@ import random
 import sys
 import time
 
+from tests.oracle.delivering import Couriers
 from tests.oracle.documents import VARIANTS
 from tests.oracle.giving import Givers
 from tests.oracle.pair import Pair
@@ -24,12 +25,14 @@ SHOWN_EVERY_S = 20
 
 
 def run(seed: int, steps: int = STEPS) -> Pair:
-    """Take the steps of one seed; an odd one has two customers, who give each other points."""
+    """Take the steps of one seed; every other round has two customers, who give points away."""
     chance = random.Random(seed)
-    pair = Pair(seed % len(VARIANTS), chance, members=1 + seed % 2)
+    rounds, variant = divmod(seed, len(VARIANTS))
+    pair = Pair(variant, chance, members=1 + rounds % 2)
     givers = Givers(pair)
     choices = [getattr(pair, each) for each in OPERATIONS]
     choices += [givers.transfers, givers.transfers, givers.reverses]
+    choices += [Couriers(pair).delivers] * 2
     for _ in range(steps):
         chance.choice(choices)()
         if chance.random() < 0.002:

@@ -7,6 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
+from tests.oracle.delivering import Couriers
 from tests.oracle.documents import VARIANTS
 from tests.oracle.giving import Givers
 from tests.oracle.pair import Pair
@@ -66,6 +67,11 @@ class Points(RuleBasedStateMachine):
     def reverses(self, chance: int) -> None:
         self.pair.chance.seed(chance)
         self.givers.reverses()
+
+    @rule(chance=CHANCE)
+    def delivers(self, chance: int) -> None:
+        self.pair.chance.seed(chance)
+        Couriers(self.pair).delivers()
 
     @rule(chance=CHANCE)
     def erases(self, chance: int) -> None:

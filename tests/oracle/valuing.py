@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Europe/Moscow")
+NEVER = datetime.max.replace(tzinfo=UTC)
 Json = dict[str, Any]
 NEVER_CHEAPER = ["gift-card", "minimum-price", "tobacco"]
 
@@ -41,6 +42,17 @@ def minor(money: Json) -> int:
 
 def day(at: datetime) -> date:
     return at.astimezone(ZONE).date()
+
+
+def start_of_term(at: datetime, activation: Json, rule: Json, channel: str) -> datetime:
+    """Rule 17: days after the purchase, or the delivery of a web order, which comes later."""
+    if channel == "web" and activation.get("on_delivery"):
+        return NEVER
+    name, usual = ("web_days", 14) if channel == "web" else ("shop_days", 0)
+    days = int(
+        rule["activation_days"] if "activation_days" in rule else activation.get(name, usual)
+    )
+    return at + days * timedelta(hours=24)
 
 
 def midnight_after(last: date) -> datetime:

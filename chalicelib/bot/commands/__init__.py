@@ -13,6 +13,7 @@ from chalicelib.bot.commands import (
     change_phone,
     chats,
     help,
+    history,
     language,
     my_data,
     offers,
@@ -48,6 +49,7 @@ from chalicelib.bot.free_wording import (
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.nothing_open import cancel_nothing
 from chalicelib.bot.points import offered_points, typed_code, withdrawn_points
+from chalicelib.bot.points.debt import explain_debt
 from chalicelib.bot.points.why_points import why_points
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.card_change import CardAction
@@ -85,6 +87,7 @@ COMMANDS: tuple[Command, ...] = (
     spend,
     tier,
     block_card,
+    history,
 )
 
 
@@ -119,6 +122,7 @@ OPENS = {
     "unblock_card": card_proof.begin(CardAction.UNBLOCK),
     "replace_card": card_proof.begin(CardAction.REPLACE),
     "thanks": _welcome,
+    "debt": explain_debt,
 }
 # Behind these answers an open offer of points is asked about again.
 ASKING_AGAIN = frozenset({points.NAME, help.NAME, "cancel", "thanks"})
@@ -155,7 +159,13 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
         return TurnResult(turn.dialog, (why,))
     if topic := refused_topic(turn):
         return preferences.refuse_topic(turn, customer, topic)
+    return _obey_freely(turn, customer)
+
+
+def _obey_freely(turn: Turn, customer: Customer) -> TurnResult:
+    """Obey what a sentence means, or say that it was not understood."""
     if meant := meant_freely(turn):
+        by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS | LANGUAGES
         result = by_name[meant](turn, customer)
         return add_other_wishes(turn, result) if meant == stop.NAME else result
     return _asked_back(turn, customer)

@@ -17,12 +17,14 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     if view is None:
         return answer_with_contact(turn, "points.not_yet")
     lines = balance_lines(turn, view)
-    keyboard = (row("spend", "transfer"), row("tier", "offers"), *MENU)
+    keyboard = (row("spend", "transfer"), row("tier", "offers", "history"), *MENU)
     if not view.record.is_member:
         keyboard = (row("come_back"), *MENU)
     elif customer.card_blocked:
         lines.append(Line("card.is_blocked"))
         keyboard = (row("unblock_card", "replace_card"), *MENU)
+    if view.worth.debt:
+        keyboard = (row("debt"), *keyboard)
     if misses_points(turn):
         lines.append(Line("balance.missing"))
         keyboard = (row("operator"), *keyboard)

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.points.account_lines import account_of, points_of
+from chalicelib.bot.points.spend_limits import limit_lines
 from chalicelib.bot.shop_contact import answer_with_contact
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.customer import Customer
@@ -28,8 +29,9 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     if view.worth.debt or view.worth.available < least:
         facts = {"points": available, "least": points_of(turn, view.programme, least)}
         poor = Line("spend.debt" if view.worth.debt else "spend.too_few", facts)
-        return TurnResult(turn.dialog, (reply(poor, keyboard=MENU),))
-    lines = [Line("spend.ready", {"points": available})]
+        lines = [poor, *limit_lines(turn, view.programme)]
+        return TurnResult(turn.dialog, (reply(*lines, keyboard=MENU),))
+    lines = [Line("spend.ready", {"points": available}), *limit_lines(turn, view.programme)]
     code = turn.world.points.redemptions.code_of(customer.id)
     if code.paused_until and code.is_paused(turn.world.now()):
         # The pause is the code's alone: whoever shows the QR guesses nothing.

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from chalicelib.bot.advertising import TOPIC, resume_everywhere, stop_everywhere
+from chalicelib.bot.advertising import TOPIC, ask_again, resume_everywhere, stop_everywhere
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
+from chalicelib.bot.yes_or_no import doubts
 from chalicelib.domain.customers.customer import Customer
 
 __all__ = ["TOPIC", "answer"]
@@ -18,6 +19,10 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
             obey = stop_everywhere if turn.dialog.step == "stop_all" else resume_everywhere
             return obey(replace(turn, dialog=closed), customer)
         case None:
-            return None
+            return (
+                ask_again(turn, customer)
+                if turn.dialog.step == "resume_yes" and doubts(turn)
+                else None
+            )
         case _:
             return TurnResult(closed, (reply("menu.cancelled", keyboard=MENU),))

@@ -25,10 +25,12 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:
 
 
 def answer(turn: Turn, customer: Customer) -> TurnResult:
-    """Leave after "yes, leave"; anything else changes nothing."""
-    if turn.meant(("leave_yes", "yes", "agree")) is None:
-        return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
-    return _change(turn, customer, is_member=False)
+    """Leave after "yes, leave"; a yes that says more, and any other words, are asked again."""
+    if turn.meant(("leave_yes", "yes", "agree")):
+        return _change(turn, customer, is_member=False)
+    if turn.typed and turn.meant(("cancel", "back", "keep", "no", "decline")) is None:
+        return begin(turn, customer)
+    return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
 
 
 def come_back(turn: Turn, customer: Customer) -> TurnResult:

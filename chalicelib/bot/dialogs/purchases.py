@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 from chalicelib.bot.amounts import amount_text
 from chalicelib.bot.dates import day_text, instant_text
 from chalicelib.bot.menu import MENU
+from chalicelib.bot.points import why_points
+from chalicelib.bot.points.return_lines import return_lines
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.dialog import Form
 from chalicelib.domain.customers.customer import Customer
@@ -24,7 +26,7 @@ TRAIL_MAX = 20  # pages to go back one by one; before them is the first page
 LINES_SHOWN_MAX = 25  # of a receipt, so that the text fits into one message
 
 # The form of the dialogue: `trail`, where each page up to this one begins; `last`, where the next
-# page begins; `shown`, shop and number of each receipt on this page.
+# page begins; `shown`, shop and number of each receipt on this page; `open`, of one.
 
 
 def begin(turn: Turn, customer: Customer) -> TurnResult:
@@ -36,6 +38,9 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     """Open a receipt or another page; None for any other message."""
     form, is_open = turn.dialog.form, turn.dialog.step == RECEIPT
     number = _number(turn)
+    opened = form.get("open") if is_open else None
+    if turn.typed and (explained := why_points.why_points(turn, customer, opened)):
+        return explained
     if number and not is_open and number <= len(form["shown"]):
         return _receipt(turn, customer, form["shown"][number - 1])
     match turn.meant(("purchases_older", "purchases_newer", "back")):
@@ -49,6 +54,12 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
             return TurnResult(turn.dialog.closed(), (reply("menu.hello", keyboard=MENU),))
         case _:
             return None
+
+
+def asks_why(turn: Turn) -> bool:
+    """Whether the words ask about a receipt of the open list: they would show the list again."""
+    is_list = turn.dialog.topic == TOPIC and bool(turn.typed)
+    return is_list and why_points.asks_why(turn, is_open=turn.dialog.step == RECEIPT)
 
 
 def _page(turn: Turn, customer: Customer, trail: Sequence[str]) -> TurnResult:
@@ -75,7 +86,8 @@ def _receipt(turn: Turn, customer: Customer, address: Sequence[str]) -> TurnResu
     if purchase is None or purchase.customer_id != customer.id:
         return begin(turn, customer)
     receipt = reply(*_receipt_lines(turn, purchase), keyboard=(row("back"), *MENU))
-    return TurnResult(turn.dialog.at_step(TOPIC, RECEIPT, turn.dialog.form), (receipt,))
+    form = {**turn.dialog.form, "open": [shop, number]}
+    return TurnResult(turn.dialog.at_step(TOPIC, RECEIPT, form), (receipt,))
 
 
 def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
@@ -101,6 +113,7 @@ def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
     if purchase.points:
         # The words that the till got: which rule gave how many points of which sum.
         lines.append(Line("purchases.why", {"words": with_signs(purchase.points.words[locale])}))
+    lines += return_lines(turn, purchase)
     return lines
 
 

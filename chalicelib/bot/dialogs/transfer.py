@@ -1,6 +1,5 @@
 """Transfers points to another customer, whom `offered_points` asks to accept them (rule 37)."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -8,7 +7,7 @@ from typing import Literal
 
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.points.account_lines import account_of, points_of
-from chalicelib.bot.points.typed_points import read_points
+from chalicelib.bot.points.typed_points import amount_in, read_points, receiver_in
 from chalicelib.bot.points.withdrawn_points import WITHDRAW
 from chalicelib.bot.shop_contact import answer_with_contact
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
@@ -34,9 +33,6 @@ OF_GIVER: Mapping[str, str] = {
     "points.insufficient": "transfer.fewer",
     "customer.not_member": "balance.left",
 }
-# In a sentence: a phone or card, and how many points.
-NUMBER = re.compile(r"\+?\d[\d ()-]{9,20}\d")
-AMOUNT = re.compile(r"\b\d{1,9}(?:[.,]\d{1,2})?\b")
 EVERY_POINT = frozenset({"все", "все баллы", "всё", "all", "all points", "everything"})
 
 # The form of the dialogue: `to`, the typed phone or card; `taker`, its customer, empty if there is
@@ -77,14 +73,14 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:
 def _named_at_once(turn: Turn, customer: Customer) -> TurnResult | None:
     """What "transfer 60 points to +7921..." answers already; None if it names no person."""
     said = turn.typed or turn.heard
-    number = NUMBER.search(said)
+    number = receiver_in(said, region=turn.world.settings.region)
     if number is None:
         return None
-    asked = _take_whom(turn, customer, number[0])
-    amount = AMOUNT.search(said.replace(number[0], " "))
+    asked = _take_whom(turn, customer, number)
+    amount = amount_in(said.replace(number, " "))
     if asked.dialog.step != "points" or amount is None:
         return asked
-    return _take_points(replace(turn, dialog=asked.dialog), customer, amount[0])
+    return _take_points(replace(turn, dialog=asked.dialog), customer, amount)
 
 
 def answer(turn: Turn, customer: Customer) -> TurnResult | None:
@@ -93,13 +89,22 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
         return _end(turn, Line("menu.cancelled"))
     if turn.dialog.step == "whom":
         content = turn.message.content
-        typed = content.phone if isinstance(content, SharedContact) else turn.typed
-        return _take_whom(turn, customer, typed)
+        if isinstance(content, SharedContact):
+            return _take_whom(turn, customer, content.phone)
+        return _named_at_once(turn, customer) or _take_whom(turn, customer, turn.typed)
     if turn.dialog.step == "points":
         return _take_points(turn, customer, turn.typed)
     if turn.meant(("yes", "agree")):
         return _offer(turn, customer)
-    return _ask_sure(turn, turn.dialog.form) if turn.typed else None
+    return _ask_once_more(turn, customer) if turn.typed else None
+
+
+def _ask_once_more(turn: Turn, customer: Customer) -> TurnResult:
+    """Ask about what the words change: another person or sum, as "yes, but 50 points"."""
+    if named := _named_at_once(turn, customer):
+        return named
+    amount = amount_in(turn.typed)
+    return _take_points(turn, customer, amount) if amount else _ask_sure(turn, turn.dialog.form)
 
 
 def _take_whom(turn: Turn, customer: Customer, typed: str) -> TurnResult:

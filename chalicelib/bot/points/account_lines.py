@@ -129,8 +129,8 @@ def _expiring_lines(turn: Turn, view: "AccountView") -> Iterator[Line]:
     days: dict[date, int] = {}
     zone = ZoneInfo(turn.world.settings.zone)
     for lot in view.lots:
-        expires = lot.terms.expires_at
-        if lot.free and expires and expires > view.at:
+        expires, is_active = lot.terms.expires_at, lot.terms.is_active(view.at)
+        if lot.free and is_active and expires and expires > view.at:
             day = (expires - SECOND).astimezone(zone).date()
             days[day] = days.get(day, 0) + lot.free
     if days:

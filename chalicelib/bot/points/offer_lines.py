@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 REASONS: Mapping[str, str] = {
     "promo.used_up": "offers.why.used_up",
     "no_code": "offers.why.no_code",
+    "member": "offers.why.member",
     "tiers": "offers.why.tiers",
     "weekdays": "offers.why.weekdays",
     "hours": "offers.why.hours",

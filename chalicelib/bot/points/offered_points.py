@@ -9,12 +9,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chalicelib.bot.free_wording import meant_freely
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.points.account_lines import points_of
 from chalicelib.bot.turn import Turn, TurnResult, reply
-from chalicelib.domain.conversation.look_alikes import in_one_script
-from chalicelib.domain.conversation.yes_or_no import asks_who, read_yes_or_no, takes_points
+from chalicelib.bot.yes_or_no import says_more_than_an_answer, words_of
+from chalicelib.domain.conversation.yes_or_no import asks_who, takes_points
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Refusal
 from chalicelib.domain.messages.message import Press
@@ -22,13 +21,14 @@ from chalicelib.domain.messages.reply import (
     Button,
     Keyboard,
     Line,
+    Notice,
     Params,
     Reply,
     TransferNews,
     bound,
     read_bound,
 )
-from chalicelib.texts import every_choice, plain
+from chalicelib.texts import every_choice
 
 if TYPE_CHECKING:
     from chalicelib.domain.points.transfer import Transfer
@@ -38,6 +38,14 @@ WHICH: Mapping[str, str] = {ACCEPT: "transfer.accept_which", DECLINE: "transfer.
 REFUSALS: Mapping[str, str] = {
     "transfer.blocked": "transfer.taker_blocked",
     "transfer.scattered": "transfer.scattered",
+}
+# What the giver hears of a transfer that the other person accepted in vain.
+OF_GIVER: Mapping[str, str] = {
+    "customer.not_member": "transfer.giver.left",
+    "phone.changed_lately": "transfer.giver.phone_changed",
+    "points.insufficient": "transfer.giver.fewer",
+    "transfer.debtor": "transfer.giver.debt",
+    "transfer.limit": "transfer.giver.limit",
 }
 SAID_MAX = 3  # questions that are said again at once
 LISTED_MAX = 10
@@ -69,33 +77,31 @@ def decline(turn: Turn, customer: Customer) -> TurnResult:
 
 
 def take_words(turn: Turn, customer: Customer) -> TurnResult | None:
-    """Answer "yes", "no" or "from whom?" while points are offered; None for anything else."""
+    """Answer "yes" or "no" while points are offered; None for what is about something else.
+
+    "From whom?" and a yes or no that says more, "yes, but 30", are answered by the question.
+    """
     if not is_answer(turn) or not (offers := _open(turn, customer)):
         return None
-    words = in_one_script(plain(turn.typed))
-    if asks_who(words):
+    heard = takes_points(words_of(turn))
+    if heard is None:
         return TurnResult(turn.dialog, _questions(turn, offers))
-    return _choose(turn, offers, ACCEPT if _heard(turn, words) else DECLINE)
+    return _choose(turn, offers, ACCEPT if heard else DECLINE)
 
 
 def is_answer(turn: Turn) -> bool:
-    """Whether the words would answer an offer, if one is open."""
+    """Whether the words would answer an offer, or ask about it, if one is open."""
     if not turn.typed or turn.is_slash_command or turn.meant(every_choice() - ANSWERING):
         return False
-    words = in_one_script(plain(turn.typed))
-    return asks_who(words) or _heard(turn, words) is not None
+    words = words_of(turn)
+    is_about_it = asks_who(words) or takes_points(words) is not None
+    return is_about_it or says_more_than_an_answer(turn)
 
 
 def asking_again(turn: Turn, customer: Customer, result: TurnResult) -> TurnResult:
     """The same result, with the questions that are still open behind it."""
     questions = _questions(turn, _open(turn, customer))
     return replace(result, outgoing=(*result.outgoing, *questions))
-
-
-def _heard(turn: Turn, words: str) -> bool | None:
-    """What the words answer; a yes or no before a wish, "no, show my card", is about the wish."""
-    heard = takes_points(words)
-    return read_yes_or_no(words) if heard is None and not meant_freely(turn) else heard
 
 
 def _choose(turn: Turn, offers: "list[Transfer]", choice: str) -> TurnResult:
@@ -119,7 +125,7 @@ def _accept(turn: Turn, offer: "Transfer", offers: "list[Transfer]") -> TurnResu
         # Decided here to answer a refusal in words, and once more when it is stored.
         made_writes(turn.world, offer.at(turn.world.now()))
     except Refusal as refused:
-        return _end(turn, Line(_refusal(refused.code)))
+        return _refused(turn, offer, refused.code)
     line = Line("transfer.taken", {"points": _facts(turn, offer)["points"]})
     save = partial(accept_transfer, turn.world, offer, turn.message)
     answer = TurnResult(turn.dialog, (reply(line, keyboard=MENU),), save)
@@ -193,10 +199,25 @@ def _facts(turn: Turn, offer: "Transfer") -> Params:
     return {"points": points, "name": giver.first_name if giver else ""}
 
 
-def _refusal(code: str) -> str:
-    """The text for the taker of a transfer that is refused; it says little about the giver."""
-    return REFUSALS.get(code, "transfer.not_now")
+def _refused(turn: Turn, offer: "Transfer", code: str) -> TurnResult:
+    """Tell the taker the reason that is theirs, and the giver the one that is the giver's."""
+    from chalicelib.services.points.read_account import read_account  # noqa: PLC0415 - rarely needed
+
+    if code in REFUSALS:
+        return _end(turn, Line(REFUSALS[code]))
+    view = read_account(turn.world, offer.taker)
+    if code == "transfer.debtor" and view.worth.debt:
+        debt = points_of(turn, view.programme, view.worth.debt)
+        return _end(turn, Line("transfer.own_debt", {"debt": debt}))
+    if code == "customer.not_found" and not view.record.is_member:
+        return _end(turn, Line("balance.left"))
+    giver = turn.world.customers.profiles.get(offer.giver)
+    if giver is None or code not in OF_GIVER:
+        return _end(turn, Line("transfer.not_now"))
+    ended = _end(turn, Line("transfer.not_now"), Line("transfer.giver_told"))
+    notices = (Notice(chat, giver.locale, Line(OF_GIVER[code])) for chat in giver.chats)
+    return replace(ended, outgoing=(*ended.outgoing, *notices))
 
 
-def _end(turn: Turn, line: Line) -> TurnResult:
-    return TurnResult(turn.dialog.closed(), (reply(line, keyboard=MENU),))
+def _end(turn: Turn, *lines: Line) -> TurnResult:
+    return TurnResult(turn.dialog.closed(), (reply(*lines, keyboard=MENU),))

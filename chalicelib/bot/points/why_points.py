@@ -1,6 +1,7 @@
 """Answers "why so many points?": the reason of the receipt, and the rule of every purchase."""
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -8,11 +9,13 @@ from chalicelib.bot.dates import day_text
 from chalicelib.bot.free_wording import misses_points
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.points.account_lines import account_of
-from chalicelib.bot.turn import Turn, TurnResult, reply
+from chalicelib.bot.points.return_lines import return_lines
+from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.timeline import PurchaseMark
 from chalicelib.domain.messages.notation import percent_text
 from chalicelib.domain.messages.reply import Line
+from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.services.messages.money_words import with_signs
 from chalicelib.texts import plain
 
@@ -27,6 +30,18 @@ ASKS = re.compile(
 
 
 WHY = re.compile(r"(?:а |и |but )?(?:почему|отчего|за что|откуда|why|how)\b")
+# Beneath a receipt that is open it need not name the points.
+SO_MANY = re.compile(
+    r"(?:а |и |but )?(?:почему|отчего|откуда) (?:так |же )*"
+    r"(?:столько|мало|много|ничего|нисколько|ноль)"
+    r"|why (?:so |that |only )*(?:many|few|little|much|nothing|zero)\b"
+)
+# The question is about what a receipt gave, and not about points that are gone.
+LITTLE = re.compile(
+    r"\b(?:мало|меньше|ноль|0)\b|\bне (?:\w+ )?(?:начисл|дали|дал\b|дает|получ|зачисл|добав)"
+    r"|\b(?:not|t|never) (?:get|got|gotten|earn|earned|receive|received|given|credited)\b"
+    r"|\b(?:few|fewer|little|less|no|zero) (?:points?|bonus)"
+)
 RECEIPT = re.compile(
     r"\b(?:чек\w*|покупк\w+|receipt|purchase)\s*(?:№|#|n|no|номер\w*|number)?[\s.]*"
     r"(?P<name>[\w/.-]*\d(?:[\w/.-]*\w)?)"
@@ -35,21 +50,53 @@ SHORT_CHARS = 3  # a shorter number is a receipt only behind the word
 SEARCHED_MAX = 300  # of the newest purchases
 
 
-def why_points(turn: Turn, customer: Customer) -> TurnResult | None:
-    """Explain how points are earned, and the receipt that the text names or the last one.
+def why_points(
+    turn: Turn, customer: Customer, opened: Sequence[str] | None = None
+) -> TurnResult | None:
+    """Explain how points are earned, and the receipt that the text names, has open, or the last.
 
-    None for words that do not ask it.
+    `opened`: shop and number of the receipt that the person is looking at. None for words that do
+    not ask it.
     """
-    said = turn.typed or turn.heard
-    named = RECEIPT.search(said.casefold()) if WHY.match(plain(said)) else None
-    # Of a receipt that is named, its own words say why it gave little or nothing.
-    asks = named or (ASKS.match(plain(said)) and not misses_points(turn))
-    view = account_of(turn, customer) if asks else None
+    view = account_of(turn, customer) if asks_why(turn, is_open=opened is not None) else None
     if view is None:
         return None
-    receipt = _named(turn, customer, said.casefold(), named) or _last_receipt(turn, customer)
-    lines = [*receipt, *_rule(turn, view), Line("points.see_receipts")]
-    return TurnResult(turn.dialog, (reply(*lines, keyboard=MENU),))
+    said = (turn.typed or turn.heard).casefold()
+    receipt = (
+        _named(turn, customer, said, RECEIPT.search(said))
+        or _opened(turn, customer, opened)
+        or _last_receipt(turn, customer)
+    )
+    lines, keyboard = [*receipt, *_rule(turn, view)], MENU
+    if LITTLE.search(plain(said)):
+        lines.append(Line("balance.missing"))
+        keyboard = (row("operator"), *MENU)
+    else:
+        lines.append(Line("points.see_receipts"))
+    return TurnResult(turn.dialog, (reply(*lines, keyboard=keyboard),))
+
+
+def asks_why(turn: Turn, *, is_open: bool = False) -> bool:
+    """Whether the words ask for what a receipt gave; `is_open`: they may be about the open one."""
+    said = turn.typed or turn.heard
+    words = plain(said)
+    # Of a receipt that is named, its own words say why it gave little or nothing.
+    if WHY.match(words) and RECEIPT.search(said.casefold()):
+        return True
+    if is_open and SO_MANY.match(words):
+        return True
+    return bool(ASKS.match(words)) and (not misses_points(turn) or bool(LITTLE.search(words)))
+
+
+def _opened(turn: Turn, customer: Customer, opened: Sequence[str] | None) -> list[Line]:
+    """The receipt that the person is looking at, if it is theirs."""
+    if opened is None:
+        return []
+    shop, number = opened
+    found = turn.world.shopping.purchases.get(shop=shop, receipt=number)
+    if found is None or found.customer_id != customer.id:
+        return []
+    return _said(turn, found, "points.of_receipt")
 
 
 def _named(turn: Turn, customer: Customer, said: str, named: re.Match[str] | None) -> list[Line]:
@@ -84,8 +131,12 @@ def _last_receipt(turn: Turn, customer: Customer) -> list[Line]:
 def _explained(turn: Turn, mark: PurchaseMark, key: str) -> list[Line]:
     """The words of a receipt; the last one without points is left out."""
     found = turn.world.shopping.purchases.get(shop=mark.shop, receipt=mark.receipt)
+    return _said(turn, found, key) if found else []
+
+
+def _said(turn: Turn, found: Purchase, key: str) -> list[Line]:
     is_named = key == "points.of_receipt"
-    if found is None or (found.points is None and not is_named):
+    if found.points is None and not is_named:
         return []
     locale = turn.dialog.locale
     day = found.receipt.at.astimezone(ZoneInfo(turn.world.settings.zone))
@@ -94,8 +145,11 @@ def _explained(turn: Turn, mark: PurchaseMark, key: str) -> list[Line]:
         if found.points
         else turn.texts.say(locale, "points.earned_nothing")
     )
+    # It stands behind a colon; a sum begins with its sign.
+    words = words[:1].lower() + words[1:]
     facts = {"day": day_text(turn.texts, locale, day), "words": words}
-    return [Line(key, {**facts, "receipt": mark.receipt} if is_named else facts)]
+    said = Line(key, {**facts, "receipt": found.receipt.number} if is_named else facts)
+    return [said, *return_lines(turn, found)]
 
 
 def _rule(turn: Turn, view: "AccountView") -> list[Line]:

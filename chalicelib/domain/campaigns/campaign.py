@@ -1,5 +1,6 @@
 """A campaign: one message to an audience, as its author writes it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -84,6 +85,7 @@ class Goal:
 
 
 GIVING_TRIGGERS = frozenset({"birthday", "dormant"})
+NAMED_GIFT = re.compile(r"\{\{\s*gift\b")  # `gift_line` is empty where there is no gift
 """The triggers with a gift of the programme."""
 
 
@@ -189,6 +191,14 @@ class CampaignRecord:
     def may_give(self) -> bool:
         """Whether points may go with its message: its own, or those of the programme's triggers."""
         return self.content.gift is not None or self.trigger in GIVING_TRIGGERS
+
+    @property
+    def promises_gift(self) -> bool:
+        """Whether its message tells everybody of points, who gets them or not."""
+        if self.content.gift is not None or not self.may_give:
+            return self.content.gift is not None
+        texts = (text for wordings in self.content.texts.values() for text in wordings.values())
+        return any(NAMED_GIFT.search(text) for text in texts)
 
     @property
     def snapshot(self) -> "CampaignSnapshot":

@@ -114,29 +114,25 @@ def blind_share(name: str, points: int, shard: int) -> tuple[Share, ...]:
 def new_shards(caps: LimitCaps, former: LimitCounter | None = None) -> tuple[Shard, ...]:
     """Split caps over shards, less what the former counter has counted.
 
-    What was used beyond a lowered limit stays used: then nothing is left.
+    What was used beyond a lowered limit stays used: less than nothing is left, in one shard, so
+    that a use that comes back opens no other. A counter stays when its limits are gone.
     """
-    count = caps.shards
-    if not count:
-        return ()
     used, spent = (former.used, former.spent) if former else (0, 0)
-    rooms = _split(caps.uses, count)
-    budgets = _split(caps.points, count)
+    count = _count(caps, used, spent, is_counted=former is not None and bool(former.shards))
+    rooms, budgets = _split(caps.uses, count), _split(caps.points, count)
     left = _less(rooms, used, is_unlimited=caps.uses is None)
     points = _less(budgets, spent, is_unlimited=caps.points is None)
-    # What was used beyond a lowered limit enlarges the first shard, so that the sums stay true.
-    over = used - (sum(rooms) - sum(left))
-    over_points = spent - (sum(budgets) - sum(points))
     return tuple(
-        Shard(
-            number,
-            left[number],
-            points[number],
-            rooms[number] + (over if number == 0 else 0),
-            budgets[number] + (over_points if number == 0 else 0),
-        )
+        Shard(number, left[number], points[number], rooms[number], budgets[number])
         for number in range(count)
     )
+
+
+def _count(caps: LimitCaps, used: int, spent: int, *, is_counted: bool) -> int:
+    is_over = (caps.uses is not None and used > caps.uses) or (
+        caps.points is not None and spent > caps.points
+    )
+    return 1 if is_over else caps.shards or (SHARDS_MAX if is_counted else 0)
 
 
 def _split(whole: int | None, count: int) -> list[int]:
@@ -147,8 +143,7 @@ def _split(whole: int | None, count: int) -> list[int]:
 
 
 def _less(parts: Sequence[int], taken: int, *, is_unlimited: bool) -> list[int]:
-    """Take from the parts evenly, as long as they have any."""
-    if is_unlimited:
-        return [parts[0] - taken, *parts[1:]]
-    rest = max(sum(parts) - taken, 0)
-    return _split(rest, len(parts))
+    """Take from the parts evenly."""
+    if is_unlimited or len(parts) == 1:
+        return [parts[0] - taken, *parts[1:]] if parts else []
+    return _split(sum(parts) - taken, len(parts))

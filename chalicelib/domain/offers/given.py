@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 
 from chalicelib.domain.offers.offer import GiftProduct, StoredOffer
 from chalicelib.domain.offers.promo import PromoRefusal
-from chalicelib.domain.points.earning import unmet
-from chalicelib.domain.points.pricing.discounts import Discounted
+from chalicelib.domain.points.pricing.discounts import Discounted, unmet_discount
 from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.rules import MultiplierRule
@@ -17,10 +16,12 @@ from chalicelib.domain.points.sale import (
     discounts_of,
     occasion_of,
     record_sale,
+    shopper_of,
 )
 
 NOTHING_LEFT = "cap"
 NO_PRODUCT = "product"
+NO_MEMBER = "member"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,22 @@ def _refusal(
 ) -> str | None:
     """Name what keeps the offer from applying, as far as it is known."""
     discount, product = offer.discount_rule, offer.terms.effect.product
+    if not record.is_member:
+        return NO_MEMBER
     if product is not None:
         return None if any(_is_gift(product, row) for row in sale.rows) else NO_PRODUCT
     if discount is None:
         return NOTHING_LEFT if _is_capped(offer, done) else None
+    if around.valued_by.benefits == "points":
+        return PromoRefusal.NOT_APPLICABLE
     if discounted is None:
-        rows = [row.earning for row in sale.rows]
-        return unmet(discount, rows, occasion_of(record, sale, around))
+        return unmet_discount(
+            around.valued_by,
+            discount,
+            [row.before_discounts for row in sale.rows],
+            occasion_of(record, sale, around),
+            shopper_of(record, sale, around),
+        )
     if any(each.rule.id == offer.id and each.minor for each in discounted.discounts):
         return None
     return dict(discounted.not_applied).get(offer.id, NOTHING_LEFT)

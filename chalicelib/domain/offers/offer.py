@@ -13,6 +13,7 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field, StrictInt, model_validator
 
 from chalicelib.domain.points.rules import (
+    NEVER_SPENT,
     POINTS_MAX,
     Code,
     Count,
@@ -26,6 +27,7 @@ from chalicelib.domain.points.rules import (
     RuleIdOrNone,
     Wording,
 )
+from chalicelib.domain.turned_text import WHY, turned_in
 from chalicelib.domain.violations import Violation, refuse_if_any
 
 INVALID = "offer.invalid"
@@ -164,6 +166,10 @@ def _violations(terms: OfferTerms, currency: str) -> Iterator[Violation]:
     for name, rule in (("earn", effect.earn), ("discount", effect.discount)):
         if rule is not None:
             yield from _of_rule(rule, f"/effect/{name}", currency)
+    if effect.earn is not None and effect.earn.expires_before_activation:
+        yield Violation("/effect/earn/expiry", INVALID, reason=NEVER_SPENT)
+    for pointer in turned_in(terms.model_dump(mode="json", include={"name", "text"})):
+        yield Violation(pointer, INVALID, reason=WHY)
     if terms.budget and effect.earn is None:
         yield Violation("/budget", INVALID)
 

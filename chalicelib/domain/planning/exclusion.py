@@ -22,6 +22,7 @@ class Reason(StrEnum):
     CUSTOMER_MERGED = "customer.merged"
     CUSTOMER_UNREADABLE = "customer.unreadable"  # the stored item is broken
     SEGMENT_OUTSIDE = "segment.outside"
+    MEMBERSHIP_LEFT = "membership.left"  # nobody who left the programme gets its gift
     CONSENT_MINOR = "consent.minor"
     CONSENT_MISSING = "consent.missing"
     CONSENT_WITHDRAWN = "consent.withdrawn"

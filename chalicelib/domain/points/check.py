@@ -8,6 +8,7 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.points.programme import Level, Programme
 from chalicelib.domain.points.rules import (
     BASIS,
+    NEVER_SPENT,
     MultiplierRule,
     PerAmountRule,
     PercentRule,
@@ -15,9 +16,12 @@ from chalicelib.domain.points.rules import (
     When,
     fraction,
 )
+from chalicelib.domain.points.terms import WEB
+from chalicelib.domain.turned_text import WHY, turned_in
 from chalicelib.domain.violations import Violation, refuse_if_any
 
 CONTRADICTION = "programme.contradiction"
+MALFORMED = "body.malformed"
 PAYS_TOO_MUCH = "programme.pays_too_much"
 
 
@@ -26,8 +30,10 @@ def check_programme(programme: Programme, *, currency: str) -> None:
 
     Raises:
         Malformed: `programme.currency`, `points.value`, `programme.contradiction`,
-            `programme.pays_too_much`; its pointers name every bad field.
+            `programme.pays_too_much`, `body.malformed`; its pointers name every bad field.
     """
+    document = programme.model_dump(mode="json", by_alias=True)
+    refuse_if_any((Violation(each, "", reason=WHY) for each in turned_in(document)), MALFORMED)
     refuse_if_any(_foreign_money(programme, currency), "programme.currency")
     refuse_if_any(_unit(programme), "points.value")
     refuse_if_any(_contradictions(programme), CONTRADICTION)
@@ -125,11 +131,33 @@ def _contradictions(programme: Programme) -> Iterator[Violation]:
             yield _wrong(f"/earning/rules/{number}/id", "is required")
         if isinstance(rule, PerAmountRule) and not rule.per.minor:
             yield _wrong(f"/earning/rules/{number}/per", "must be more than 0")
+    yield from _never_spent(programme)
     redemption, transfers = programme.redemption, programme.transfers
     if redemption.maximum is not None and redemption.minimum > redemption.maximum:
         yield _wrong("/redemption/minimum", "must not be more than the maximum")
     if transfers.enabled and transfers.minimum > transfers.points_per_day:
         yield _wrong("/transfers/minimum", "must not be more than points_per_day")
+
+
+def _never_spent(programme: Programme) -> Iterator[Violation]:
+    """Points that expire before they become active."""
+    term = programme.earning.expiry.term
+    if _waits(programme, ()) > term.days_most:
+        yield _wrong("/earning/expiry/months", NEVER_SPENT)
+    for number, rule in enumerate(programme.earning.rules):
+        days = rule.activation_days
+        if days is None:
+            days = _waits(programme, rule.when.channels or ())
+        if rule.has_own_term and days > (rule.expiry or term).days_most:
+            name = "expiry" if rule.expiry else "activation_days"
+            yield _wrong(f"/earning/rules/{number}/{name}", NEVER_SPENT)
+
+
+def _waits(programme: Programme, channels: Sequence[str]) -> int:
+    """The fewest days that points of these channels wait; none are all channels."""
+    activation = programme.earning.activation
+    days = {"shop": activation.shop_days, WEB: 0 if activation.on_delivery else activation.web_days}
+    return min(days[each] for each in channels or days)
 
 
 def _wrong(pointer: str, reason: str) -> Violation:

@@ -51,9 +51,12 @@ class Movement:
             self._expire(terms.lot)
 
     def activate(self, lot: str, at: datetime) -> None:
-        """Let the points of a delivered order become active at an instant."""
-        found = self.lots[lot]
-        self.lots[lot] = replace(found, terms=replace(found.terms, activates_at=at))
+        """Let the points of a delivered order become active at an instant.
+
+        Of a lot that nothing is left of only the entry tells it: its points may come back.
+        """
+        if found := self.lots.get(lot):
+            self.lots[lot] = replace(found, terms=replace(found.terms, activates_at=at))
         self.postings.append(Posting(PostingType.ACTIVATE, lot, activates=at))
 
     def take(self, kind: PostingType, points: int) -> list[Slice]:

@@ -43,6 +43,9 @@ Count = Annotated[StrictInt, Field(ge=1, le=1_000_000)]
 # Lots stand by month of expiry, and a movement writes every month that it touches: with terms of
 # five years it always fits into one transaction.
 TERM_MONTHS_MAX, TERM_DAYS_MAX = five_years.MONTHS, five_years.DAYS
+MONTH_DAYS = 31
+ROUNDING_DAYS = {"month": 30, "quarter": 91, "half_year": 183}
+NEVER_SPENT = "these points would expire before anybody may spend them"
 Days = Annotated[StrictInt, Field(ge=0, le=TERM_DAYS_MAX)]
 RuleId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
 RuleIdOrNone = Annotated[str, Field(pattern=r"^$|^[a-z0-9][a-z0-9_-]{0,39}$")]
@@ -116,6 +119,12 @@ class Term(Part):
             raise ValueError("either months or days")
         return self
 
+    @property
+    def days_most(self) -> int:
+        """The days from the purchase to the last day, if the months are the longest ones."""
+        rounding = ROUNDING_DAYS[self.round_up_to] if self.round_up_to else 0
+        return (self.days or MONTH_DAYS * (self.months or 0)) + rounding
+
 
 class BirthdayWindow(Part):
     """Days around a birthday, in the programme's zone."""
@@ -181,6 +190,12 @@ class ConditionalRule(Part):
     def has_own_term(self) -> bool:
         """Whether its points are a lot of their own."""
         return self.activation_days is not None or self.expiry is not None
+
+    @property
+    def expires_before_activation(self) -> bool:
+        """Whether its own terms leave no day on which its points may be spent."""
+        days = self.activation_days or 0
+        return self.expiry is not None and days > self.expiry.days_most
 
 
 class PercentRule(ConditionalRule):

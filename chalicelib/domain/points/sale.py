@@ -22,7 +22,10 @@ from chalicelib.domain.points.tiers import level_at, turnover_of, upgraded
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A receipt as the programme sees it; `spent` points of the hold `hold` pay for it."""
+    """A receipt as the programme sees it; `spent` points of the hold `hold` pay for it.
+
+    `delivered_at` is set if the order was delivered before it was valued.
+    """
 
     shop: str
     receipt: str
@@ -32,6 +35,7 @@ class Sale:
     handed_over_at: datetime | None = None
     hold: str = ""
     spent: int = 0
+    delivered_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -188,6 +192,7 @@ def _lot(
         channel=sale.channel,
         handed_over_at=sale.handed_over_at,
     )
+    active = active or sale.delivered_at
     term = (own.expiry if own else None) or earning.expiry.term
     ends = expires_at(sale.at, term, around.zone)
     return NewLot(Terms(name, sum(lines.values()), sale.at, active, ends), rule.id, lines)
@@ -218,10 +223,14 @@ def discounts_of(
 
     The price of every row is known.
     """
-    day = day_of(sale.at, around.zone)
-    shopper = Shopper(around.price_list, turnover_of(record.standing, day), around.personal)
-    rows = [row.priced for row in sale.rows]
+    rows, shopper = [row.priced for row in sale.rows], shopper_of(record, sale, around)
     return discount_basket(around.valued_by, rows, occasion, shopper, around.discount_offers)
+
+
+def shopper_of(record: AccountRecord, sale: Sale, around: Circumstances) -> Shopper:
+    """Return what discounts ask about the customer."""
+    day = day_of(sale.at, around.zone)
+    return Shopper(around.price_list, turnover_of(record.standing, day), around.personal)
 
 
 def _due(

@@ -95,6 +95,42 @@ def standing_of(shopping: Iterable[tuple[date, int, int]]) -> Standing:
     return standing
 
 
+@dataclass(frozen=True, slots=True)
+class LaterReceipts:
+    """Receipts of before the programme that come after the one that gets its points now.
+
+    The sums of the account have them already. `last_at` is the greatest instant of the customer's
+    receipts, `valued_at` that of those with points.
+    """
+
+    months: Mapping[str, MonthSums]
+    last_at: datetime
+    valued_at: datetime | None = None
+
+    def counting(self, day: date, minor: int, receipts: int) -> "LaterReceipts":
+        """Return them with, or without (-1), the money of one receipt."""
+        name = month_of(day)
+        sums = self.months.get(name, MonthSums()).adding(receipts * minor, 0, receipts)
+        return replace(self, months={**self.months, name: sums})
+
+    def hidden_from(self, standing: Standing, at: datetime) -> Standing:
+        """Return the standing at a receipt of `at`, as if they were not recorded yet."""
+        last = max(self.valued_at or at, at)
+        return replace(self._counted(standing, -1), last_at=last)
+
+    def counted_in(self, standing: Standing) -> Standing:
+        """Return the standing with them, after a receipt was valued without them."""
+        last = max(self.last_at, standing.last_at or self.last_at)
+        return replace(self._counted(standing, 1), last_at=last)
+
+    def _counted(self, standing: Standing, sign: int) -> Standing:
+        for month, sums in self.months.items():
+            day = date.fromisoformat(f"{month}-01")
+            turnover, _, purchases = sums
+            standing = standing.with_sums(day, turnover=sign * turnover, purchases=sign * purchases)
+        return standing
+
+
 def month_of(day: date) -> str:
     """Name a month: `2026-12`."""
     return f"{day.year:04}-{day.month:02}"

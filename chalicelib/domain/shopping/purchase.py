@@ -104,10 +104,16 @@ class Purchase:
     def repeats(self, first: "Purchase", phones: Container[str]) -> bool:
         """Whether a till sent the `first` purchase again; `phones` are digests of the sent phone.
 
-        A receipt may have been recorded before its customer had registered.
+        A receipt may have been recorded before its customer had registered. A phone or a card that
+        no customer has by now is not compared: it was this customer's, and is gone.
         """
-        is_known = self.customer_id != UNKNOWN and self.customer_id == first.customer_id
-        return self.receipt == first.receipt and (is_known or first.waiting_for in phones)
+        if first.waiting_for and first.waiting_for in phones:
+            is_same = True
+        elif self.customer_id == UNKNOWN:
+            is_same = first.customer_id != UNKNOWN and not first.waiting_for
+        else:
+            is_same = self.customer_id == first.customer_id
+        return is_same and self.receipt == first.receipt
 
     @property
     def rows(self) -> ValuedReceipt:

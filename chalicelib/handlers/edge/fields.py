@@ -26,6 +26,7 @@ from chalicelib.domain.errors import Malformed, Rejected
 from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.money import Money, parse_amount
 from chalicelib.domain.shopping.purchase import parse_quantity
+from chalicelib.domain.turned_text import WHY, is_turned
 from chalicelib.domain.written_instant import WrittenInstant
 from chalicelib.handlers.edge.operation import EXACTLY_ONE, Body, ResponseModel
 from chalicelib.world import World
@@ -82,6 +83,16 @@ def _visible_or_empty(text: str) -> str:
     return _visible(text) if text else text
 
 
+def _plain(text: str) -> str:
+    if is_turned(text):
+        raise ValueError(WHY)
+    return _visible(text)
+
+
+def _plain_or_empty(text: str) -> str:
+    return _plain(text) if text else text
+
+
 def _quantity(text: str) -> str:
     parse_quantity(text)
     return text
@@ -98,19 +109,22 @@ Instant = Annotated[WrittenInstant, AfterValidator(_in_utc)]
 AS_SHOWN: dict[str, JsonValue] = {
     "readOnly": True
 }  # of a field that a PUT accepts because GET shows it
-Visible = AfterValidator(_visible)
+Visible = AfterValidator(_plain)
 """The validator of a text that a person reads."""
-VisibleOrEmpty = AfterValidator(_visible_or_empty)
+VisibleOrEmpty = AfterValidator(_plain_or_empty)
 """The validator of a text that may be left out."""
-ShopName = Annotated[str, Field(pattern=NAMED, description="The shop's own code."), Visible]
+# A receipt is never lost because of its codes, so these may have any sign that is not a control.
+Seen = AfterValidator(_visible)
+SeenOrEmpty = AfterValidator(_visible_or_empty)
+ShopName = Annotated[str, Field(pattern=NAMED, description="The shop's own code."), Seen]
 ShopOrNone = Annotated[
-    str, Field(pattern=rf"^$|{NAMED}", description="The shop's own code."), VisibleOrEmpty
+    str, Field(pattern=rf"^$|{NAMED}", description="The shop's own code."), SeenOrEmpty
 ]
 ReceiptNumber = Annotated[
-    str, Field(pattern=NUMBERED, description="Unique in its shop for ever."), Visible
+    str, Field(pattern=NUMBERED, description="Unique in its shop for ever."), Seen
 ]
-Sku = Annotated[str, Field(pattern=SKU_CODE), Visible]
-Category = Annotated[str, Field(pattern=CATEGORY_CODE), Visible]
+Sku = Annotated[str, Field(pattern=SKU_CODE), Seen]
+Category = Annotated[str, Field(pattern=CATEGORY_CODE), Seen]
 Quantity = Annotated[str, AfterValidator(_quantity), Field(max_length=14, examples=["2", "0.350"])]
 PersonName = Annotated[str, Field(max_length=200), AfterValidator(_read_by(parse_name))]
 EmailAddress = Annotated[str, Field(max_length=320), AfterValidator(_read_by(parse_email))]
@@ -126,8 +140,8 @@ ZoneName = Annotated[
     Field(max_length=64, description="IANA, a canonical name; empty: the programme's."),
     AfterValidator(canonical_zone),
 ]
-City = Annotated[str, Field(max_length=80, pattern=r"^[^\n\r\t]*$"), VisibleOrEmpty]
-Tag = Annotated[str, Field(pattern=NAMED), Visible]
+City = Annotated[str, Field(max_length=80, pattern=r"^[^\n\r\t]*$"), SeenOrEmpty]
+Tag = Annotated[str, Field(pattern=NAMED), Seen]
 Evidence = Annotated[
     str,
     Visible,

@@ -21,7 +21,7 @@ class UsedResponse(ResponseModel):
 
 
 class OfferResponse(ResponseModel):
-    """An offer; `used` is null where neither its uses in total nor its points are limited."""
+    """An offer; `used` is null where neither its uses in total nor its points were ever limited."""
 
     model_config = ConfigDict(defer_build=True, serialize_by_alias=True)
 

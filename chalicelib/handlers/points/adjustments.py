@@ -13,7 +13,8 @@ from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.fields import LATEST, Visible
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.repo.table.commit import Committed
-from chalicelib.services.points.adjust_points import adjust_points, preview_adjustment
+from chalicelib.services.conversation.adjust_by_staff import adjust_by_staff
+from chalicelib.services.points.adjust_points import preview_adjustment
 
 DOCUMENTED = r"^[^\s#](?:[^#\n\r\t]{0,62}[^\s#])?$"
 
@@ -116,7 +117,8 @@ class AdjustmentResponse(ResponseModel):
 def make_adjustment(call: Call[NewAdjustment, Nothing]) -> Committed[AdjustmentSnapshot]:
     """Give or take points."""
     customer = CustomerId(call.path["customer_id"])
-    return adjust_points(call.world, call.actor, call.caller.role, customer, call.body.asked)
+    role = call.caller.role
+    return adjust_by_staff(call.world, call.actor, role, customer, call.body.asked)
 
 
 @api.serves(

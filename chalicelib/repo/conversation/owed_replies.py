@@ -39,6 +39,13 @@ class OwedReplies:
 
     def keep(self, reply: OwedReply, now: datetime) -> None:
         """Store a reply; storing the same reply again changes nothing."""
+        try:
+            self.table.put(self.keep_write(reply, now))
+        except ConditionFailed:
+            return
+
+    def keep_write(self, reply: OwedReply, now: datetime) -> Put:
+        """Return the write that stores a reply together with what it says happened."""
         attributes: dict[str, Value] = {
             "channel": reply.chat.channel,
             "chat": reply.chat.id,
@@ -46,10 +53,7 @@ class OwedReplies:
             "outgoing": json.dumps(outgoing_to_json(reply.outgoing), ensure_ascii=False),
             "ttl": int((now + _life(reply.outgoing)).timestamp()),
         }
-        try:
-            self.table.put(Put(keys.owed_reply(reply.id), attributes))
-        except ConditionFailed:
-            return
+        return Put(keys.owed_reply(reply.id), attributes)
 
     def get(self, reply_id: ReplyId, now: datetime) -> OwedReply | None:
         """The reply; None if it was sent, or is too old to be sent."""

@@ -76,6 +76,12 @@ class AccountPages:
             return AccountStore(self.table, self.zone).load(customer, now).record
         return read_account(customer, item, months.values())
 
+    def left(self, customers: Iterable[CustomerId]) -> frozenset[CustomerId]:
+        """Those of the customers who left the programme."""
+        items = self.table.get_many(points_keys.personal(each) for each in customers)
+        gone = (item["pk"] for item in items if not read_personal(item).is_member)
+        return frozenset(keys.customer_of(pk) for pk in gone)
+
     def free_on(
         self, customers: Sequence[CustomerId], days: Iterable[date]
     ) -> Mapping[CustomerId, Mapping[date, int]]:

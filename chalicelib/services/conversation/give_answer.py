@@ -86,11 +86,18 @@ def queue_notices(
         queue_part(world, chat, locale, notice, cause=f"{cause}#{place}")
 
 
-def _queue_stored(world: World, chat: Chat, locale: Locale, part: AnswerPart, cause: str) -> None:
+def stored_reply(
+    world: World, chat: Chat, locale: Locale, part: AnswerPart, cause: str
+) -> OwedReply:
+    """Return the item of one part of an answer; `cause` names what led to it."""
     # The id is made of the cause, so that the same part is one item however often it is queued.
     name = f"reply|{chat.channel}|{chat.id}|{cause}"
     # It begins with the digest of the chat, so that an erasure finds every reply to the chat.
     reply_id = f"{chat_digest(world.secret, chat)}.{keyed_digest(world.secret, name)}"
-    reply = OwedReply(ReplyId(reply_id), chat, locale, part)
+    return OwedReply(ReplyId(reply_id), chat, locale, part)
+
+
+def _queue_stored(world: World, chat: Chat, locale: Locale, part: AnswerPart, cause: str) -> None:
+    reply = stored_reply(world, chat, locale, part, cause)
     world.conversation.owed_replies.keep(reply, world.now())
     world.queues.outbox.send({"reply": reply.id, "attempt": 0})

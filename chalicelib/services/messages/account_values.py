@@ -36,7 +36,7 @@ def account_values(
     total = worth(account.account, now, programme.redemption.order).available
     values = {"points": points_text(programme, total, locale)}
     owed = gift_of(world, record, step, now)
-    if owed:
+    if owed and account.is_member:
         gift = cut_value(points_text(programme, owed.gift.points, locale))
         # From the defaults, whose length is known: it is part of the price of an SMS.
         line = defaults(locale)["campaign.gift_line"].replace("{{gift}}", gift)

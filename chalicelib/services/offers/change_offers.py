@@ -31,7 +31,7 @@ ID_CHARS = 16
 
 @dataclass(frozen=True, slots=True)
 class OfferSnapshot:
-    """An offer as it is answered; `segment` is JSON, `used` None where nothing is limited."""
+    """An offer as it is answered; `segment` is JSON, `used` None where nothing was ever limited."""
 
     id: str
     version: int

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.ids import CustomerId, StaffKeyId
+from chalicelib.domain.offers.given import NO_MEMBER
 from chalicelib.domain.offers.offer import StoredOffer
 from chalicelib.domain.offers.promo import PromoRefusal
 from chalicelib.domain.points.earning import is_within
@@ -78,6 +79,8 @@ def _around(world: World, loaded: LoadedAccount, now: datetime) -> Circumstances
 def _reason(
     world: World, offer: StoredOffer, asked: OfferInquiry, around: Circumstances | None
 ) -> str:
+    if not asked.loaded.personal.is_member:
+        return NO_MEMBER
     if is_spent(OfferCandidate(offer), asked.uses) or _is_used_up(world, offer):
         return PromoRefusal.USED_UP
     if reason := refused_for_codes(world, offer, asked.uses):

@@ -26,7 +26,7 @@ def look_up_code(world: World, customer: CustomerId, code: str) -> ListedOffer |
     asked = OfferInquiry((code,), now, world.points.accounts.load(customer, now), BOT)
     pool = find_candidates(world, Actor(BOT, now), asked)
     if any(reason == PromoRefusal.PAUSED for _, reason in pool.refused):
-        raise Rejected(PromoRefusal.PAUSED)
+        raise Rejected("promo.paused")
     opened = next((each for each in pool.candidates if each.sent), None)
     counters = world.offers.counters.read(opened.counters, now) if opened else {}
     if opened is None or any(not counter.has(0) for counter in counters.values()):

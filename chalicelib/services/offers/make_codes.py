@@ -113,9 +113,10 @@ def make_codes(world: World, batch_id: str, *, tries: int) -> None:
     after = batch.with_made(end)
     try:
         world.commit(None, world.offers.promos.batch_write(after))
+        log.event("promo_codes.made", batch=batch_id, made=end)
     except Moved:
-        return  # the same job came twice, and the other one goes on
-    log.event("promo_codes.made", batch=batch_id, made=end)
+        # The same job came twice. The other one may die before it queues the rest: this one does.
+        log.event("promo_codes.made_twice", batch=batch_id)
     if after.state is not BatchState.READY:
         _queue(world, batch_id, tries=0)
 

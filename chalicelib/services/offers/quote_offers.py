@@ -71,7 +71,7 @@ def quote_offers(
         gifts=tuple(
             (each.offer.id, each.offer.terms.effect.product)
             for each in pool.candidates
-            if each.offer.terms.effect.product
+            if each.offer.terms.effect.product and each.offer.id in given.costs
         ),
     )
 
@@ -99,11 +99,12 @@ def refusal_of(reason: str) -> Rejected:
 def _given(
     pool: Pool, record: AccountRecord, basket: Sale, placed: Circumstances, quote: Quote
 ) -> Given:
-    """Tell which offers apply; a product is not in the basket yet, so its offer applies."""
+    """Tell which offers apply; a product is not in the basket yet, so a member will get it."""
     paid = replace(basket, rows=tuple(replace(row, redeemed=None) for row in quote.rows))
     offers = [each.offer for each in pool.candidates]
     given = give(offers, record, paid, placed, quote.done, quote.discounted)
-    products = {each.id: 0 for each in offers if each.terms.effect.product}
+    gifts = [each for each in offers if each.terms.effect.product] if record.is_member else []
+    products = {each.id: 0 for each in gifts}
     return replace(given, costs={**given.costs, **products})
 
 

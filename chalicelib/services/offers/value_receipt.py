@@ -23,7 +23,12 @@ from chalicelib.services.offers.find_candidates import (
     Pool,
     find_candidates,
 )
-from chalicelib.services.points.value_sale import circumstances_of, with_day, with_marks
+from chalicelib.services.points.value_sale import (
+    circumstances_of,
+    with_day,
+    with_history,
+    with_marks,
+)
 from chalicelib.services.points.words import with_words
 from chalicelib.world import World
 
@@ -76,7 +81,7 @@ def value_receipt(
     sale = with_marks(world, sale, actor.at)
     asked = OfferInquiry(promotions.codes, sale.at, loaded, promotions.key)
     around = circumstances_of(world, actor, sale, version, loaded)
-    record = with_day(world, loaded.record, sale, around)
+    record = with_day(world, with_history(world, loaded, sale, around), sale, around)
     pool = find_candidates(world, actor, asked, is_fresh=promotions.is_exact)
     counters = read_counters(promotions, pool)
     pool = without_used_up(promotions, pool, counters)
@@ -95,7 +100,8 @@ def value_receipt(
         pool = pool.without(gone)
     effect = with_codes(effect_of(done, version), pool, given)
     names = {each.offer.id: each.offer.terms.name for each in pool.candidates}
-    said = with_words(world, version.programme, effect, limit=done.earned.limit, names=names)
+    limit = done.earned.limit
+    said = with_words(world, version.programme, effect, limit=limit, names=names, rows=sale.rows)
     return ValuedSale(done, said, uses, _writes(world, asked, uses), pool)
 
 

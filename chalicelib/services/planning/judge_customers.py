@@ -123,11 +123,15 @@ class _Judge:
             present = (customer.id for customer in found.customers)
             for gone in sorted(set(ids).difference(found.unreadable, present)):
                 yield PlanDecision(gone, Reason.CUSTOMER_ERASED)
-        for customer in self.prepared.audience.members(found.customers):
+        members = self.prepared.audience.members(found.customers)
+        left = self.prepared.left(members)
+        for customer in members:
             context = self.prepared.context(customer, now=self.now)
             options = screen(context)
             if isinstance(options, Reason):
                 yield PlanDecision(customer.id, options)
+            elif customer.id in left:
+                yield PlanDecision(customer.id, Reason.MEMBERSHIP_LEFT)
             elif holdout := held_out(context.mailing, customer.id):
                 yield PlanDecision(customer.id, holdout)
             else:

@@ -1,5 +1,6 @@
 """Reads what planning needs about one run of a campaign, once for all its customers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -7,6 +8,7 @@ from functools import cached_property
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.planning.eligibility_context import (
@@ -39,6 +41,12 @@ class Prepared:
         """Return what the checks need to judge this customer, with all channels of the campaign."""
         options = tuple([self._option(customer, channel) for channel in self._channels])
         return self.rules.context(customer, contacts, now=now, options=options)
+
+    def left(self, customers: Sequence[Customer]) -> frozenset[CustomerId]:
+        """Return who left the programme, if the message promises points: they would get none."""
+        if not customers or not self.rules.record.promises_gift:
+            return frozenset()
+        return self.world.points.pages.left(customer.id for customer in customers)
 
     def _option(self, customer: Customer, channel: str) -> ChannelOption:
         """Return reachability and price of the channel for this customer."""

@@ -111,7 +111,7 @@ def _expiring(
 ) -> Mapping[CustomerId, int]:
     """Return the free points of which the day warns, if the trigger asks for them.
 
-    A day that was missed warns late, and of what can still be spent.
+    A day that was missed warns late, and of what can still be spent: nothing by those who left.
     """
     if trigger.AGENDA != agenda_keys.POINTS or run.day is None:
         return {}
@@ -119,7 +119,10 @@ def _expiring(
     today = local_day(world.now(), ZoneInfo(world.settings.zone))
     days = [day for day in warned_days(run.day) if day >= today]
     found = world.points.pages.free_on(ids, days)
-    return {customer: sum(points.values()) for customer, points in found.items()}
+    left = world.points.pages.left(found)
+    return {
+        customer: sum(points.values()) for customer, points in found.items() if customer not in left
+    }
 
 
 def _gap_days(world: World, trigger: Trigger, run: Run) -> int | None:

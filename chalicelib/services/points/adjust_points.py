@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.table.commit import Committed
+from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.points.spend_codes import programme_now
@@ -45,6 +46,19 @@ class AdjustmentEffect(NamedTuple):
     expires_at: datetime | None
 
 
+class AdjustedAccount(NamedTuple):
+    """What an adjustment is about to do, for the news of it: `available` is what it leaves."""
+
+    profile: Item
+    programme: Programme
+    made: AdjustmentSnapshot
+    available: int
+
+
+Tell = Callable[[AdjustedAccount], Sequence[Write]]
+"""Returns the writes that tell the customer, in the transaction of the adjustment."""
+
+
 def limits_of(settings: Settings) -> Mapping[Role, AdjustmentLimit]:
     """Return the limit of every role that may adjust points."""
     return {
@@ -54,7 +68,13 @@ def limits_of(settings: Settings) -> Mapping[Role, AdjustmentLimit]:
 
 
 def adjust_points(
-    world: World, actor: Actor, role: Role, customer: CustomerId, asked: AdjustmentRequest
+    world: World,
+    actor: Actor,
+    role: Role,
+    customer: CustomerId,
+    asked: AdjustmentRequest,
+    *,
+    tell: Tell,
 ) -> Committed[AdjustmentSnapshot]:
     """Move points by hand; given ones are active at once. Idempotent.
 
@@ -79,7 +99,9 @@ def adjust_points(
             return Committed(kept.same(digest), repeated=True)
         spent = stores.moved_by(actor.by, today)
         limit.refuse_over(asked.points, spent.points)
-        made, writes = _moved(world, actor, programme, customer, asked, adjustment)
+        moved, writes = _moved(world, actor, programme, customer, asked, adjustment)
+        made = moved.made
+        writes += tell(moved)
         writes.append(stores.moved_write(actor, today, spent, asked.points))
         writes.append(stores.reason_write(customer, made, asked, actor))
         if asked.document:
@@ -104,18 +126,19 @@ def preview_adjustment(
     today = day_of(actor.at, ZoneInfo(world.settings.zone))
     spent = world.points.adjustments.moved_by(actor.by, today)
     limits_of(world.settings)[role].refuse_over(asked.points, spent.points)
-    before = _record(world, customer, now)
+    _, before = _loaded(world, customer, now)
     move, ends = _movement(world, programme, before, asked, "preview", now)
     order = programme.redemption.order
     after = worth(move.end(), now, order)
     return AdjustmentEffect(worth(before.account, now, order), after, ends)
 
 
-def _record(world: World, customer: CustomerId, now: datetime) -> AccountRecord:
+def _loaded(world: World, customer: CustomerId, now: datetime) -> tuple[Item, AccountRecord]:
+    """Return the profile and the account of a customer."""
     loaded = world.points.accounts.load(customer, now)
     if not profiles.is_active(loaded.profile):
         raise NotFound("customer.not_found")
-    return loaded.record
+    return loaded.profile, loaded.record
 
 
 def _movement(
@@ -143,10 +166,10 @@ def _moved(
     customer: CustomerId,
     asked: AdjustmentRequest,
     adjustment: str,
-) -> tuple[AdjustmentSnapshot, list[Write]]:
+) -> tuple[AdjustedAccount, list[Write]]:
     """Return what the adjustment does to the account, and the account's writes."""
     now = actor.at.replace(microsecond=0)
-    before = _record(world, customer, now)
+    profile, before = _loaded(world, customer, now)
     debt = Movement(before.account, now, programme.redemption.order).debt
     move, _ = _movement(world, programme, before, asked, adjustment, now)
     account = move.end()
@@ -162,7 +185,9 @@ def _moved(
         lot=adjustment if asked.points > 0 else None,
         debt_settled=debt - move.debt,
     )
-    return made, world.points.accounts.writes(before, after, entry)
+    available = worth(after.account, now, programme.redemption.order).available
+    moved = AdjustedAccount(profile, programme, made, available)
+    return moved, world.points.accounts.writes(before, after, entry)
 
 
 def _ends_at(

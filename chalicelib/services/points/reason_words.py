@@ -9,6 +9,7 @@ from chalicelib.domain.points.effect import AwardEffect, PointsEffect
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import EarnRule, PerAmountRule, Wording
 from chalicelib.services.points.amounts import money_text, points_number, points_text
+from chalicelib.services.points.condition_words import condition_text
 from chalicelib.world import World
 
 ONCE = (1, 1)
@@ -74,10 +75,7 @@ class ReasonWords:
         if isinstance(rule, PerAmountRule):
             each = points_text(self._programme, rule.points, self.locale)
             return self._say("points.per_amount", points=each, money=self._money(rule.per.minor))
-        if rule and rule.when.first_purchase:
-            return self._say("points.for_first")
-        is_birthday = rule is not None and rule.when.birthday_window is not None
-        return self._say("points.for_birthday" if is_birthday else "points.for_this")
+        return self._condition(award.rule) or self._say("points.for_this")
 
     def _share(self, award: AwardEffect) -> str:
         """The share of the money, with the factors of all rows, then those of some."""
@@ -105,12 +103,17 @@ class ReasonWords:
             yield self._say("points.by_level", factor=factor, level=level)
 
     def _times(self, factor: tuple[str, tuple[int, int], int]) -> str:
-        """A factor, with the name of its offer if it is one."""
+        """A factor, with the name of its offer, or with what the programme gives it for."""
         rule, pair, _ = factor
         said, offer = factor_text(pair, self.locale), self._names.get(rule)
         if offer is None:
-            return self._say("points.times", factor=said)
+            times, why = self._say("points.times", factor=said), self._condition(rule)
+            return f"{times} {why}" if why else times
         return self._say("points.times_by_offer", factor=said, offer=offer.said(self.locale))
+
+    def _condition(self, rule: str) -> str:
+        found = self._rules.get(rule)
+        return condition_text(self._world, found.when, self.locale) if found else ""
 
     def _say(self, key: str, **params: str) -> str:
         return self._world.texts.say(self.locale, key, params)

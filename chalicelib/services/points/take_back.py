@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.lot import Terms
 from chalicelib.domain.points.movement import Movement
+from chalicelib.domain.points.origin import origin_of
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord, Cause
-from chalicelib.domain.points.returns import Returned, return_lines
+from chalicelib.domain.points.returns import Returned, ValuedReceipt, return_lines
 from chalicelib.domain.points.sale import day_of
 from chalicelib.domain.points.terms import DAY, end_of
 from chalicelib.domain.points.version import in_force
@@ -53,7 +54,8 @@ def take_back(
     move = Movement(before.account, now, order) if order else Movement(before.account, now)
     name = f"{purchase.receipt.shop}/{purchase.receipt.number}/{goods.number}"
     quantities = goods.quantities if goods.quantities is not None else purchase.rows.left
-    done = return_lines(move, purchase.rows, quantities, _grace(world, programme, name, now))
+    rows = _with_deliveries(world, purchase.rows, before)
+    done = return_lines(move, rows, quantities, _grace(world, programme, name, now))
     if programme is None:
         return MovedBack(done, before, None)
     cause = Cause(
@@ -69,6 +71,29 @@ def take_back(
         move.end(), move.postings, cause, at=goods.at or now, recorded_at=now, by=actor.by
     )
     return MovedBack(done, _counted(world, after, purchase, done), entry)
+
+
+def _with_deliveries(world: World, rows: ValuedReceipt, record: AccountRecord) -> ValuedReceipt:
+    """Return the receipt with the terms by now of what its returns took from other orders.
+
+    An order may have been delivered since, while nothing was left of its points. Then the account
+    knows nothing of them, and the order itself does.
+    """
+    waiting = [
+        each.terms.lot
+        for each in rows.pool_taken
+        if each.terms.activates_at is None and each.terms.lot not in record.account.lots
+    ]
+    terms: dict[str, Terms] = {}
+    for lot in waiting:
+        place = origin_of(lot)
+        shop, number = place.get("shop") or "", place.get("receipt") or ""
+        if order := world.shopping.purchases.get(shop=shop, receipt=number):
+            terms |= {part.terms.lot: part.terms for row in order.rows.lines for part in row.earned}
+    taken = tuple(
+        replace(each, terms=terms.get(each.terms.lot, each.terms)) for each in rows.pool_taken
+    )
+    return replace(rows, pool_taken=taken)
 
 
 def _grace(world: World, programme: Programme | None, name: str, now: datetime) -> Terms:

@@ -76,6 +76,24 @@ def with_day(
     return replace(record, days={**record.days, day.isoformat(): sums})
 
 
+def with_history(
+    world: World, loaded: LoadedAccount, sale: Sale, around: Circumstances
+) -> AccountRecord:
+    """Return the account with the instant of the last receipt of before the programme.
+
+    The profile keeps days alone. Only a first receipt that is late asks for the instant.
+    """
+    record, profile = loaded.record, loaded.profile
+    if record.standing.last_at is not None or not profile:
+        return record
+    last_day = profiles.read_shopping(profile).last_day
+    if last_day is None or last_day < day_of(sale.at, around.zone).toordinal():
+        return record
+    newest = world.shopping.purchases.of_customer(record.customer, before=None, limit=1)
+    last = max((mark.at.replace(microsecond=0) for mark in newest), default=None)
+    return replace(record, standing=replace(record.standing, last_at=last))
+
+
 def celebrations(profile: Item, year: int) -> tuple[date, ...]:
     """Return the days of the customer's birthday in the years around a receipt.
 

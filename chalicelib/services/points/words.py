@@ -1,13 +1,15 @@
 """Say in both languages what a receipt gave, for tills, bots and support."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.points.effect import PointsEffect, ReturnEffect
+from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import Wording
 from chalicelib.services.points.amounts import money_text, points_number, points_text
+from chalicelib.services.points.nothing_words import NothingWords
 from chalicelib.services.points.reason_words import ReasonWords
 from chalicelib.world import World
 
@@ -19,15 +21,18 @@ def with_words(
     *,
     limit: str,
     names: Mapping[str, Wording] | None = None,
+    rows: Sequence[SaleRow] = (),
 ) -> PointsEffect:
     """Return the effect with its sentences.
 
-    `limit` is the cap that took points off, `names` are those of offers, by their rules.
+    `limit` is the cap that took points off, `names` are those of offers, by their rules, and
+    `rows` those of the receipt, to say which of them earned nothing.
     """
     said = {}
     for locale in LOCALES:
         reasons = ReasonWords(world, programme, effect, names or {}, locale)
-        said[str(locale)] = _sentence(world, programme, effect, reasons, limit)
+        nothing = NothingWords(world, programme, effect, rows, locale)
+        said[str(locale)] = _sentence(world, programme, effect, (reasons, nothing), limit)
     return replace(effect, words=said)
 
 
@@ -62,8 +67,13 @@ def _of_return(
 
 
 def _sentence(
-    world: World, programme: Programme, effect: PointsEffect, reasons: ReasonWords, limit: str
+    world: World,
+    programme: Programme,
+    effect: PointsEffect,
+    words: tuple[ReasonWords, NothingWords],
+    limit: str,
 ) -> str:
+    reasons, nothing = words
     locale, parts = reasons.locale, []
     if effect.earned:
         earned = points_text(programme, effect.earned, locale)
@@ -71,8 +81,11 @@ def _sentence(
         said = world.texts.say(locale, "points.earned", params)
         # The sign of a currency may end with the full stop: "230,00 руб.".
         parts.append(said if said.endswith(".") else f"{said}.")
-    else:
+        parts += nothing.part()
+    elif limit:
         parts.append(world.texts.say(locale, "points.earned_nothing"))
+    else:
+        parts.append(nothing.said())
     parts += reasons.limit(limit)
     parts += _others(world, programme, effect, locale)
     return " ".join(parts)

@@ -68,15 +68,57 @@ def _plain(world: World, customer: CustomerId) -> Iterator[ReplayStep]:
     first = versions[0] if versions else None
     until = max(first.effective_at, first.recorded_at + CLOCKS) if first else NEVER
     places = world.shopping.replayed.before(customer, until)
+    counted = _Counted(world, customer, first.recorded_at if first else NEVER)
     while batch := list(islice(places, BATCH)):
         for purchase in world.shopping.replayed.receipts(batch).values():
-            if purchase.points is None and purchase.customer_id == customer:
+            is_plain = purchase.points is None and purchase.customer_id == customer
+            counted_at = counted.at(purchase) if is_plain else NEVER
+            if counted_at != NEVER:
                 # An imported history was recorded in a day. What it would have given, and what of
                 # it would have expired, is a question of the time of the receipts.
                 at = _second(purchase.receipt.at)
                 fact = _bought_before(purchase, at)
                 zone = shop_zone(world, fact.sale.shop, world.now())
-                yield ReplayStep(at, replace(fact, shop_zone=zone), purchase=purchase)
+                fact = replace(fact, shop_zone=zone, counted_at=counted_at)
+                yield ReplayStep(at, fact, purchase=purchase)
+
+
+class _Counted:
+    """Tells when an account counted receipts without points: by themselves, or from the profile.
+
+    The entries are read for that only if some receipt came late or came back.
+    """
+
+    def __init__(self, world: World, customer: CustomerId, begun_at: datetime) -> None:
+        self._world, self._customer, self._begun_at = world, customer, begun_at
+        self._own: dict[Place, datetime] | None = None  # receipts with an entry of their own
+        self._made_at = NEVER
+
+    def at(self, purchase: Purchase) -> datetime | None:
+        """When it was counted: None with the profile, `NEVER` not at all.
+
+        What was back when the account was made is in no profile, and what came back while it waited
+        for its customer never was.
+        """
+        recorded_at = purchase.recorded_at
+        is_late = recorded_at is not None and recorded_at >= self._begun_at
+        if not (is_late or purchase.waiting_for or purchase.returned_at):
+            return None
+        place = (purchase.receipt.shop, purchase.receipt.number)
+        own = self._read()
+        if place in own:
+            return own[place]
+        was_back = purchase.returned_at is not None and purchase.returned_at <= self._made_at
+        return NEVER if was_back or purchase.waiting_for else None
+
+    def _read(self) -> Mapping[Place, datetime]:
+        if self._own is None:
+            self._own = {}
+            for kept in self._world.points.ledger.entries(self._customer):
+                self._made_at = min(self._made_at, kept.entry.recorded_at)
+                if kept.entry.cause["kind"] == "purchase":
+                    self._own[_place(kept.entry)] = kept.entry.recorded_at
+        return self._own
 
 
 def _entries(world: World, customer: CustomerId, profile: Item) -> Iterator[ReplayStep]:
@@ -179,8 +221,11 @@ def _bought(purchase: Purchase, entry: Entry) -> ReceiptFact:
         replace(row, paid=row.paid - back[row.number], may_earn=row.number not in not_earning)
         for row in sale.rows
     )
+    awaits = _awaits_delivery(purchase, entry)
+    delivered, now = purchase.delivered_at, entry.recorded_at
+    delivered_at = delivered if delivered and delivered <= now and not awaits else None
     return ReceiptFact(
-        sale=replace(sale, rows=rows),
+        sale=replace(sale, rows=rows, delivered_at=delivered_at),
         recorded_at=entry.recorded_at,
         early={line.number: (line.early, line.paid) for line in lines if line.early},
         money={number: minor for number, _, minor in effect.redeemed_lines},
@@ -190,7 +235,20 @@ def _bought(purchase: Purchase, entry: Entry) -> ReceiptFact:
         may_be_first=not purchase.is_backfilled,
         comes_back=any(line.returned > line.early for line in lines),
         delivered_at=purchase.delivered_at,
+        awaits_delivery=awaits,
     )
+
+
+def _awaits_delivery(purchase: Purchase, entry: Entry) -> bool:
+    """Whether the points of a web order had no activation when they were given.
+
+    An entry does not name one that is the receipt's own instant either.
+    """
+    was_late = purchase.is_backfilled or bool(purchase.waiting_for)
+    if was_late and purchase.delivered_at == entry.at:
+        return False
+    given = [each for each in entry.postings if each.type is PostingType.EARN]
+    return any(each.activates is None for each in given)
 
 
 def _bought_before(purchase: Purchase, at: datetime) -> ReceiptFact:

@@ -82,7 +82,9 @@ def continue_simulation(world: World, simulation_id: str, version: int) -> None:
         try:
             found = world.points.simulations.keep(_pages(world, found))
         except Conflict:
+            # The same job came twice, and the other one may die before it queues the rest.
             log.event("simulation.overtaken", simulation=simulation_id)
+            _queue(world, simulation_id, version + 1)
             return
     if found.finished_at is not None:
         log.event("simulation.done", simulation=simulation_id, customers=found.sums.customers)

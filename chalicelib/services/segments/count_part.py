@@ -47,7 +47,7 @@ def count_part(world: World, day: date, *, part: int, parts: int, at: int = 0) -
     """Count one part of the base; the worker that finishes the last part stores the thresholds.
 
     A part that takes too long is saved half-way, and the rest of it is queued. If two workers count
-    the same part, the slower one stops. If a worker dies, another continues from the saved
+    the same part, the slower one counts nothing. If a worker dies, another continues from the saved
     state, so that every profile counts once.
     """
     if world.segments.thresholds.has(count_name(day, at)):
@@ -57,7 +57,9 @@ def count_part(world: World, day: date, *, part: int, parts: int, at: int = 0) -
         try:
             counting = world.segments.countings.keep(_counted(world, counting), world.now())
         except Conflict:
+            # The faster one may die before it queues the rest, and this job is its only copy.
             log.event("counting.overtaken", day=day.isoformat(), part=part)
+            world.queues.plan.send(_job(day, part, parts, at))
             return
     if counting.is_done:
         _keep_thresholds_if_last(world, counting)

@@ -1,5 +1,6 @@
 """Give points for receipts that were recorded before the first programme."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -10,6 +11,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.record import AccountRecord
 from chalicelib.domain.points.sale import day_of
+from chalicelib.domain.points.tiers import LaterReceipts
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor
@@ -35,16 +37,46 @@ def backfill_points(
     """Value the receipts since an instant that have no points yet, oldest first. Idempotent.
 
     Each is an ordinary entry with the receipt's own instant, and is valued by the version in force
-    then. The customer gets no message.
+    then. Levels follow as if the receipts had been sent in the order of their instants: those that
+    come later raise none yet. The customer gets no message.
 
     Raises:
         Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
+    zone = ZoneInfo(world.settings.zone)
     marks = _marks(world, customer, since)
+    if not marks:
+        return Backfilled(0, 0)
     versions = world.points.programmes.versions(actor.at)
-    late = [mark for mark in marks if in_force(versions, mark.at)]
-    valued = sum(_backfill(world, actor, customer, mark) for mark in reversed(late))
-    return Backfilled(valued, before_first=len(marks) - len(late))
+    kept = [mark for mark in marks if mark.returned_at is None]
+    due = [mark for mark in kept if in_force(versions, mark.at)]
+    waiting, later = _divided(world, marks, due)
+    valued = 0
+    for mark in reversed(waiting):
+        later = later.counting(day_of(mark.at, zone), mark.left_minor, -1)
+        valued += _backfill(world, actor, customer, mark, later)
+    return Backfilled(valued, before_first=len(kept) - len(due))
+
+
+def _divided(
+    world: World, marks: Sequence[PurchaseMark], due: Sequence[PurchaseMark]
+) -> tuple[list[PurchaseMark], LaterReceipts]:
+    """Return the receipts that have no points yet, newest first, and the sums of all of them."""
+    zone, valued, waiting = ZoneInfo(world.settings.zone), list[datetime](), list[PurchaseMark]()
+    for start in range(0, len(due), PAGE):
+        page = due[start : start + PAGE]
+        found = world.shopping.purchases.get_many(page)
+        with_points = {(each.receipt.shop, each.receipt.number) for each in found if each.points}
+        for mark in page:
+            if (mark.shop, mark.receipt) in with_points:
+                valued.append(mark.at.replace(microsecond=0))
+            else:
+                waiting.append(mark)
+    last = max(mark.at for mark in marks).replace(microsecond=0)
+    later = LaterReceipts({}, last, max(valued, default=None))
+    for mark in waiting:
+        later = later.counting(day_of(mark.at, zone), mark.left_minor, 1)
+    return waiting, later
 
 
 def _marks(world: World, customer: CustomerId, since: datetime) -> list[PurchaseMark]:
@@ -56,10 +88,16 @@ def _marks(world: World, customer: CustomerId, since: datetime) -> list[Purchase
         found += [mark for mark in page if mark.at >= since]
         if len(page) < PAGE or page[-1].at < since:
             break
-    return [mark for mark in found if mark.returned_at is None]
+    return found
 
 
-def _backfill(world: World, actor: Actor, customer: CustomerId, mark: PurchaseMark) -> bool:
+def _backfill(
+    world: World,
+    actor: Actor,
+    customer: CustomerId,
+    mark: PurchaseMark,
+    later: LaterReceipts,
+) -> bool:
     def decide(_: Moved | None) -> bool:
         before = world.shopping.purchases.get(shop=mark.shop, receipt=mark.receipt)
         if before is None or before.points or before.customer_id != customer:
@@ -68,7 +106,9 @@ def _backfill(world: World, actor: Actor, customer: CustomerId, mark: PurchaseMa
         if not profiles.is_active(loaded.profile):
             return False
         record = _uncounted(world, loaded.record, before)
-        after, moves = value_left(world, actor, before, loaded._replace(record=record))
+        at = mark.at.replace(microsecond=0)
+        record = replace(record, standing=later.hidden_from(record.standing, at))
+        after, moves = value_left(world, actor, before, loaded._replace(record=record), later)
         if not moves:
             return False
         changed = world.shopping.purchases.backfill_write(before, after, actor)

@@ -8,7 +8,7 @@ from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.repo.table.writes import Write
-from chalicelib.services.points.value_sale import circumstances_of
+from chalicelib.services.points.value_sale import circumstances_of, with_history
 from chalicelib.services.shopping.value_left import sale_left
 from chalicelib.world import World
 
@@ -24,7 +24,7 @@ def count_receipt(
     version = in_force(world.points.programmes.versions(actor.at), actor.at)
     assert version is not None, "the caller has seen that a programme has begun"
     around = circumstances_of(world, actor, sale, version, loaded)
-    return count_sale(loaded.record, sale, around)
+    return count_sale(with_history(world, loaded, sale, around), sale, around)
 
 
 def count_writes(

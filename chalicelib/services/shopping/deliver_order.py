@@ -23,7 +23,8 @@ def deliver_order(
 ) -> Committed[PurchaseSnapshot]:
     """Activate the points that wait for the delivery of this order; of others nothing moves.
 
-    Idempotent: the first instant of the delivery stays.
+    Idempotent: the first instant of the delivery stays, and points that wait for it all the same
+    become active.
 
     Raises:
         NotFound: `purchase.not_found`.
@@ -37,11 +38,12 @@ def deliver_order(
         before = world.shopping.purchases.get(shop=shop, receipt=receipt)
         if before is None:
             raise NotFound("purchase.not_found")
-        if before.delivered_at is not None:
-            return Committed(before.snapshot, repeated=True)
-        begins = max(at, before.receipt.at).replace(microsecond=0)
+        begins = before.delivered_at or max(at, before.receipt.at).replace(microsecond=0)
         after = _delivered(before, begins)
-        moves = _activate(world, actor, before, begins) if after.valued != before.valued else []
+        is_waiting = after.valued != before.valued
+        if before.delivered_at is not None and not is_waiting:
+            return Committed(before.snapshot, repeated=True)
+        moves = _activate(world, actor, before, begins) if is_waiting else []
         changed = world.shopping.purchases.delivery_write(before, after, actor)
         return world.commit_once(actor, changed, *moves, record=after.snapshot)
 
@@ -82,17 +84,18 @@ def _own(purchase: Purchase, slices: Sequence[Slice], at: datetime) -> tuple[Sli
 def _activate(world: World, actor: Actor, purchase: Purchase, at: datetime) -> list[Write]:
     """Return the writes of the account in which the order's lots become active."""
     now = actor.at.replace(microsecond=0)
-    loaded = world.points.accounts.load(purchase.customer_id, now)
-    version = in_force(world.points.programmes.versions(actor.at), actor.at)
-    assert version is not None, "a lot was earned under a programme"
-    move = Movement(loaded.record.account, now, version.programme.redemption.order)
     waiting = {
-        part.terms.lot
+        part.terms.lot: part.terms
         for line in purchase.rows.lines
         for part in line.earned
         if part.terms.activates_at is None
     }
-    for lot in sorted(waiting & move.lots.keys()):
+    # They may have expired long ago, in months that are not read otherwise.
+    loaded = world.points.accounts.load(purchase.customer_id, now, waiting.values())
+    version = in_force(world.points.programmes.versions(actor.at), actor.at)
+    assert version is not None, "a lot was earned under a programme"
+    move = Movement(loaded.record.account, now, version.programme.redemption.order)
+    for lot in sorted(waiting):
         move.activate(lot, at)
     receipt = purchase.receipt
     cause = Cause(

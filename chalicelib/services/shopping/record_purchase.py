@@ -96,14 +96,23 @@ def _first_answer(
         Recorded: the shop gave this number to another purchase.
     """
     phones = phone_digests(world, Phone(buyer.value)) if buyer.kind == "phone" else []
-    owner = world.customers.claims.owner_of(buyer) or UNKNOWN
-    sent = Purchase(receipt, owner, known.bought)
+    owner = world.customers.claims.owner_of(buyer)
+    if owner not in (None, known.customer_id) and _came_later(world, buyer, owner, known):
+        owner = None
+    sent = Purchase(receipt, owner or UNKNOWN, known.bought)
     if not sent.repeats(known, phones):
         raise Recorded(known)
     if known.points:
         # The process may have died between the commit and the queue.
         announce_receipt(world, receipt.shop, receipt.number)
     return Committed(known.first_snapshot, repeated=True)
+
+
+def _came_later(world: World, buyer: Identity, owner: CustomerId | None, known: Purchase) -> bool:
+    """Whether the owner of a phone got it after the receipt was recorded."""
+    profile = world.customers.profiles.get(owner) if owner and buyer.kind == "phone" else None
+    recorded_at = known.recorded_at
+    return profile is not None and recorded_at is not None and profile.phone.at > recorded_at
 
 
 def _may_wait(world: World, actor: Actor, buyer: Identity) -> bool:

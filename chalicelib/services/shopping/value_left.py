@@ -6,6 +6,7 @@ from dataclasses import replace
 from chalicelib.domain.points.lot import Terms
 from chalicelib.domain.points.returns import ValuedReceipt
 from chalicelib.domain.points.sale import Sale
+from chalicelib.domain.points.tiers import LaterReceipts
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor
@@ -17,12 +18,16 @@ from chalicelib.world import World
 
 
 def value_left(
-    world: World, actor: Actor, purchase: Purchase, loaded: LoadedAccount
+    world: World,
+    actor: Actor,
+    purchase: Purchase,
+    loaded: LoadedAccount,
+    later: LaterReceipts | None = None,
 ) -> tuple[Purchase, list[Write]]:
     """Return the purchase, valued by the programme of its instant, and the account's writes.
 
     What came back earns nothing. Before the first programme, and if all of it came back, nothing
-    is valued, and there are no writes.
+    is valued, and there are no writes. `later` are hidden from the account, and counted again.
     """
     sale = sale_left(purchase)
     version = in_force(world.points.programmes.versions(actor.at), sale.at)
@@ -37,7 +42,10 @@ def value_left(
     earned = zip(purchase.rows.lines, done.valued.lines, strict=True)
     lines = tuple(replace(known, earned=row.earned, early=known.returned) for known, row in earned)
     after = replace(purchase, valued=ValuedReceipt(lines), points=effect, uses=uses)
-    moves = world.points.accounts.writes(loaded.record, done.record, done.entry)
+    moved = done.record
+    if later is not None:
+        moved = replace(moved, standing=later.counted_in(moved.standing))
+    moves = world.points.accounts.writes(loaded.record, moved, done.entry)
     return after, [*moves, *counted]
 
 
@@ -54,8 +62,11 @@ def _with_months_of(
 
 
 def sale_left(purchase: Purchase) -> Sale:
-    """Return the sale of what has not come back; no points pay for it."""
+    """Return the sale of what has not come back; no points pay for it.
+
+    An order that was delivered already waits for no other delivery.
+    """
     sale, known = sale_of(purchase.receipt), purchase.rows.lines
     rows = zip(sale.rows, known, strict=True)
     left = (replace(row, paid=row.paid - back.refunded, redeemed=None) for row, back in rows)
-    return replace(sale, rows=tuple(left))
+    return replace(sale, rows=tuple(left), delivered_at=purchase.delivered_at)

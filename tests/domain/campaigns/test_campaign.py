@@ -5,8 +5,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from chalicelib.domain.campaigns.campaign import Campaign, Goal, Metric, SegmentAudience
+from chalicelib.domain.campaigns.campaign import (
+    Campaign,
+    CampaignGift,
+    CampaignRecord,
+    Goal,
+    Metric,
+    SegmentAudience,
+)
 from chalicelib.domain.campaigns.quiet_hours import Window
+from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.purpose import MessagePurpose
 
@@ -58,3 +67,22 @@ def test_c03_advertising_leaves_in_its_hours_even_if_more_were_stored(
 
     assert stored.sending_window == Window(*advertising)
     assert replace(stored, purpose=MessagePurpose.SERVICE).sending_window == stored.window
+
+
+@pytest.mark.parametrize(
+    ("trigger", "gift", "text", "promises"),
+    [
+        ("", None, "{{gift}}", False),
+        ("", CampaignGift(50, 14), "Осень", True),
+        ("birthday", None, "Дарим {{ gift }}", True),
+        ("birthday", None, "{{gift_line}}", False),
+        ("expiring", None, "{{gift}}", False),
+    ],
+)
+def test_a_message_promises_points_to_all_or_to_those_who_get_them(
+    trigger: str, gift: CampaignGift | None, text: str, *, promises: bool
+) -> None:
+    content = replace(CAMPAIGN, gift=gift, texts={"telegram": {"ru": text}})
+    kept = CampaignRecord(CampaignId("c"), content, CampaignState.RUNNING, content.ends_at)
+
+    assert replace(kept, trigger=trigger).promises_gift == promises

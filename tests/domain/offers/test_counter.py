@@ -82,13 +82,51 @@ def test_other_limits_keep_what_was_used(
 
     now = counter(new_shards(later, before))
 
+    assert bool(now.shards) == bool(before.shards or later.shards)
     if now.shards:
         assert (now.used, now.spent) == (before.used, before.spent)
         if later.uses is not None:
-            assert now.left == max(later.uses - before.used, 0)
+            assert now.left == later.uses - before.used
         if later.points is not None:
-            assert now.points_left == max(later.points - before.spent, 0)
-        assert all(each.left >= 0 or later.uses is None for each in now.shards)
+            assert now.points_left == later.points - before.spent
+        assert len(now.shards) == 1 or all(
+            each.left >= 0 or later.uses is None for each in now.shards
+        )
+
+
+STEPS = st.lists(CAPS | st.integers(0, 200) | st.sampled_from(["back"]), max_size=40)
+
+
+@given(CAPS, STEPS)
+def test_no_walk_of_uses_returns_and_other_limits_passes_a_limit(
+    caps: LimitCaps, steps: list[LimitCaps | int | str]
+) -> None:
+    now, uses = counter(new_shards(caps)), list[tuple[Share, ...]]()
+    for step in steps:
+        if isinstance(step, LimitCaps):
+            caps, now = step, counter(new_shards(step, now))
+        elif isinstance(step, int) and now.shards and now.has(step):
+            uses.append(now.take(step, step))
+            now = after(now, uses[-1])
+            spent = sum(each.points for shares in uses for each in shares)
+            assert caps.uses is None or len(uses) <= caps.uses
+            assert caps.points is None or spent <= caps.points
+        elif step == "back" and uses:
+            now = with_back(now, uses.pop())
+    if now.shards:
+        assert now.used <= len(uses)
+
+
+def with_back(now: LimitCounter, shares: tuple[Share, ...]) -> LimitCounter:
+    """Give back a use; what a shard that is gone gave goes to one of the others."""
+    shards = list(now.shards)
+    for share in shares if shards else ():
+        number = share.shard % len(shards)
+        each = shards[number]
+        shards[number] = Shard(
+            number, each.left + share.uses, each.points + share.points, each.room, each.budget
+        )
+    return counter(tuple(shards))
 
 
 def test_what_is_not_limited_never_ends() -> None:

@@ -18,6 +18,7 @@ Json = dict[str, Any]
 RUB = {"currency": "RUB"}
 BRAND = {"name": {"ru": "Лавка", "en": "Lavka"}}
 NOON = "2026-12-01T12:00:00Z"
+TURNED = {"ru": "А", "en": "\u2067A"}
 STAMPS = {"id": "stamps", "kind": "per_amount", "points": 1}
 
 
@@ -77,6 +78,27 @@ def rub(amount: str) -> Json:
         ({"points": {"scale": 2, "value": rub("0.50")}}, ["/points/value"]),
         ({"points": {"value": {"amount": "1.00", "currency": "EUR"}}}, ["/points/value/currency"]),
         ({"currency": "EUR"}, ["/currency"]),
+        (
+            {"earning": {"rules": [{**rule(), "activation_days": 30, "expiry": {"days": 10}}]}},
+            ["/earning/rules/0/expiry"],
+        ),
+        (
+            {"earning": {"rules": [{**rule(channels=["web"]), "expiry": {"days": 13}}]}},
+            ["/earning/rules/0/expiry"],
+        ),
+        (
+            {"earning": {"rules": [{**rule(), "activation_days": 32}], "expiry": {"months": 1}}},
+            ["/earning/rules/0/activation_days"],
+        ),
+        (
+            {"earning": {"activation": {"shop_days": 40, "web_days": 40}, "expiry": {"months": 1}}},
+            ["/earning/expiry/months"],
+        ),
+        ({"brand": {"name": {"ru": "Лавка\u202e", "en": "Lavka"}}}, ["/brand/name/ru"]),
+        (
+            {"tiers": {"levels": [{**level("a", rub("0.00")), "name": TURNED}]}},
+            ["/tiers/levels/0/name/en"],
+        ),
     ],
 )  # fmt: skip
 def test_a_contradiction_is_refused_with_its_pointer(document: Json, pointers: list[str]) -> None:
@@ -86,6 +108,22 @@ def test_a_contradiction_is_refused_with_its_pointer(document: Json, pointers: l
 def test_limits_of_transfers_that_are_off_contradict_nothing() -> None:
     off = {"transfers": {"enabled": False, "minimum": 10, "points_per_day": 9}}
     check_programme(Programme.model_validate({"brand": BRAND, **off}), currency="RUB")
+
+
+@pytest.mark.parametrize(
+    "earning",
+    [
+        {"rules": [{**rule(), "activation_days": 10, "expiry": {"days": 10}}]},
+        {"rules": [{**rule(), "expiry": {"days": 13}}]},  # of a web order only, not of a shop's
+        {"rules": [{**rule(channels=["web"]), "expiry": {"days": 1}}],
+         "activation": {"on_delivery": True}},
+        {"rules": [{**rule(), "activation_days": 40,
+                    "expiry": {"months": 1, "round_up_to": "quarter"}}]},
+    ],
+)  # fmt: skip
+def test_points_that_can_be_spent_on_their_last_day_contradict_nothing(earning: Json) -> None:
+    document = {"brand": BRAND, "earning": earning}
+    check_programme(Programme.model_validate(document), currency="RUB")
 
 
 def test_a_rule_for_a_level_that_exists_contradicts_nothing() -> None:

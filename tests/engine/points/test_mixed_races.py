@@ -39,7 +39,7 @@ def releases(world: World, hold: str) -> str:
 
 def takes(world: World, anna: Customer, points: int) -> str:
     asked = AdjustmentRequest(-points, "a broken egg", "", None)
-    adjust_points(world, Actor(TILL, world.now()), Role.ADMIN, anna.id, asked)
+    adjust_points(world, Actor(TILL, world.now()), Role.ADMIN, anna.id, asked, tell=lambda _: [])
     return "taken"
 
 

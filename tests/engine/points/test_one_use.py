@@ -41,7 +41,9 @@ def holds(world: World, asked: HoldRequest) -> str:
 
 def adjusts(world: World, anna: Customer, points: int, document: str = "") -> str:
     asked = AdjustmentRequest(points, "a broken egg", document)
-    done = adjust_points(world, Actor(TILL, world.now()), Role.SUPPORT, anna.id, asked)
+    done = adjust_points(
+        world, Actor(TILL, world.now()), Role.SUPPORT, anna.id, asked, tell=lambda _: []
+    )
     return done.record.id if document else "adjusted"
 
 

@@ -89,6 +89,8 @@ def test_null_is_a_field_that_is_left_out(admin: Caller) -> None:
         ({"phone": "\u200b"}, "/phone"),
         ({"address": {"ru": " "}}, "/address/ru"),
         ({"name": {"ru": "Н\u2028", "en": "N"}}, "/name/ru"),
+        ({"name": {"ru": "Нев\u202eский", "en": "N"}}, "/name/ru"),
+        ({"address": {"en": "\u200fN"}}, "/address/en"),
         ({"code": "s2"}, "/code"),
         ({"manager": "Anna"}, "/manager"),
     ],

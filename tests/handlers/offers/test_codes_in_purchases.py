@@ -124,6 +124,24 @@ def test_a_use_comes_back_although_the_limit_has_fewer_shards(shop: Shop) -> Non
     assert shop.sells("again", bread="500.00")["earned"] == 135
 
 
+@pytest.mark.parametrize("total", [1, 16])
+def test_a_use_that_comes_back_opens_none_beyond_a_lowered_limit(shop: Shop, total: int) -> None:
+    offer = shop.offers(limits={"total": 40}, needs_code=False)
+    for number in range(total + 3):
+        assert shop.sells(f"R-{number}", bread="500.00")["earned"] == 135
+    path = {"offer_id": offer}
+    shown = shop.admin.asks("GET", OFFER, path=path).body
+    lowered = {**shown, "limits": {"total": total}}
+    assert shop.admin.asks("PUT", OFFER, lowered, path=path).status == 200
+
+    for number in range(3):
+        assert shop.takes_back(f"R-{number}").status == 200
+        assert shop.sells(f"next-{number}", bread="500.00")["earned"] == 35
+    assert shop.used(offer)["uses"] == total
+    assert shop.takes_back("R-3").status == 200
+    assert shop.sells("last", bread="500.00")["earned"] == 135
+
+
 def test_what_was_deleted_gets_nothing_back(shop: Shop) -> None:
     offer = shop.offers(limits={"total": 10})
     shop.names(offer, "WINTER", total=1)

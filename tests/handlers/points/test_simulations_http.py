@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.staff.staff import Role
-from chalicelib.services.reports import simulate_programme
+from chalicelib.services.reports import run_simulation, simulate_programme
 from chalicelib.services.reports.run_simulation import continue_simulation
 from chalicelib.world import World
 from tests.builders.clock import Clock
@@ -17,6 +17,7 @@ from tests.builders.staff import Answered, Caller, a_caller
 from tests.domain.points.till import NOW
 from tests.handlers.points.test_personal_http import LEVELS
 from tests.handlers.points.test_points_http import PROGRAMME, a_document, sells
+from tests.services.overtaken import overtaken
 
 SIMULATIONS = "/v1/programme/simulations"
 SIMULATION = f"{SIMULATIONS}/{{simulation}}"
@@ -177,6 +178,24 @@ def test_a_job_that_comes_twice_or_dies_half_way_adds_nothing_twice(
     continue_simulation(world, name, 1)
     continue_simulation(world, "unknown", 1)
     assert shown(admin, started).body == found
+
+
+def test_of_two_copies_of_a_job_the_slower_one_queues_the_rest_too(
+    world: World, admin: Caller, anna: Customer, jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_simulation, "WORKS_FOR", timedelta())
+    name = admin.asks("POST", SIMULATIONS, {"programme": DOUBLE, "since": SINCE}).body["id"]
+    assert len([*jobs.takes()]) == 1
+
+    def saves_and_dies() -> None:
+        continue_simulation(world, name, 1)
+        assert len([*jobs.takes()]) == 1
+
+    slow = overtaken(world, saves_and_dies)
+    slow.queues.plan = jobs.queue()
+    continue_simulation(slow, name, 1)
+
+    assert [job["version"] for job, _ in jobs.takes()] == [2]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from chalicelib.domain.points.programme import Gift, Gifts
 from chalicelib.domain.points.rules import Term
 from chalicelib.services.campaigns.find_trigger import find_trigger
 from chalicelib.services.messages.render_message import render_message
+from chalicelib.services.points.change_personal import change_membership
 from chalicelib.texts import defaults
 from chalicelib.world import World
 from tests.builders.accounts import gets_points, in_force_since
@@ -115,3 +116,12 @@ def test_before_the_first_programme_there_is_nothing_to_say(world: World) -> Non
     anna = stored(world, a_customer())
 
     assert text(world, a_record(says("{{points}} до {{expires_on}}")), anna) == "Баллы до"
+
+
+def test_nobody_who_left_the_programme_is_promised_a_gift(shop: World) -> None:
+    anna = a_member(shop)
+    change_membership(shop, None, anna.id, is_member=False)
+
+    said = text(shop, find_trigger(shop, "birthday", NOW), anna, "2026")
+
+    assert said == GREETINGS["ru"].replace(" Дарим вам 300 баллов.", "")

@@ -13,6 +13,7 @@ from chalicelib.domain.offers.uses import OfferUse
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.services.offers.change_offers import create_offer
 from chalicelib.services.offers.list_offers import list_offers
+from chalicelib.services.points.change_personal import change_membership
 from chalicelib.world import World
 from tests.builders.accounts import in_force_since
 from tests.builders.clock import Clock
@@ -108,3 +109,11 @@ def test_valid_offers_come_first_and_then_the_nearest_end(world: World, anna: Cu
     offers(world, until=NOW - timedelta(hours=1))
 
     assert [each.offer.id for each in list_offers(world, anna.id)] == [soon, late, gold]
+
+
+def test_no_offer_is_for_who_left_the_programme(world: World, anna: Customer) -> None:
+    in_force_since(world, FIRST)
+    offers(world)
+    change_membership(world, None, anna.id, is_member=False)
+
+    assert reason(world, anna) == "member"

@@ -19,7 +19,9 @@ from chalicelib.services.offers.make_codes import (
     personal_code,
 )
 from chalicelib.world import World
+from tests.builders.planning import Jobs
 from tests.builders.table import items
+from tests.services.overtaken import overtaken
 
 ONCE = OfferLimits(total=1)
 OLD, NEW = "the old secret of thirty-two characters", "the new secret of thirty-two characters"
@@ -96,6 +98,23 @@ def test_a_job_that_comes_twice_or_dies_half_way_makes_each_code_once(
 
     assert done.made == 1_500
     assert len(stored(world, "PROMO#")) == 1_500
+
+
+def test_of_two_copies_of_a_job_the_slower_one_queues_the_rest_too(
+    world: World, offer: str
+) -> None:
+    batch, jobs = generated(world, offer, 2_500), Jobs()
+
+    def commits_and_dies() -> None:
+        after = world.offers.promos.batch(batch.id).with_made(1_000)
+        world.commit(None, world.offers.promos.batch_write(after))
+
+    slow = overtaken(world, commits_and_dies, write="put_item")
+    slow.queues.plan = jobs.queue()
+    make_codes(slow, batch.id, tries=0)
+
+    assert world.offers.promos.batch(batch.id).made == 1_000
+    assert [job["do"] for job, _ in jobs.takes()] == ["codes"]
 
 
 def test_a_job_that_comes_before_its_batch_waits_for_it(world: World) -> None:

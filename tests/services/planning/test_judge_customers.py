@@ -13,6 +13,7 @@ import pytest
 
 from chalicelib.domain.campaigns.campaign import (
     Audience,
+    CampaignGift,
     CampaignRecord,
     ListedAudience,
     PredicateAudience,
@@ -33,6 +34,7 @@ from chalicelib.domain.planning.frequency import Step
 from chalicelib.domain.planning.page_plan import PlanDecision
 from chalicelib.services.planning.judge_customers import judge_customers
 from chalicelib.services.planning.prepare_mailing import prepare_mailing
+from chalicelib.services.points.change_personal import change_membership
 from chalicelib.world import World
 from tests.builders.clock import START, Clock
 from tests.builders.planning import Planner, a_campaign, a_launch, a_record, contacted, keep, people
@@ -305,3 +307,20 @@ def test_a_greeting_is_a_rival_on_the_birthday_alone(
 
     assert planned.left == {celebrating.id: LOST}
     assert planned.chunks.keys() == {customer.id}
+
+
+@pytest.mark.parametrize("promises", [True, False])
+def test_who_left_the_programme_gets_no_message_that_promises_points(
+    world: World, *, promises: bool
+) -> None:
+    member, left = base = people(2)
+    keep(world, *base)
+    change_membership(world, None, left.id, is_member=False)
+    gift = CampaignGift(points=50, days=14) if promises else None
+    record = a_record(world, a_campaign(gift=gift, purpose=MessagePurpose.SERVICE))
+    prepared = prepare_mailing(world, record, a_launch(world, record))
+
+    decisions = by_customer(judge_customers(prepared, (), [each.id for each in base], START))
+
+    assert not isinstance(decisions[member.id].decided, Reason)
+    assert (decisions[left.id].decided is Reason.MEMBERSHIP_LEFT) == promises

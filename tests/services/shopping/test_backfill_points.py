@@ -124,3 +124,66 @@ def test_the_ledger_of_backfilled_receipts_is_whole(world: World, anna: Customer
         return_purchase(world, BY, shop="s1", receipt=number, request=rest)
 
     assert [each.differences for each in verify_ledger(world)] == [()]
+
+
+def sold(world: World, anna: Customer, number: int, amount: str = "5000.00") -> None:
+    """Sell bread; each receipt is thirty days after the one before it."""
+    line = PurchaseLine("b", "bread", 2000, parse_amount(amount, "RUB"))
+    when = NOW - timedelta(days=30 * (10 - number))
+    receipt = Receipt("s1", f"R{number}", when, Money(line.paid.minor, "RUB"), (line,))
+    record_purchase(world, BY, receipt, Identity("id", anna.id))
+
+
+def earned(world: World, anna: Customer) -> list[int]:
+    """The points of each entry, oldest first."""
+    entries = world.points.accounts.entries(anna.id, below=None, limit=20)
+    return [sum(each.points for each in entry.postings) for entry in reversed(entries)]
+
+
+@pytest.mark.parametrize("is_backfilled", [True, False])
+def test_a_level_is_reached_where_it_would_have_been(
+    world: World, anna: Customer, *, is_backfilled: bool
+) -> None:
+    if not is_backfilled:
+        begins(world)
+    for number in range(10):
+        sold(world, anna, number)
+    if is_backfilled:
+        begins(world)
+        backfill_points(world, BY, anna.id, LONG_AGO)
+
+    assert earned(world, anna) == [250] * 6 + [375] * 4
+    standing = world.points.accounts.load(anna.id, NOW).record.standing
+    assert [(each.level, each.since) for each in standing.reached] == [
+        ("silver", NOW - timedelta(days=150))
+    ]
+    assert standing.last_at == NOW - timedelta(days=30)
+    assert sum(each.turnover for each in standing.months.values()) == 5_000_000
+    assert [each.differences for each in verify_ledger(world)] == [()]
+
+
+def test_a_backfill_counts_all_that_came_before_its_beginning(world: World, anna: Customer) -> None:
+    for number in range(10):
+        sold(world, anna, number)
+    begins(world)
+    for days in (105, 165, 700):
+        backfill_points(world, BY, anna.id, NOW - timedelta(days=days))
+
+    # The newest got their points first: by then the older ones counted, and are late now.
+    assert earned(world, anna) == [250, 375, 375] + [250] * 7
+    assert [each.differences for each in verify_ledger(world)] == [()]
+
+
+def test_a_late_receipt_reaches_a_level_after_all_that_was_bought(
+    world: World, anna: Customer
+) -> None:
+    for number in range(1, 10):
+        sold(world, anna, number)
+    begins(world)
+    sold(world, anna, 0, "100.00")
+    sold(world, anna, 8, "5000.00")
+    sold(world, anna, 10)
+
+    standing = world.points.accounts.load(anna.id, NOW).record.standing
+    assert standing.reached[0].since == NOW - timedelta(days=30)
+    assert earned(world, anna) == [5, 375]

@@ -68,6 +68,7 @@ AFTER_REGISTRATION = (
     "spend",
     "tier",
     "block_card",
+    "history",
 )
 # What does not open after the registration either.
 NOT_YET = {name: f"{name}.not_yet" for name in ("points", "operator", "shops")}

@@ -47,8 +47,25 @@ def register(turn: Turn, form: Registration) -> TurnResult:
         save = partial(take_over_number, turn.world, customer, former)
     card = CustomerAttachment(Attachment.NEW_CARD, customer.id)
     offer = turn.proof_offer(customer)
-    done = reply(greeting, *offer, keyboard=(*PROOF, *MENU) if offer else MENU)
+    bonus = _bonus_lines(turn)
+    done = reply(greeting, *bonus, *offer, keyboard=(*PROOF, *MENU) if offer else MENU)
     return TurnResult(dialog, (done, card), save)
+
+
+def _bonus_lines(turn: Turn) -> list[Line]:
+    """What the programme of now gives a new customer; the gift follows with the card."""
+    world, now = turn.world, turn.world.now()
+    if not world.points.programmes.has_begun(now):
+        return []
+    from chalicelib.bot.points.account_lines import points_of  # noqa: PLC0415 - once there is a programme
+    from chalicelib.domain.points.version import in_force  # noqa: PLC0415
+
+    version = in_force(world.points.programmes.versions(now), now)
+    welcome = version.programme.welcome if version else None
+    if version is None or welcome is None or not welcome.points:
+        return []
+    points = points_of(turn, version.programme, welcome.points)
+    return [Line("registration.bonus", {"points": points})]
 
 
 def proven_owner(turn: Turn, form: Registration) -> Customer | None:

@@ -9,7 +9,7 @@ from chalicelib.console.answers import Shown, WebPage
 from chalicelib.console.pages.campaigns.frame import (
     CAMPAIGN,
     CAMPAIGNS,
-    Step,
+    WizardStep,
     show_step,
     take_step,
 )
@@ -70,7 +70,7 @@ def _more(visit: Visit, campaign: CampaignResponse) -> Mapping[str, Any]:
     }
 
 
-STEP = Step(name="audience", stored=_stored, body=_body, more=_more)
+STEP = WizardStep(name="audience", stored=_stored, body=_body, more=_more)
 
 
 @pages.get(f"{CAMPAIGN}/audience", Permission.CAMPAIGNS_WRITE)

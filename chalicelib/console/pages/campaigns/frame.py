@@ -26,7 +26,7 @@ DIGITS = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class WizardStep:
     """One step of the wizard that changes the campaign.
 
     `stored` gives the fields of its form as they are stored, `body` the change that was typed.
@@ -81,7 +81,7 @@ def around(visit: Visit, campaign: CampaignResponse, step: str) -> dict[str, Any
     return {"campaign": campaign, "step": step, "steps": steps, "at": at(visit)}
 
 
-def show_step(visit: Visit, step: Step) -> Shown:
+def show_step(visit: Visit, step: WizardStep) -> Shown:
     """Show the form of a step; a campaign that was sent has none."""
     campaign = campaign_of(visit)
     if is_closed(campaign):
@@ -89,7 +89,7 @@ def show_step(visit: Visit, step: Step) -> Shown:
     return form_of(visit, step, campaign)
 
 
-def take_step(visit: Visit, step: Step) -> Shown:
+def take_step(visit: Visit, step: WizardStep) -> Shown:
     """Store what was typed, and show the next step; a newer version is not overwritten."""
     campaign = campaign_of(visit)
     try:
@@ -109,7 +109,7 @@ def take_step(visit: Visit, step: Step) -> Shown:
 
 def form_of(
     visit: Visit,
-    step: Step,
+    step: WizardStep,
     campaign: CampaignResponse,
     errors: FormErrors = NO_ERRORS,
     *,

@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.console.answers import Shown
 from chalicelib.console.pages.campaigns.audience import number
-from chalicelib.console.pages.campaigns.frame import CAMPAIGN, Step, show_step, take_step
+from chalicelib.console.pages.campaigns.frame import CAMPAIGN, WizardStep, show_step, take_step
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit, zone_of
 from chalicelib.domain.errors import Malformed
@@ -43,7 +43,7 @@ def _more(visit: Visit, _: CampaignResponse) -> Mapping[str, Any]:
     return {"zone": str(zone_of(visit.world))}
 
 
-STEP = Step(name="schedule", stored=_stored, body=_body, more=_more)
+STEP = WizardStep(name="schedule", stored=_stored, body=_body, more=_more)
 
 
 @pages.get(f"{CAMPAIGN}/schedule", Permission.CAMPAIGNS_WRITE)

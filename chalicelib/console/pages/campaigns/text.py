@@ -9,7 +9,7 @@ from chalicelib.console.pages.campaigns.buttons import button_fields, buttons_of
 from chalicelib.console.pages.campaigns.faults import faults_of
 from chalicelib.console.pages.campaigns.frame import (
     CAMPAIGN,
-    Step,
+    WizardStep,
     campaign_of,
     form_of,
     show_step,
@@ -105,7 +105,7 @@ def _more(visit: Visit, campaign: CampaignResponse) -> Mapping[str, Any]:
     }
 
 
-STEP = Step(name="text", stored=_stored, body=body_of, more=_more, rename=row_of)
+STEP = WizardStep(name="text", stored=_stored, body=body_of, more=_more, rename=row_of)
 
 
 @pages.get(f"{CAMPAIGN}/text", Permission.CAMPAIGNS_WRITE)

@@ -12,6 +12,8 @@ from chalicelib.domain.conversation.free_wording.clause import TEXT_CHARS_MAX, C
 from chalicelib.domain.conversation.free_wording.concept import Concept
 from chalicelib.domain.conversation.free_wording.facts import misses_points, swaps_channels
 from chalicelib.domain.conversation.free_wording.keyboard import other_readings
+from chalicelib.domain.conversation.free_wording.named_receiver import transfers_to_a_number
+from chalicelib.domain.conversation.free_wording.points_history import asks_for_history
 from chalicelib.domain.conversation.free_wording.rule import ENDINGS
 from chalicelib.domain.conversation.free_wording.rules import score_commands
 from chalicelib.domain.messages.message import Locale
@@ -19,6 +21,7 @@ from chalicelib.domain.messages.message import Locale
 SURE = 0.75  # from here on the command is carried out
 POSSIBLE = 0.55  # from here on the bot asks whether it was meant
 PLAIN = 0.77  # from here on it cannot be the answer to an open question, if every word is known
+HISTORY = 0.99  # before the balance, which the same words may mean
 SWAP = 0.8  # of one channel for another, which a stop of the other must not hide
 OTHER_CLAUSES_COUNT = 0.25  # an unknown word of another clause counts as a part of an own one
 SUGGESTIONS_MAX = 3
@@ -60,6 +63,10 @@ def match_command(text: str, language: Locale) -> Match | None:
     if swaps_channels(text.casefold()) or chooses_channel(text.casefold()):
         # "By Telegram and not by SMS" chooses; whoever wants neither is one button away.
         scores = {"preferences": SWAP, **{name: min(scores[name], SWAP) for name in scores}}
+    if transfers_to_a_number(text.casefold().replace("ё", "е")):
+        scores = {"transfer": SURE}
+    if asks_for_history(text.casefold()):
+        scores = {**scores, "history": HISTORY}
     ranked = sorted(scores, key=lambda command: -scores[command])
     possible = [command for command in ranked if scores[command] >= POSSIBLE]
     if not possible:

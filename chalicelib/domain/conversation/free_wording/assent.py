@@ -8,7 +8,7 @@ from chalicelib.domain.messages.visible_text import without_formats
 WORDS_MAX = 10
 _PHRASES = re.compile(
     r"\bgo ahead\b|\blet['’]?s (?:go|do it)\b|\bno problem\b|\bnot? objections?\b|\bне против\b"
-    r"|\bне возражаю\b|\bбез проблем\b"
+    r"|\bне возражаю\b|\b(?:без|нет) проблем\b"
     r"|\bпочему (?:бы )?(?:и )?нет\b|\bс удовольствием\b"
     r"|\bi(?:['’]m| am) (?:in|fine with (?:it|that))\b"
 )

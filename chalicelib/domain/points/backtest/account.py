@@ -7,7 +7,15 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain.errors import Refusal
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.backtest.as_recorded import with_early, with_real_rows
+from chalicelib.domain.points.backtest.as_recorded import (
+    affordable,
+    awaits_delivery,
+    is_of_order,
+    spending,
+    with_active,
+    with_early,
+    with_real_rows,
+)
 from chalicelib.domain.points.backtest.facts import (
     DeliveryFact,
     Fact,
@@ -26,9 +34,8 @@ from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.nightly.review import next_review, reviewed
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.record import AccountRecord
-from chalicelib.domain.points.returns import ValuedLine, ValuedReceipt, return_lines
-from chalicelib.domain.points.sale import Circumstances, RecordedSale, Sale, day_of, record_sale
-from chalicelib.domain.points.spending.redemption import most_points
+from chalicelib.domain.points.returns import ValuedReceipt, return_lines
+from chalicelib.domain.points.sale import Circumstances, RecordedSale, day_of, record_sale
 from chalicelib.domain.points.terms import DAY, end_of
 from chalicelib.domain.points.tiers import ManualLevel
 
@@ -60,6 +67,7 @@ class SimulatedAccount:
     _reviewed: date | None = field(default=None, init=False)
     _deliveries: list[DeliveryFact] = field(default_factory=list, init=False)
     _taken: dict[str, Terms] = field(default_factory=dict, init=False)
+    _late: list[datetime] = field(default_factory=list, init=False)
     _has_begun: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
@@ -100,6 +108,8 @@ class SimulatedAccount:
     # Receipts
 
     def _buy(self, fact: ReceiptFact) -> None:
+        if fact.counted_at is not None:
+            self._late.append(fact.counted_at)
         programme = self.scenario.valuing(fact.sale.at)
         if programme is None:
             self._count_only(fact)
@@ -115,13 +125,13 @@ class SimulatedAccount:
         if fact.comes_back:
             self._kept[fact.place] = with_real_rows(with_early(done.valued, fact), fact)
         is_real = self.scenario.real(fact.sale.at).earning.activation.on_delivery
-        if fact.delivered_at is not None and not is_real:
+        if fact.delivered_at is not None and not (is_real and fact.awaits_delivery):
             # No entry says so: under the real programme the delivery moved nothing.
             self._deliveries.append(DeliveryFact(fact.place, fact.delivered_at, fact.delivered_at))
 
     def _valued(self, fact: ReceiptFact, programme: Programme) -> RecordedSale:
         """Value a receipt; what the draft does not let the customer spend was paid in money."""
-        spent = self._affordable(fact, programme)
+        spent = affordable(fact, programme, self.record.account.holds.get(fact.sale.hold))
         try:
             done = self._sold(fact, programme, spent)
         except Refusal:
@@ -142,12 +152,16 @@ class SimulatedAccount:
             valued_by=programme,
             current=self.scenario.current(fact.recorded_at),
             valued_version=DRAFT,
-            is_first=fact.may_be_first and not self.record.receipts,
+            is_first=fact.may_be_first and self._counted(fact.recorded_at) < 1,
             celebrations=self._celebrations(fact),
             offers=fact.offers,
         )
         record = replace(self._at_level(fact), is_member=fact.is_member)
-        return record_sale(record, _spending(fact, spent), around)
+        return record_sale(record, spending(fact, spent), around)
+
+    def _counted(self, now: datetime) -> int:
+        """How many receipts the real account had counted: a late one replays before it came."""
+        return self.record.receipts - sum(came > now for came in self._late)
 
     def _celebrations(self, fact: ReceiptFact) -> tuple[date, ...]:
         known = fact.celebrations
@@ -159,14 +173,6 @@ class SimulatedAccount:
         if self.scenario.keeps_levels(at):
             manual = ManualLevel(fact.level, False, at, at + SECOND, "", "", at)  # noqa: FBT003
         return replace(self.record, standing=replace(self.record.standing, manual=manual))
-
-    def _affordable(self, fact: ReceiptFact, programme: Programme) -> int:
-        """Return how many of the points that were really spent the draft allows."""
-        hold = self.record.account.holds.get(fact.sale.hold)
-        if hold is None or not fact.spent or hold.expires_at <= fact.recorded_at:
-            return 0
-        rows = [row.payable(fact.money.get(row.number, 0)) for row in fact.sale.rows]
-        return most_points(programme, rows, min(fact.spent, hold.points))
 
     def _review(self, now: datetime) -> None:
         """Review the level month by month, where the draft's levels are not the real ones."""
@@ -188,7 +194,9 @@ class SimulatedAccount:
         """Count a receipt that moves no points for the level and for the first purchase."""
         paid = sum(row.paid for row in fact.sale.rows)
         day = day_of(fact.sale.at, self.scenario.zone)
-        standing = self.record.standing.with_sums(day, turnover=paid, purchases=1)
+        known = self.record.standing
+        last = max(known.last_at or fact.sale.at, fact.sale.at)
+        standing = replace(known, last_at=last).with_sums(day, turnover=paid, purchases=1)
         self.record = replace(self.record, standing=standing, receipts=self.record.receipts + 1)
 
     def _give_back(self, fact: ReturnFact) -> None:
@@ -217,18 +225,17 @@ class SimulatedAccount:
     def _deliver(self, fact: DeliveryFact) -> None:
         move, name = self._move(fact.recorded_at), "/".join(fact.place)
         for lot in sorted(move.lots):
-            is_of_order = lot == name or lot.startswith(f"{name}:")
-            if is_of_order and move.lots[lot].terms.activates_at is None:
+            if is_of_order(lot, name) and move.lots[lot].terms.activates_at is None:
                 move.activate(lot, fact.at)
         self._end(move)
-        if kept := self._kept.get(fact.place):
-            lines = tuple(_active(line, fact.at) for line in kept.lines)
-            self._kept[fact.place] = replace(kept, lines=lines)
+        # Returns of other receipts may have taken the points, and give them back active.
+        self._kept = {each: with_active(kept, name, fact.at) for each, kept in self._kept.items()}
 
     def _deliver_due(self, now: datetime) -> None:
         for due in [each for each in self._deliveries if each.recorded_at <= now]:
             self._deliveries.remove(due)
-            self._deliver(due)
+            if awaits_delivery(self.record.account.lots.values(), due.place):
+                self._deliver(due)
 
     # Other movements
 
@@ -285,22 +292,3 @@ class SimulatedAccount:
     def _count(self, postings: Sequence[Posting], now: datetime) -> None:
         if now >= self.scenario.since:
             add_up(self.moved, postings)
-
-
-def _spending(fact: ReceiptFact, spent: int) -> Sale:
-    """Return the sale that spends so many points; what the till said of rows holds for all."""
-    sale = fact.sale
-    if spent == fact.spent:
-        return replace(sale, hold=sale.hold if spent else "", spent=spent)
-    rows = tuple(replace(row, redeemed=None) for row in sale.rows)
-    return replace(sale, rows=rows, hold=sale.hold if spent else "", spent=spent)
-
-
-def _active(line: ValuedLine, at: datetime) -> ValuedLine:
-    earned = tuple(
-        each
-        if each.terms.activates_at is not None
-        else replace(each, terms=replace(each.terms, activates_at=at))
-        for each in line.earned
-    )
-    return replace(line, earned=earned)

@@ -20,6 +20,8 @@ class ReceiptFact:
     something came back before it was recorded, with the quantity, and the money of the whole row. A
     receipt without any later return is not kept in memory.
 
+    `counted_at` is when a late receipt of before the first programme was really counted.
+    `awaits_delivery`: the delivery has an entry of its own, because points waited for it.
     `earned` is what its rows really earned of which lots, if its offers have changed since.
     `celebrations` are the days of a birthday that agree with what it was given; None: those of the
     profile do.
@@ -35,6 +37,8 @@ class ReceiptFact:
     may_be_first: bool = True
     comes_back: bool = False
     delivered_at: datetime | None = None
+    awaits_delivery: bool = False
+    counted_at: datetime | None = None
     offers: tuple[EarnRule, ...] = ()
     shop_zone: tzinfo = UTC
     earned: Mapping[int, tuple[tuple[str, int], ...]] = field(default_factory=dict)

@@ -105,6 +105,18 @@ def discount_basket(
     return Discounted(tuple(discounts), excluded, tuple(not_applied))
 
 
+def unmet_discount(
+    programme: Programme,
+    rule: DiscountRule,
+    rows: Sequence[Row],
+    occasion: Occasion,
+    shopper: Shopper,
+) -> str | None:
+    """Name the first condition of a discount that a basket does not meet; None: it meets all."""
+    eligible = [row for row in rows if _why_not(programme, row) is None]
+    return _unmet(rule, eligible, occasion, shopper)
+
+
 def _why_not(programme: Programme, row: Row) -> str | None:
     """Name what keeps a row from being cheaper: its category or its SKU."""
     return programme.discounts.exclusions.meet(row.sku, row.category)

@@ -36,6 +36,14 @@ class SaleRow:
         assert self.gross is not None, "the caller has checked that the price is known"
         return Row(self.number, self.sku, self.category, self.gross)
 
+    @property
+    def before_discounts(self) -> Row:
+        """The row with its money before discounts, as far as the till said it."""
+        if self.gross is not None:
+            return self.priced
+        money = self.paid + self.discount + (self.redeemed or 0)
+        return Row(self.number, self.sku, self.category, money)
+
     def payable(self, redeemed: int) -> PayableRow:
         """The row with its money before points."""
         payable = self.paid + redeemed

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
 from tests.builders.clock import Clock
@@ -14,8 +15,10 @@ from tests.domain.points.till import NOW, SECOND
 from tests.handlers.customers.people import CUSTOMERS, a_person
 from tests.handlers.points.contract.counter import Counter, bread, minute
 from tests.handlers.points.test_points_http import PROGRAMME, a_document
+from tests.repo.builders import a_customer, stored
 
 PHONE = "+79215554433"
+PHONE_OF = "/v1/customers/{customer_id}/phone"
 STARS = {"names": {"ru": ["звезда", "звезды", "звёзд"], "en": ["star", "stars"]}}
 
 
@@ -64,6 +67,43 @@ def test_a_receipt_is_repeated_after_the_erasure_of_its_customer(counter: Counte
 
     assert (again.status, again.body) == (201, first.body)
     assert (another.status, another.body["code"]) == (404, "customer.not_found")
+
+
+def test_a_receipt_is_repeated_after_its_phone_changed_or_went_to_somebody_else(
+    counter: Counter, clock: Clock
+) -> None:
+    anna = stored(counter.world, a_customer(birthday=Birthday(5, 5, 1990)))
+    by_phone = {"customer_id": None, "phone": anna.phone.number}
+    first = counter.sends("a", minute(6), bread("1000.00"), **by_phone)
+    clock.moves(minutes=5)
+    path = {"customer_id": str(anna.id)}
+    body = {"phone": "8 921 765-43-21", "birthday": "1990-05-05", "evidence": "a code"}
+    assert counter.support.asks("POST", PHONE_OF, body, path=path).status == 200
+
+    assert counter.sends("a", minute(6), bread("1000.00"), **by_phone).body == first.body
+    clock.moves(minutes=5)
+    body = a_person(phone=anna.phone.number)
+    assert counter.till.asks("POST", CUSTOMERS, body).status == 201
+    assert counter.sends("a", minute(6), bread("1000.00"), **by_phone).body == first.body
+    other = counter.sends("a", minute(6), bread("1000.00"))
+    assert (other.status, other.body["code"]) == (409, "purchase.other")
+
+
+@pytest.mark.parametrize("kind", ["phone", "card"])
+def test_a_receipt_by_phone_or_card_is_repeated_after_an_erasure(
+    counter: Counter, kind: str
+) -> None:
+    buyer = counter.buyer
+    said = {"customer_id": None, kind: {"phone": buyer.phone.number, "card": buyer.card}[kind]}
+    first = counter.sends("a", minute(6), bread("1000.00"), **said)
+    path = {"customer_id": str(buyer.id)}
+    assert counter.admin.asks("DELETE", "/v1/customers/{customer_id}", path=path).status == 204
+
+    again = counter.sends("a", minute(6), bread("1000.00"), **said)
+    other = counter.sends("a", minute(6), bread("1.00"), **said)
+
+    assert (again.status, again.body) == (201, first.body)
+    assert (other.status, other.body["code"]) == (409, "purchase.other")
 
 
 def waits(counter: Counter, number: str, **row: Any) -> Answered:

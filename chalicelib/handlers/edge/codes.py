@@ -75,6 +75,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
         {
             "adjustment.other",
             "birthday.changed_lately",
+            "bot.changed",
             "campaign.audience_moved",
             "campaign.changed",
             "campaign.not_launched",

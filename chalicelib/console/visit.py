@@ -10,7 +10,8 @@ from chalicelib.console.requests import PageRequest
 from chalicelib.console.session import Session
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.staff.staff import Permission, StaffKey
-from chalicelib.handlers.edge.operation import SERVED, Sent, model_of, perform
+from chalicelib.handlers.edge.answers import model_of
+from chalicelib.handlers.edge.operation import SERVED, Sent, perform
 from chalicelib.handlers.edge.request import IDEMPOTENCY_HEADER, require_permission
 from chalicelib.world import World
 

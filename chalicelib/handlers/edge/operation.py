@@ -17,6 +17,7 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.asker import Asker
 from chalicelib.domain.staff.staff import OF_ALL_SHOPS, Permission, StaffKey
 from chalicelib.handlers.edge import boundary
+from chalicelib.handlers.edge.answers import rendered
 from chalicelib.handlers.edge.boundary import JSON
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
@@ -34,7 +35,6 @@ from chalicelib.repo.table.commit import Committed
 from chalicelib.services.customers.spend_lookup import count_revealed
 from chalicelib.world import World, current_world
 
-HIT_HEADER = "Idempotency-Hit"
 PAGE_MAX = 100
 EXACTLY_ONE = "exactly_one"  # the attribute by which a check names its fields to the description
 OF_CUSTOMER = "{customer_id}"
@@ -238,7 +238,7 @@ def _answer(
         boundary.raw_body(request),
         request.context.get("identity", {}).get("sourceIp", ""),
     )
-    return _rendered(operation, perform(world, caller, view, sent))
+    return rendered(operation, perform(world, caller, view, sent))
 
 
 def perform(world: World, caller: StaffKey, view: View, sent: Sent) -> Answer:
@@ -272,49 +272,11 @@ def perform(world: World, caller: StaffKey, view: View, sent: Sent) -> Answer:
         return _kept(operation, kept)
 
 
-def model_of(operation: Operation, answer: Answer) -> BaseModel | str | None:
-    """Return the answer of an operation as its model; a text if it is no JSON."""
-    if not isinstance(answer, Committed):
-        return answer
-    assert operation.answer is not None, "a record is rendered by the model of the answer"
-    if answer.rendered:
-        return operation.answer.model_validate_json(answer.rendered)
-    return operation.answer.model_validate(answer.record, from_attributes=True)
-
-
-def _rendered(operation: Operation, answer: Answer) -> Response:
-    match answer:
-        case Committed(record, _, rendered):
-            return _response(operation, rendered or _render(operation, record), answer)
-        case BaseModel():
-            return _response(operation, answer.model_dump_json())
-        case _:
-            return _response(operation, answer or "")
-
-
 def _kept(operation: Operation, kept: KeptAnswer) -> Committed[Any]:
     """Return the answer that is kept for a repeated request."""
     assert operation.keeps is not None
     record = None if kept.rendered else kept.read(operation.keeps)
     return Committed(record, repeated=True, rendered=kept.rendered)
-
-
-def _render(operation: Operation, record: object) -> str:
-    """Return the record as JSON, the same bytes every time."""
-    assert operation.answer is not None, "a record is rendered by the model of the answer"
-    made = operation.answer.model_validate(record, from_attributes=True)
-    return made.model_dump_json(by_alias=True)
-
-
-def _response(operation: Operation, body: str, kept: Committed[Any] | None = None) -> Response:
-    headers: boundary.Headers = {
-        "Content-Type": operation.media or JSON,
-        "Cache-Control": "no-store",
-    }
-    if kept and kept.repeated:
-        headers[HIT_HEADER] = "true"
-    status = operation.status_of(kept.record) if kept and operation.status_of else operation.status
-    return Response(body, headers, status)
 
 
 def _body_read(operation: Operation, raw: bytes) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from chalicelib.console.answers import WebPage
-from chalicelib.console.sentences import said_reason
+from chalicelib.console.reasons import reason
 from chalicelib.console.words import advice
 from chalicelib.domain.errors import Conflict, Refusal, Unavailable
 from chalicelib.domain.messages.message import Locale
@@ -39,9 +39,7 @@ def form_errors(refusal: Refusal, locale: Locale, known: frozenset[str]) -> Form
     if not refusal.pointers:
         title = title_of(refusal.code, status_of(refusal), locale)
         return FormErrors(whole=(f"{title} {advice(refusal, locale)}".strip(),))
-    named = {
-        _known(_name(at), known): said_reason(why, locale) for at, why in refusal.pointers.items()
-    }
+    named = {_known(_name(at), known): reason(why, locale) for at, why in refusal.pointers.items()}
     fields = {name: why for name, why in named.items() if name in known}
     whole = tuple(f"{name}: {why}" for name, why in named.items() if name not in known)
     return FormErrors(fields, whole)

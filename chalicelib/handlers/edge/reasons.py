@@ -22,28 +22,34 @@ NAMED_VALUES = frozenset({"channel", "role", "roles", "state", "to", "trigger"})
 
 def translated(sentence: str, locale: Locale) -> str:
     """Return the sentence as a person of this language reads it; an unknown one as it is."""
+    said = worded(sentence, FOLDER / f"{locale}_reasons.json", locale)
+    return sentence if said is None else said
+
+
+def worded(sentence: str, table: Path, locale: Locale) -> str | None:
+    """Return what a table has for the sentence; None: the table does not know it."""
     # An empty field is too short by one: to a person it is simply empty.
     asked = REQUIRED if sentence in EMPTY else sentence
-    for form, words in _forms(locale):
+    for form, words in _forms(table):
         if found := form.fullmatch(asked):
             facts = found.groupdict().items()
             return words.format(**{at: value_in_words(at, fact, locale) for at, fact in facts})
-    return sentence
+    return None
 
 
 def value_in_words(place: str, value: str, locale: Locale) -> str:
     """Return the values in a place, such as roles, in words; anything else as it is."""
-    known = _table(f"{locale}_values") if place in NAMED_VALUES else {}
+    known = _table(FOLDER / f"{locale}_values.json") if place in NAMED_VALUES else {}
     parts = value.split(COMMA)
     return COMMA.join(known[part] for part in parts) if known.keys() >= set(parts) else value
 
 
 @cache
-def _forms(locale: Locale) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Return the sentences of a language: those with the most words of their own come first."""
-    table = _table(f"{locale}_reasons")
-    ordered = sorted(table, key=lambda sentence: -len(_own_words(sentence)))
-    return tuple((_form(sentence), table[sentence]) for sentence in ordered)
+def _forms(table: Path) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the sentences of a table: those with the most words of their own come first."""
+    texts = _table(table)
+    ordered = sorted(texts, key=lambda sentence: -len(_own_words(sentence)))
+    return tuple((_form(sentence), texts[sentence]) for sentence in ordered)
 
 
 def _form(sentence: str) -> re.Pattern[str]:
@@ -59,8 +65,7 @@ def _own_words(sentence: str) -> str:
 
 
 @cache
-def _table(name: str) -> Mapping[str, str]:
-    path = FOLDER / f"{name}.json"
+def _table(path: Path) -> Mapping[str, str]:
     # English has no table: its sentences are the reasons themselves.
     texts: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     return texts

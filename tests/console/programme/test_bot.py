@@ -44,7 +44,7 @@ def test_a_text_without_its_places_is_refused_at_its_field(admin: Visitor) -> No
     seen = admin.posts(at, {**form, f"texts.ru.{key}": "Привет"})
 
     assert seen.status == 422
-    assert "подстановки этого текста" in seen.text
+    assert "Подстановки этого текста" in seen.text
     assert seen.filled()[f"texts.ru.{key}"] == "Привет"
 
 

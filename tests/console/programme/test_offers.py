@@ -84,7 +84,7 @@ def test_a_refused_form_keeps_what_was_typed(marketer: Visitor) -> None:
     kept = seen.filled()
     assert {name: kept[name] for name in typed} == typed
     assert "<img" not in seen.html
-    assert "Конец: Акция противоречит сама себе" in api.text
+    assert "Конец: Условия акции противоречат друг другу" in api.text
 
 
 def test_a_double_press_makes_one_offer(marketer: Visitor) -> None:

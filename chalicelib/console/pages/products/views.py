@@ -24,10 +24,10 @@ from chalicelib.console.pages.programme.area import in_area
 from chalicelib.console.pages.programme.fields import Json
 from chalicelib.console.pages.programme.form import errors_of
 from chalicelib.console.pages.programme.stale import READ, differing, digest_of
+from chalicelib.console.reasons import reason
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT, Pages
-from chalicelib.console.sentences import said_reason
 from chalicelib.console.visit import Visit
 from chalicelib.domain.errors import Malformed, NotFound, Rejected
 from chalicelib.domain.staff.staff import Permission
@@ -201,7 +201,7 @@ def _row_errors(visit: Visit, refused: Malformed) -> FormErrors:
             "products.row_fault",
             row=row,
             field=words.known("products.field", field),
-            why=said_reason(why, visit.locale),
+            why=reason(why, visit.locale),
         )
         for row, field, why in found[:FAULTS_SHOWN]
     ]

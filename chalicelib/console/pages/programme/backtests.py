@@ -12,10 +12,10 @@ from chalicelib.console.pages.programme.form import DRAFT, document_in, errors_o
 from chalicelib.console.pages.programme.rule_words import RuleWords
 from chalicelib.console.pages.programme.rules import PRESETS, version_of, versions_of
 from chalicelib.console.pages.programme.wording import Sum
+from chalicelib.console.reasons import reason
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import Pages
-from chalicelib.console.sentences import said_reason
 from chalicelib.console.visit import Visit, zone_of
 from chalicelib.domain.errors import Conflict, Malformed, Rejected
 from chalicelib.domain.staff.staff import Permission
@@ -108,9 +108,7 @@ def _of_result(visit: Visit, result: simulations.ResultResponse, unit: PointUnit
             each: int(datetime.fromisoformat(f"{each}-01").replace(tzinfo=UTC).timestamp())
             for each in months
         },
-        "reasons": {
-            each.reason: said_reason(each.reason, visit.locale) for each in result.not_valued
-        },
+        "reasons": {each.reason: reason(each.reason, visit.locale) for each in result.not_valued},
     }
 
 

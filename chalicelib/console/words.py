@@ -16,12 +16,12 @@ from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.notation import NO_BREAK, decimal_text, grouped_text
 from chalicelib.domain.messages.plural import FORM_OF
 from chalicelib.handlers.edge.problems import catalogue, detail_of, title_of
+from chalicelib.services.messages.money_words import SIGNS
 
 FOLDER = Path(__file__).parents[1] / "locales" / "console"
 BETWEEN_FORMS = "|"
 GROUPED_FROM = 5  # digits: 1234 stays whole in a text
 CODE_DIGITS = 10  # of a phone with the country code +7
-SIGNS = {"RUB": "₽", "KZT": "₸", "EUR": "€", "USD": "$", "GEL": "₾", "AMD": "֏"}
 
 
 class Amount(Protocol):

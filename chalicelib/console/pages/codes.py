@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from chalicelib.console.answers import Download, Redirect, Shown, WebPage
-from chalicelib.console.csv_file import MARK, MEDIA, csv_file
+from chalicelib.console.csv_file import csv_file
 from chalicelib.console.pages.programme.area import in_area
 from chalicelib.console.pages.programme.fields import PointUnit
 from chalicelib.console.pages.programme.form import errors_of
@@ -15,6 +15,7 @@ from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
 from chalicelib.domain.errors import Conflict, Malformed, NotFound, Rejected
 from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.spreadsheets import BYTE_ORDER_MARK, MEDIA
 from chalicelib.handlers.offers import offers, promo_codes
 from chalicelib.handlers.offers.requests import TABLE_MAX
 
@@ -66,7 +67,9 @@ def show(visit: Visit) -> Shown:
     if query.get("format") == "csv":
         asked = {"first": query.get("first", "1")}
         table = visit.perform(promo_codes.show_code_table, path=path, query=asked)
-        return Download(f"promo-codes-{asked['first']}.csv", MEDIA, f"{MARK}{table}".encode())
+        return Download(
+            f"promo-codes-{asked['first']}.csv", MEDIA, f"{BYTE_ORDER_MARK}{table}".encode()
+        )
     batch = visit.perform(promo_codes.show_promo_codes, path=path)
     values = {
         "batch": batch,

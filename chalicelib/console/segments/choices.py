@@ -8,7 +8,7 @@ from chalicelib.console.segments.draft import Condition, Group, places
 from chalicelib.console.segments.kinds import KINDS, Input
 from chalicelib.console.segments.predicate import Scales
 from chalicelib.console.visit import Visit
-from chalicelib.console.words import SIGNS, PageWords
+from chalicelib.console.words import PageWords
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.messages.channel import CHANNELS
 from chalicelib.domain.money import DIGITS
@@ -17,6 +17,7 @@ from chalicelib.handlers.campaigns import campaigns
 from chalicelib.handlers.catalogue import categories, shops
 from chalicelib.handlers.offers import offers
 from chalicelib.handlers.points import programme
+from chalicelib.services.messages.money_words import SIGNS
 
 PAGES_MAX = 5  # of a hundred each: beyond that codes are typed
 PAGE = "100"

@@ -1,19 +1,15 @@
 """A report as CSV: a row for each number of the JSON report.
 
-Source: RFC 4180. Texts are escaped for spreadsheets, which would take some for formulas (OWASP ASVS
-1.2.10), also for those that split a line at semicolons or tabs. Numbers are ours and stay numbers.
-The mark of the byte order makes a Russian spreadsheet read the table as UTF-8.
+Texts that people or channels wrote are made harmless for spreadsheets. Numbers are ours and stay
+numbers.
 """
 
 import csv
 import io
-import re
-import unicodedata
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from chalicelib.domain.campaigns.campaign import Metric
-from chalicelib.domain.messages.visible_text import BLANKS, has_visible, without_formats
 from chalicelib.domain.money import Money
 from chalicelib.domain.reports.report import RateLine, Report
 from chalicelib.domain.reports.statistics import Rate, rate
@@ -25,13 +21,9 @@ from chalicelib.handlers.campaigns.report_responses import (
     money_span,
     share_span,
 )
+from chalicelib.handlers.edge.spreadsheets import BYTE_ORDER_MARK, harmless
 
-MEDIA = "text/csv; charset=utf-8"
 UNKNOWN = "unknown"
-BYTE_ORDER_MARK = "\ufeff"
-# Programs split a line at these, some at any control character, line end or blank letter.
-CELLS = re.compile(rf"([,;|\x00-\x1f\x7f-\x9f\u2028\u2029{''.join(BLANKS)}])")
-FORMULA = frozenset("=+-@")
 
 
 class ReportRow(NamedTuple):
@@ -56,20 +48,6 @@ def report_csv(report: Report, currency: str) -> str:
     for row in _rows(report, currency):
         table.writerow(row._replace(channel=harmless(row.channel), note=harmless(row.note)))
     return text.getvalue()
-
-
-def harmless(text: str) -> str:
-    """Return the text so that no spreadsheet takes it, or a part of it, for a formula."""
-    # Invisible characters go first: a zero-width space before "=" would hide the formula from us,
-    # not from the spreadsheet.
-    return "".join(_plain(piece) for piece in CELLS.split(without_formats(text)))
-
-
-def _plain(piece: str) -> str:
-    # Full-width signs are normalised: a spreadsheet reads ＝ as =.
-    normal = unicodedata.normalize("NFKC", piece)
-    seen = (each for each in normal if has_visible(each) and each != '"')
-    return f"'{piece}" if next(seen, "") in FORMULA else piece
 
 
 def _rows(report: Report, currency: str) -> Iterator[ReportRow]:

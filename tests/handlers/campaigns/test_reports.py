@@ -13,7 +13,7 @@ from chalicelib.domain.campaigns.campaign import Goal, Metric
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.responses.engagement import EngagementKind
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.campaigns.report_csv import harmless
+from chalicelib.handlers.edge.spreadsheets import harmless
 from chalicelib.services.reports.measure_due import measure_run
 from chalicelib.world import World
 from tests.builders.clock import START, Clock

@@ -6,10 +6,10 @@ from itertools import islice
 from typing import Any
 
 from chalicelib.console.answers import Download, Redirect, Shown, WebPage
+from chalicelib.console.csv_file import csv_file
 from chalicelib.console.pages.campaigns.audience import PURPOSES, segments_of
 from chalicelib.console.pages.campaigns.faults import faults_of, label_of
 from chalicelib.console.pages.campaigns.frame import CAMPAIGNS, INVALID
-from chalicelib.console.pages.campaigns.tables import MEDIA, csv_of
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import Pages
@@ -42,7 +42,7 @@ def show_list(visit: Visit) -> Shown:
     group = visit.request.query.get("state", "")
     states = GROUPS.get(group, ())
     if visit.request.query.get("format") == "csv":
-        return Download("campaigns.csv", MEDIA, _table(visit, states))
+        return _table(visit, states)
     found, following = _page(visit, states)
     order = [state for states in GROUPS.values() for state in states]
     values = {
@@ -101,7 +101,7 @@ def _page(
     return found, cursor
 
 
-def _table(visit: Visit, states: tuple[CampaignState, ...]) -> bytes:
+def _table(visit: Visit, states: tuple[CampaignState, ...]) -> Download:
     words = words_of(visit)
     head = [
         "campaigns.name",
@@ -121,7 +121,7 @@ def _table(visit: Visit, states: tuple[CampaignState, ...]) -> bytes:
         for each in every_campaign(visit)
         if not each.trigger and (not states or each.state in states)
     )
-    return csv_of([words.say(key) for key in head], rows)
+    return csv_file("campaigns.csv", [[words.say(key) for key in head], *rows])
 
 
 def _age(campaign: CampaignSummary) -> float:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from chalicelib.console.answers import Download, Redirect, Shown, WebPage
+from chalicelib.console.csv_file import csv_file
 from chalicelib.console.pages.campaigns.frame import CAMPAIGN, at, campaign_of, path_of
 from chalicelib.console.pages.campaigns.one import report_of, tabs_of
-from chalicelib.console.pages.campaigns.tables import MEDIA, csv_of
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
@@ -18,6 +18,7 @@ from chalicelib.handlers.campaigns import deliveries, reports
 from chalicelib.handlers.campaigns.delivery_requests import Who
 from chalicelib.handlers.campaigns.report_responses import EVERY_CHANNEL, ReportResponse
 from chalicelib.handlers.customers import named
+from chalicelib.handlers.edge.spreadsheets import MEDIA
 
 PAGE, TABLE_PAGE, PAGES_MAX = "50", "100", 1000
 FUNNEL = ("accepted", "delivered", "opened_by_person", "clicked", "answered")
@@ -86,7 +87,7 @@ def _people(
             for name in ("id", "state", "channel", "at", "reason")
         ]
         rows = (_row(words, each) for each in _every(visit, view, query))
-        return Download("people.csv", MEDIA, csv_of(head, rows))
+        return csv_file("people.csv", [head, *rows])
     campaign = campaign_of(visit)
     cursor = visit.request.query.get("cursor", "")
     page = visit.perform(

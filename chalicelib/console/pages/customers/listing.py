@@ -3,11 +3,11 @@
 from typing import Any
 
 from chalicelib.console.answers import Download, Shown, WebPage
+from chalicelib.console.csv_file import csv_file
 from chalicelib.console.pages.customers.tabs import CUSTOMERS
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import Pages
-from chalicelib.console.tables import CSV, as_csv
 from chalicelib.console.visit import Visit
 from chalicelib.domain.errors import Malformed, Unavailable
 from chalicelib.domain.staff.staff import Permission
@@ -29,7 +29,7 @@ def show_list(visit: Visit) -> Shown:
     """Show a page of the customers, or those whom the search found."""
     query = visit.request.query
     sought = query.get(SOUGHT, "").strip()
-    if query.get("format") == CSV:
+    if query.get("format") == "csv":
         return _file(visit, sought)
     errors, found, status = NO_ERRORS, None, 200
     try:
@@ -78,7 +78,7 @@ def _file(visit: Visit, sought: str) -> Download:
             break
     names = ("surname", "first_name", *FIELDS, "registered", "id")
     heads = [words.say(f"customers.column.{name}") for name in names]
-    return Download("customers.csv", "text/csv; charset=utf-8", as_csv([heads, *rows]))
+    return csv_file("customers.csv", [heads, *rows])
 
 
 def _row(customer: Any) -> list[str]:  # noqa: ANN401 - the model of the answer

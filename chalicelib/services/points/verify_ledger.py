@@ -10,6 +10,7 @@ from chalicelib.domain.points.replay.accounts import Difference, Replay, StoredA
 from chalicelib.domain.points.replay.history import Thresholds
 from chalicelib.domain.points.replay.holds import holds_otherwise
 from chalicelib.domain.points.replay.receipts import Receipts
+from chalicelib.domain.points.replay.sent import sent_otherwise
 from chalicelib.world import World
 
 TRIES_MAX = 5
@@ -86,6 +87,8 @@ def _replay(world: World, customer: CustomerId) -> VerifiedAccount:
         )
         differences += receipts.differences
         differences += holds_otherwise(replay, stored.record, held, receipts.captured)
+        zone = ZoneInfo(world.settings.zone)
+        differences += sent_otherwise(replay, stored.record, zone)
     return VerifiedAccount(customer, replay.sequence, replay.between_accounts, tuple(differences))
 
 

@@ -94,6 +94,7 @@ class Replay:
         self.lots: dict[str, ReplayedLot] = {}
         self.receipts: dict[tuple[str, str], ReceiptTrail] = {}
         self.holds: dict[str, HoldTrail] = {}
+        self.transferred: list[tuple[datetime, int]] = []
         self.differences: list[Difference] = []
         self.free = self.debt = self.sequence = self.between_accounts = 0
         self.first_at: datetime | None = None
@@ -181,11 +182,15 @@ class Replay:
         return made
 
     def _follow(self, entry: Entry) -> None:
-        """Add the entry to the trail of its hold, or of its receipt."""
+        """Add the entry to the trail of its hold, of its receipt, or of what was transferred."""
         cause = entry.cause
         if cause.get("kind") == "hold":
             points = sum(each.held for each in entry.postings if each.type is PostingType.HOLD)
             self.holds[cause.get("hold", "")] = HoldTrail(points, entry.recorded_at)
+        if cause.get("kind") == "transfer":
+            out = (each for each in entry.postings if each.type is PostingType.TRANSFER_OUT)
+            if points := -sum(each.points for each in out):
+                self.transferred.append((entry.recorded_at, points))
         if cause.get("kind") == "release" and cause.get("hold") in self.holds:
             self.holds[cause["hold"]].is_released = True
         if cause.get("kind") in {"purchase", "return"}:

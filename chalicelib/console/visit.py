@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic import BaseModel
+
 from chalicelib.console.requests import PageRequest
 from chalicelib.console.session import Session
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.staff.staff import Permission, StaffKey
-from chalicelib.handlers.edge.answers import model_of
-from chalicelib.handlers.edge.operation import SERVED, Sent, perform
-from chalicelib.handlers.edge.request import IDEMPOTENCY_HEADER, require_permission
+from chalicelib.handlers.edge.operation import SERVED, Answer, Operation, perform
+from chalicelib.handlers.edge.request import IDEMPOTENCY_HEADER, Sent, require_permission
+from chalicelib.repo.table.commit import Committed
 from chalicelib.world import World
 
 ONCE = "once"  # the field that makes a form one request, however often it is sent
@@ -76,8 +78,18 @@ class Visit(OpenVisit):
         once = self.fields.get(ONCE, [""])[-1]
         headers = {IDEMPOTENCY_HEADER.lower(): f"{once}{part}"} if once else {}
         sent = Sent(path or {}, query or {}, headers, raw, self.request.source)
-        return model_of(operation, perform(self.world, self.caller, view, sent))
+        return _model_of(operation, perform(self.world, self.caller, view, sent))
 
     def may(self, permission: Permission) -> bool:
         """Whether the role of the person has a permission."""
         return self.caller.may(permission)
+
+
+def _model_of(operation: Operation, answer: Answer) -> BaseModel | str | None:
+    """Return the answer of an operation as its model; a text if it is no JSON."""
+    if not isinstance(answer, Committed):
+        return answer
+    assert operation.answer is not None, "a record is rendered by the model of the answer"
+    if answer.rendered:
+        return operation.answer.model_validate_json(answer.rendered)
+    return operation.answer.model_validate(answer.record, from_attributes=True)

@@ -38,10 +38,9 @@ class ConsentTextList(ResponseModel):
         "GET",
         "/v1/consent-texts",
         "Show the texts of consents",
-        Permission.CUSTOMERS_REGISTER,
+        Permission.CATALOGUE_READ,  # the same for every shop, and about no person
         ConsentTextList,
         query=ConsentTextQuery,
-        checks_shop=True,
         id="listConsentTexts",
         details="The text that a consent names if it is recorded without a `text_version`.",
     )

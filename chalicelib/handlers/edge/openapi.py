@@ -12,10 +12,10 @@ from pydantic import BaseModel, Field
 
 from chalicelib import VERSION
 from chalicelib.domain.staff.staff import ALLOWED
-from chalicelib.handlers.edge.answers import HIT_HEADER
 from chalicelib.handlers.edge.boundary import JSON, PROBLEM, problem_body
 from chalicelib.handlers.edge.codes import OTHERWISE, SECRET, TABLE, example_of, status_of
 from chalicelib.handlers.edge.operation import (
+    HIT_HEADER,
     Nothing,
     Operation,
     Paged,

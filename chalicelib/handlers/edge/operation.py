@@ -17,17 +17,17 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.asker import Asker
 from chalicelib.domain.staff.staff import OF_ALL_SHOPS, Permission, StaffKey
 from chalicelib.handlers.edge import boundary
-from chalicelib.handlers.edge.answers import rendered
 from chalicelib.handlers.edge.boundary import JSON
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
+    Sent,
     accept_picture,
     admit,
     check_path,
     idempotency_key,
     keep_to_shop,
-    read_body,
     read_parameters,
+    read_sent,
     refuse_body,
 )
 from chalicelib.repo.table.answers import KeptAnswer
@@ -35,6 +35,7 @@ from chalicelib.repo.table.commit import Committed
 from chalicelib.services.customers.spend_lookup import count_revealed
 from chalicelib.world import World, current_world
 
+HIT_HEADER = "Idempotency-Hit"
 PAGE_MAX = 100
 EXACTLY_ONE = "exactly_one"  # the attribute by which a check names its fields to the description
 OF_CUSTOMER = "{customer_id}"
@@ -121,6 +122,14 @@ class Operation:
         """Whether a repeated request gets its first answer."""
         return self.keeps is not None
 
+    def accept(self, raw: bytes) -> bytes:
+        """Return the body of a request; an operation that reads none refuses it."""
+        if self.may_lack_body and b"".join(raw.split()) in EMPTY:
+            return b""
+        if self.body is Nothing and raw.strip():
+            refuse_body(raw)
+        return b"" if self.body is Nothing else raw
+
     @property
     def keeps_to_shop(self) -> bool:
         """Whether a key that is limited to a shop may use the operation, and is limited in it."""
@@ -195,7 +204,7 @@ class Api:
             def opened(**path: str) -> Response:
                 request = self.blueprint.current_request
                 if not operation.takes_form:
-                    _body_read(operation, boundary.raw_body(request))
+                    operation.accept(boundary.raw_body(request))
                 if operation.body is not Nothing:
                     boundary.refuse_other_media(request.headers)
                 if operation.media.startswith(PICTURE):
@@ -214,17 +223,6 @@ class Api:
         self.operations.append(operation)
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What a caller sent: parameters, the headers in lower case, the body, its own address."""
-
-    path: Mapping[str, str]
-    query: Mapping[str, str]
-    headers: Mapping[str, str]
-    raw: bytes = b""
-    source: str = ""
-
-
 def _answer(
     request: Request, operation: Operation, view: View, path: Mapping[str, str]
 ) -> Response:
@@ -238,7 +236,7 @@ def _answer(
         boundary.raw_body(request),
         request.context.get("identity", {}).get("sourceIp", ""),
     )
-    return rendered(operation, perform(world, caller, view, sent))
+    return _rendered(operation, perform(world, caller, view, sent))
 
 
 def perform(world: World, caller: StaffKey, view: View, sent: Sent) -> Answer:
@@ -251,10 +249,12 @@ def perform(world: World, caller: StaffKey, view: View, sent: Sent) -> Answer:
     check_path(sent.path)
     is_open = operation.keeps_to_shop or operation.permission in OF_ALL_SHOPS
     keep_to_shop(world, caller, sent.path, is_open=is_open)
-    raw = _body_read(operation, sent.raw)
+    raw = operation.accept(sent.raw)
     address = f"{operation.method} {operation.path} {sorted(sent.path.items())}"
     key = idempotency_key(caller, sent.headers, address, raw) if operation.idempotent else None
-    body = _read(operation, sent.headers, raw)
+    is_read = operation.body is not Nothing and not (operation.may_lack_body and not raw)
+    most = operation.body_bytes_max
+    body = read_sent(operation.body, sent, raw, most) if is_read else operation.body()
     query = read_parameters(operation.query, sent.query)
     actor = Actor(caller.id, world.now(), key)
     call = Call(world, caller, body, query, sent.path, actor, sent.source)
@@ -272,28 +272,37 @@ def perform(world: World, caller: StaffKey, view: View, sent: Sent) -> Answer:
         return _kept(operation, kept)
 
 
+def _rendered(operation: Operation, answer: Answer) -> Response:
+    """Return the response of HTTP; a kept answer is sent with the bytes of the first time."""
+    match answer:
+        case Committed(record, _, kept):
+            return _response(operation, kept or _render(operation, record), answer)
+        case BaseModel():
+            return _response(operation, answer.model_dump_json())
+        case _:
+            return _response(operation, answer or "")
+
+
+def _render(operation: Operation, record: object) -> str:
+    """Return the record as JSON, the same bytes every time."""
+    assert operation.answer is not None, "a record is rendered by the model of the answer"
+    made = operation.answer.model_validate(record, from_attributes=True)
+    return made.model_dump_json(by_alias=True)
+
+
+def _response(operation: Operation, body: str, kept: Committed[Any] | None = None) -> Response:
+    headers: boundary.Headers = {
+        "Content-Type": operation.media or JSON,
+        "Cache-Control": "no-store",
+    }
+    if kept and kept.repeated:
+        headers[HIT_HEADER] = "true"
+    status = operation.status_of(kept.record) if kept and operation.status_of else operation.status
+    return Response(body, headers, status)
+
+
 def _kept(operation: Operation, kept: KeptAnswer) -> Committed[Any]:
     """Return the answer that is kept for a repeated request."""
     assert operation.keeps is not None
     record = None if kept.rendered else kept.read(operation.keeps)
     return Committed(record, repeated=True, rendered=kept.rendered)
-
-
-def _body_read(operation: Operation, raw: bytes) -> bytes:
-    """Return the body; an operation that reads none refuses it instead of ignoring it."""
-    if operation.may_lack_body and b"".join(raw.split()) in EMPTY:
-        return b""
-    if operation.body is Nothing and raw.strip():
-        refuse_body(raw)
-    return b"" if operation.body is Nothing else raw
-
-
-def _read(operation: Operation, headers: Mapping[str, str], raw: bytes) -> BaseModel:
-    """Return the body as the model of the operation."""
-    if operation.may_lack_body and not raw:
-        return operation.body()
-    body = operation.body
-    if body is Nothing:
-        return Nothing()
-    boundary.refuse_other_media(headers)
-    return read_body(body, raw, operation.body_bytes_max)

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
@@ -14,6 +15,7 @@ from chalicelib.domain.errors import Forbidden, Malformed, NotFound, Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.actor import IdempotencyKey
 from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, Permission, StaffKey
+from chalicelib.handlers.edge.boundary import refuse_other_media
 from chalicelib.handlers.edge.pointers import malformed, pointer_to
 from chalicelib.world import World
 
@@ -30,6 +32,17 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 CONTROL_REFUSED = "no control characters"
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a caller sent: parameters, the headers in lower case, the body, its own address."""
+
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    raw: bytes = b""
+    source: str = ""
 
 
 def admit(world: World, permission: Permission | None, headers: Mapping[str, str]) -> StaffKey:
@@ -120,6 +133,17 @@ def refuse_body(raw: bytes) -> None:
         Malformed: with a pointer to each field.
     """
     read_body(_NoFields, raw)
+
+
+def read_sent(model: type[Model], sent: Sent, raw: bytes, bytes_max: int) -> Model:
+    """Read the body of a request that says to be JSON.
+
+    Raises:
+        Rejected: `body.media_type`, `body.too_large`.
+        Malformed: as `read_body`.
+    """
+    refuse_other_media(sent.headers)
+    return read_body(model, raw, bytes_max)
 
 
 def read_parameters(model: type[Model], sent: Mapping[str, str]) -> Model:

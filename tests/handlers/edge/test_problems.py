@@ -133,11 +133,9 @@ def test_no_title_is_left_over() -> None:
 
 def test_a_title_is_a_sentence_of_its_own() -> None:
     titles = [text["title"] for text in catalogue().values()]
-    # What a page says beside a field may name the line or the row.
-    alone = [text["title"] for code, text in catalogue().items() if not code.startswith("form.")]
 
     assert all(title[0].isupper() and title.endswith(".") for title in titles)
-    assert not any(PLACE.search(title) for title in alone)
+    assert not any(PLACE.search(title) for title in titles)
 
 
 def test_codes_stand_in_order_so_that_they_are_found() -> None:

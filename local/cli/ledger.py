@@ -24,6 +24,7 @@ SENTENCES: Mapping[str, str] = {
     "account.missing": "there is no account",
     "account.months": "a month of lots holds other points than the account says",
     "account.receipts": "counts other receipts than there are, or another last one",
+    "account.sent": "the transfers of a day are not those of the entries",
     "account.turnover": "the sums of a month are not those of its receipts",
     "account.unreadable": "what is stored cannot be read",
     "entry.hash": "the entry was changed: its hash is another one",

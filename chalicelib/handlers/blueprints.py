@@ -15,6 +15,7 @@ API: Mapping[str, Sequence[str]] = {
     "conversation.bot_settings": ("/v1/bot",),
     "customers.customers": ("/v1/customers",),
     "customers.named": ("/v1/customers/named",),
+    "customers.history": ("/v1/customers/{customer_id}/history",),
     "customers.chats": ("/v1/customers/{customer_id}/chats",),
     "customers.phones": ("/v1/customers/{customer_id}/phone",),
     "customers.consent_texts": ("/v1/consent-texts",),

@@ -13,14 +13,12 @@ from chalicelib.domain.customers.consent import ConsentSnapshot
 from chalicelib.domain.customers.customer import Customer, RegisteredCustomer
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.surname import fold
-from chalicelib.domain.customers.timeline import TimelineEntry, TimelinePosition, position_of
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import SIGHTS, Permission, Sight
 from chalicelib.handlers.customers.requests import (
     CustomerChanges,
     CustomersQuery,
-    HistoryQuery,
     NewConsent,
     NewCustomer,
     Sought,
@@ -31,18 +29,15 @@ from chalicelib.handlers.customers.responses import (
     CustomerMade,
     CustomerResponse,
 )
-from chalicelib.handlers.customers.timeline_responses import HistoryPage, TimelineEntryResponse
-from chalicelib.handlers.edge.cursors import read_cursor, turn_page, write_cursor
+from chalicelib.handlers.edge.cursors import read_cursor, write_cursor
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.repo.table.commit import Committed
-from chalicelib.services.catalogue.names import shop_names
 from chalicelib.services.conversation.change_by_staff import change_by_staff
 from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.customers.record_consent import ConsentStatement, record_consent
 from chalicelib.services.customers.register_by_staff import register_by_staff
 from chalicelib.services.customers.search_customer import search_customer
 from chalicelib.services.customers.search_surname import search_surname
-from chalicelib.services.responses.read_timeline import read_visible_timeline
 
 CUSTOMERS = "/v1/customers"
 CUSTOMER = f"{CUSTOMERS}/{{customer_id}}"
@@ -122,37 +117,6 @@ def show_customer(call: Call[Nothing, Nothing]) -> CustomerResponse:
     if customer is None:
         raise NotFound("customer.not_found")
     return _shown(call, customer)
-
-
-@api.serves(
-    Operation(
-        "GET",
-        f"{CUSTOMER}/history",
-        "Show the timeline of a customer",
-        Permission.HISTORY_READ,
-        HistoryPage,
-        query=HistoryQuery,
-        details="A role that sees masked customers is not shown messages of campaigns whose"
-        " audience birthday or age chose.",
-        id="listCustomerHistory",
-        refuses=("customer.not_found",),
-    )
-)
-def show_history(call: Call[Nothing, HistoryQuery]) -> HistoryPage:
-    """Return a page of registration, consents, purchases and messages, newest first."""
-    what = call.query.what
-
-    def read(*, after: str, limit: int) -> list[TimelineEntry]:
-        before = TimelinePosition.from_text(after) if after else None
-        return read_visible_timeline(
-            call.world, call.caller.role, _id(call), before=before, limit=limit, what=what
-        )
-
-    name = f"history {_id(call)}{what or ''}"
-    page, more = turn_page(call, name, read, lambda each: position_of(each).to_text())
-    shops = partial(shop_names, call.world)
-    history = [TimelineEntryResponse.of(each, _sight(call), shops) for each in page]
-    return HistoryPage(history=history, next=more)
 
 
 @api.serves(

@@ -11,7 +11,7 @@ from chalicelib.console.visit import Visit
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.errors import NotFound, Refusal
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.customers import customers
+from chalicelib.handlers.customers import customers, history
 
 CONSENTS = f"{CUSTOMER}/consents"
 FIELDS = frozenset({"purpose", "channel", "given", "evidence", "text_version"})
@@ -50,7 +50,7 @@ def record(visit: Visit) -> Shown:
 
 def _form(visit: Visit, errors: FormErrors, status: int = 200) -> Shown:
     query = {"cursor": visit.request.query.get("cursor", ""), "what": "consent"}
-    page = visit.perform(customers.show_history, path=of_person(visit), query=query)
+    page = visit.perform(history.show_history, path=of_person(visit), query=query)
     asked = {name: visit.value(name, visit.request.query.get(name, "")) for name in IN_ADDRESS}
     values = {
         "page": page,

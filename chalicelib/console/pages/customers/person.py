@@ -6,7 +6,7 @@ from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.customers import chats, customers
+from chalicelib.handlers.customers import chats, history
 from chalicelib.handlers.points import account, programme
 
 NO_PROGRAMME = "programme.not_found"
@@ -24,7 +24,7 @@ def show_profile(visit: Visit) -> Shown:
 def show_timeline(visit: Visit) -> Shown:
     """Show what has happened with one person, newest first."""
     query = {"cursor": visit.request.query.get("cursor", "")}
-    page = visit.perform(customers.show_history, path=of_person(visit), query=query)
+    page = visit.perform(history.show_history, path=of_person(visit), query=query)
     return tab(visit, "timeline", {"page": page}, fragment="customers/_timeline.html")
 
 
@@ -32,7 +32,7 @@ def show_timeline(visit: Visit) -> Shown:
 def show_messages(visit: Visit) -> Shown:
     """Show which campaigns wrote to the person, and what came of it."""
     query = {"cursor": visit.request.query.get("cursor", ""), "what": "message"}
-    page = visit.perform(customers.show_history, path=of_person(visit), query=query)
+    page = visit.perform(history.show_history, path=of_person(visit), query=query)
     return tab(visit, "messages", {"page": page}, fragment="customers/_messages.html")
 
 

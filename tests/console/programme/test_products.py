@@ -124,6 +124,15 @@ def test_a_category_gets_a_name(admin: Visitor) -> None:
     assert "<img" not in saved.html
 
 
+def test_a_product_shows_the_name_of_its_category(admin: Visitor) -> None:
+    admin.sends(NEW, TYPED)
+    assert '<td data-name="Категория">tea</td>' in admin.opens(PRODUCTS).html
+
+    admin.sends(CATEGORIES, {"code": "tea", "name.ru": "Чай", "name.en": "Tea"})
+
+    assert '<td data-name="Категория">Чай</td>' in admin.opens(PRODUCTS).html
+
+
 def test_the_table_is_not_run_as_a_formula(admin: Visitor) -> None:
     admin.posts(NEW, {**admin.opens(NEW).filled(), **TYPED, "name.ru": "=1+1"})
 

@@ -53,10 +53,12 @@ def show_list(visit: Visit) -> Shown:
         return csv_file("products.csv", _table(visit, asked))
     cursor = visit.request.query.get("cursor", "")
     page = visit.perform(api.list_products, query={**asked, "cursor": cursor})
+    categories = _categories(visit)
     values = {
         "page": page,
         "asked": asked,
-        "categories": _categories(visit),
+        "categories": categories,
+        "category_names": {each.code: each.name for each in categories},
         "may_change": visit.may(Permission.CATALOGUE_WRITE),
     }
     return in_area(visit, "products/list.html", values, fragment="products/_found.html")

@@ -103,7 +103,7 @@ class Bucket:
             return
 
     def _call(self, operation: str, *, read: str = "", **request: Any) -> Any:  # noqa: ANN401
-        """Call S3; `read` names the member of the answer whose bytes are the result."""
+        """Call S3; the result is its answer, or the bytes of the member `read` of it."""
         if self._client is None:
             self._client = self.client()
         with _refusals():

@@ -17,6 +17,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "customers": (f"{ROOT}/customers",),
     "keys": (f"{ROOT}/staff",),
     "audit": (f"{ROOT}/audit",),
+    "jobs": (f"{ROOT}/jobs",),
     "bot": (f"{ROOT}/bot",),
     "codes": (f"{ROOT}/codes",),
     "shops": (f"{ROOT}/shops",),

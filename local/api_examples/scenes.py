@@ -76,6 +76,8 @@ def examples() -> dict[str, dict[str, Json]]:
         _catalogue(office)
         _transfers(office, customers)
         _cards(office)
+        office.asks("listJobs")
+        office.asks("runJob", job="measuring")
         office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
         office.kept["getHealth"] = {"answer": HEALTH}
         office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}

@@ -31,6 +31,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "channel.unknown",
             "chat.unknown",
             "customer.not_found",
+            "job.unknown",
             "key.not_found",
             "link.unknown",
             "offer.not_found",

@@ -12,15 +12,17 @@ from chalicelib.services.clock.list_jobs import JobStatus
 class ClockJobResponse(ResponseModel):
     """A job of the hourly clock and its last run."""
 
-    name: str
+    name: str = Field(description="Triggers, campaigns, or one of the works of the night.")
     state: JobState = Field(
         description="`late`: no run for two hours, or the work of the night is not done six hours"
         " after it; `never`: the clock has not run it yet."
     )
-    started_at: datetime | None
-    ended_at: datetime | None
+    started_at: datetime | None = Field(description="When the last run began; null: never.")
+    ended_at: datetime | None = Field(description="When the last run ended; null: never.")
     succeeded_at: datetime | None = Field(description="The end of the last run without a failure.")
-    failing_since: datetime | None
+    failing_since: datetime | None = Field(
+        description="The first of the failures after the last success; null: it does not fail."
+    )
     code: str = Field(description="Why the last run failed; empty: it did not.")
     counts: dict[str, int] = Field(description="What the last run did, in numbers.")
     done_until: date | None = Field(
@@ -54,5 +56,5 @@ class ClockJobList(ResponseModel):
 class ClockJobAsked(ResponseModel):
     """A job that a worker will run within seconds."""
 
-    name: str
-    asked_at: datetime
+    name: str = Field(description="As it was asked for.")
+    asked_at: datetime = Field(description="When the run was queued.")

@@ -57,6 +57,8 @@ API: Mapping[str, Sequence[str]] = {
     "campaigns.triggers": ("/v1/triggers",),
     "staff.audit": ("/v1/audit",),
     "upkeep.jobs": ("/v1/jobs",),
+    "upkeep.queues": ("/v1/queues",),
+    "conversation.updates": ("/v1/updates",),
     "customers.cards": ("/cards",),
     "responses.links": ("/l", "/u"),
     "conversation.webchat": ("/webchat",),

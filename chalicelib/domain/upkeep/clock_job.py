@@ -21,7 +21,7 @@ class JobState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class JobResult:
+class ClockJobResult:
     """How a job of the clock went the last time.
 
     `code` says why it failed, and is empty if it did not. `failing_since` is the first of the
@@ -38,7 +38,7 @@ class JobResult:
     first_at: datetime | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
 
-    def after(self, before: "JobResult | None") -> "JobResult":
+    def after(self, before: "ClockJobResult | None") -> "ClockJobResult":
         """The result with what the result before it knows of earlier failures and successes."""
         first = (before.first_at if before else None) or self.started_at
         if not self.code:
@@ -65,7 +65,9 @@ class NightlyWork:
         return self.done_until is not None and self.done_until >= self.wanted
 
 
-def job_state(result: JobResult | None, nightly: NightlyWork | None, now: datetime) -> JobState:
+def job_state(
+    result: ClockJobResult | None, nightly: NightlyWork | None, now: datetime
+) -> JobState:
     """Say how a job stands; `nightly` is None for a job that has work at any hour."""
     if result is None:
         return JobState.NEVER

@@ -31,6 +31,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "channel.unknown",
             "chat.unknown",
             "customer.not_found",
+            "dead_letter.unknown",
             "job.unknown",
             "key.not_found",
             "link.unknown",
@@ -40,6 +41,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "programme.not_found",
             "promo.not_found",
             "purchase.not_found",
+            "queue.unknown",
             "redemption.not_found",
             "route.unknown",
             "run.unknown",
@@ -49,6 +51,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "thresholds.unknown",
             "transfer.not_found",
             "trigger.unknown",
+            "update.unknown",
         }
     ),
     Forbidden: frozenset(
@@ -111,6 +114,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "transfer.debtor",
             "transfer.final",
             "transfer.scattered",
+            "update.broke_again",
         }
     ),
     SaidInFull: frozenset({"purchase.currency", "purchase.line_sum", "purchase.sum"}),

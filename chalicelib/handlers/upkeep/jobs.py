@@ -5,7 +5,8 @@ from chalice import Blueprint
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.handlers.upkeep.responses import ClockJobAsked, ClockJobList, ClockJobResponse
-from chalicelib.services.clock.list_jobs import ask_for_job, list_jobs
+from chalicelib.repo.table.commit import Committed
+from chalicelib.services.clock.list_jobs import AskedJob, ask_for_job, list_jobs
 
 JOBS = "/v1/jobs"
 
@@ -38,13 +39,13 @@ def show_jobs(call: Call[Nothing, Nothing]) -> ClockJobList:
         Permission.OPERATIONS_MANAGE,
         ClockJobAsked,
         status=202,
+        keeps=AskedJob,
         details="For administrators: a worker runs the job within seconds. Jobs do nothing twice,"
         " so this is harmless at any time.",
         id="runJob",
         refuses=("job.unknown",),
     )
 )
-def run_now(call: Call[Nothing, Nothing]) -> ClockJobAsked:
+def run_now(call: Call[Nothing, Nothing]) -> Committed[AskedJob]:
     """Queue a run of one job."""
-    ask_for_job(call.world, call.actor, call.path["job"])
-    return ClockJobAsked(name=call.path["job"], asked_at=call.actor.at)
+    return ask_for_job(call.world, call.actor, call.path["job"])

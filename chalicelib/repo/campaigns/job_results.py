@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain.upkeep.clock_job import JobResult
+from chalicelib.domain.upkeep.clock_job import ClockJobResult
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Value
 from chalicelib.repo.table.refusals import ConditionFailed
@@ -21,11 +21,11 @@ class JobResults:
 
     table: Table
 
-    def all(self) -> dict[str, JobResult]:
+    def all(self) -> dict[str, ClockJobResult]:
         """The last result of each job by its name."""
         return self._read()[0]
 
-    def keep(self, results: Iterable[JobResult]) -> bool:
+    def keep(self, results: Iterable[ClockJobResult]) -> bool:
         """Save the results of a tick; false if other ticks were always faster."""
         fresh = list(results)
         for _ in range(TRIES_MAX):
@@ -45,14 +45,14 @@ class JobResults:
             return True
         return False
 
-    def _read(self) -> tuple[dict[str, JobResult], int]:
+    def _read(self) -> tuple[dict[str, ClockJobResult], int]:
         item = self.table.get(keys.CLOCK_RESULTS)
         if not item:
             return {}, 0
         return {name: _result(name, each) for name, each in item["jobs"].items()}, item["version"]
 
 
-def _shown(result: JobResult) -> dict[str, Any]:
+def _shown(result: ClockJobResult) -> dict[str, Any]:
     instants = {
         "started": result.started_at,
         "ended": result.ended_at,
@@ -64,8 +64,8 @@ def _shown(result: JobResult) -> dict[str, Any]:
     return {**said, "code": result.code, "counts": dict(result.counts)}
 
 
-def _result(name: str, item: Mapping[str, Any]) -> JobResult:
-    return JobResult(
+def _result(name: str, item: Mapping[str, Any]) -> ClockJobResult:
+    return ClockJobResult(
         name,
         datetime.fromisoformat(item["started"]),
         datetime.fromisoformat(item["ended"]),

@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.upkeep.clock_job import (
-    JobResult,
+    ClockJobResult,
     JobState,
     NightlyWork,
     job_state,
     next_run,
 )
 from chalicelib.repo.campaigns.clock_checkpoints import ClockCheckpoint
+from chalicelib.repo.table.commit import Committed
 from chalicelib.services.clock.run_jobs import (
     BOOKING,
     COUNTING,
@@ -31,7 +32,7 @@ ASKED = "job.asked"
 
 
 @dataclass(frozen=True, slots=True)
-class JobStatus:
+class ClockJobStatus:
     """A job of the clock: how it went the last time, how it stands, and when it has work again.
 
     `done_until` is the last day for which a nightly job is done.
@@ -39,18 +40,18 @@ class JobStatus:
 
     name: str
     state: JobState
-    result: JobResult | None
+    result: ClockJobResult | None
     done_until: date | None
     next_at: datetime
 
 
-def list_jobs(world: World) -> list[JobStatus]:
+def list_jobs(world: World) -> list[ClockJobStatus]:
     """Return every job in the order in which a tick runs them."""
     now, results = world.now(), world.campaigns.job_results.all()
     nightly = _nightly(world, world.campaigns.checkpoints.all())
     night = _night(world, last_night(world) + DAY)
     return [
-        JobStatus(
+        ClockJobStatus(
             name,
             job_state(results.get(name), nightly.get(name), now),
             results.get(name),
@@ -61,7 +62,15 @@ def list_jobs(world: World) -> list[JobStatus]:
     ]
 
 
-def ask_for_job(world: World, actor: Actor, name: str) -> None:
+@dataclass(frozen=True, slots=True)
+class AskedJob:
+    """A job that a person asked for."""
+
+    name: str
+    asked_at: datetime
+
+
+def ask_for_job(world: World, actor: Actor, name: str) -> Committed[AskedJob]:
     """Let a worker run a job at once. It is harmless at any time: every job is idempotent.
 
     Raises:
@@ -70,9 +79,10 @@ def ask_for_job(world: World, actor: Actor, name: str) -> None:
     """
     if name not in JOBS:
         raise NotFound("job.unknown")
-    # The audit comes first: a run without an entry must not happen, an entry without a run may.
-    world.commit(actor, audit=(ASKED, name))
+    asked = world.commit_once(actor, record=AskedJob(name, actor.at), audit=(ASKED, name))
+    # Also for a repeated request: its first try may have died before it queued the job.
     queue_tick(world, name)
+    return asked
 
 
 def _nightly(world: World, checkpoints: Mapping[str, ClockCheckpoint]) -> Mapping[str, NightlyWork]:

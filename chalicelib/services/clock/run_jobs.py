@@ -11,7 +11,7 @@ from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import LAUNCH, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import NotFound, Unavailable
-from chalicelib.domain.upkeep.clock_job import BROKE, JobResult
+from chalicelib.domain.upkeep.clock_job import BROKE, ClockJobResult
 from chalicelib.services.campaigns.launch_campaign import launch_scheduled
 from chalicelib.services.clock.run_triggers import run_triggers
 from chalicelib.services.clock.start_booking import start_booking
@@ -56,18 +56,18 @@ def _run(world: World, names: Sequence[str]) -> None:
     # Read once for all jobs: there are hundreds of campaigns, not millions.
     records = list(world.campaigns.records.all())
     failed: Unavailable | None = None
-    results: list[JobResult] = []
+    results: list[ClockJobResult] = []
     try:
         for name in names:
             started = world.now()
             # True until the job proves otherwise, so that a mistake of ours is kept too.
-            results.append(JobResult(name, started, started, BROKE))
+            results.append(ClockJobResult(name, started, started, BROKE))
             try:
                 counts, code = JOBS[name](world, records) or {}, ""
             except Unavailable as unavailable:
                 log.error("clock.job_failed", job=name, code=unavailable.code)
                 counts, code, failed = {}, unavailable.code, unavailable
-            results[-1] = JobResult(name, started, world.now(), code, counts=counts)
+            results[-1] = ClockJobResult(name, started, world.now(), code, counts=counts)
     finally:
         _keep(world, results)
     if failed is not None:
@@ -76,7 +76,7 @@ def _run(world: World, names: Sequence[str]) -> None:
         raise failed
 
 
-def _keep(world: World, results: Sequence[JobResult]) -> None:
+def _keep(world: World, results: Sequence[ClockJobResult]) -> None:
     # What people read about the jobs is worth less than the jobs: its loss fails no tick.
     try:
         is_kept = world.campaigns.job_results.keep(results)

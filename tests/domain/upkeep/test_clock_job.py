@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from chalicelib.domain.upkeep.clock_job import (
-    JobResult,
+    ClockJobResult,
     JobState,
     NightlyWork,
     job_state,
@@ -17,8 +17,8 @@ TODAY = date(2026, 11, 21)
 NIGHT = datetime(2026, 11, 21, 0, 30, tzinfo=UTC)
 
 
-def ran(*, ago: timedelta = timedelta(), code: str = "") -> JobResult:
-    return JobResult("counting", NOW - ago, NOW - ago, code)
+def ran(*, ago: timedelta = timedelta(), code: str = "") -> ClockJobResult:
+    return ClockJobResult("counting", NOW - ago, NOW - ago, code)
 
 
 def work(done_until: date | None, *, since: datetime = NIGHT) -> NightlyWork:
@@ -39,7 +39,7 @@ def work(done_until: date | None, *, since: datetime = NIGHT) -> NightlyWork:
     ],
 )
 def test_the_state_of_a_job(
-    result: JobResult | None, nightly: NightlyWork | None, state: JobState
+    result: ClockJobResult | None, nightly: NightlyWork | None, state: JobState
 ) -> None:
     assert job_state(result, nightly, NOW) is state
 

@@ -8,8 +8,8 @@ import pytest
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.domain.upkeep.clock_job import JobResult, JobState
-from chalicelib.services.clock.list_jobs import JobStatus, ask_for_job, list_jobs
+from chalicelib.domain.upkeep.clock_job import ClockJobResult, JobState
+from chalicelib.services.clock.list_jobs import ClockJobStatus, ask_for_job, list_jobs
 from chalicelib.services.clock.run_jobs import JOBS, run_job
 from chalicelib.settings import Settings
 from tests.builders.clock import Clock
@@ -24,7 +24,7 @@ def clockwork(settings: Settings, clock: Clock) -> Iterator[Clockwork]:
         yield clockwork
 
 
-def jobs(clockwork: Clockwork) -> dict[str, JobStatus]:
+def jobs(clockwork: Clockwork) -> dict[str, ClockJobStatus]:
     return {each.name: each for each in list_jobs(clockwork.world)}
 
 
@@ -111,8 +111,8 @@ def test_accounts_that_still_wait_hold_the_booking_back(clockwork: Clockwork) ->
 
 def test_a_tick_that_ends_late_does_not_hide_a_newer_one(clockwork: Clockwork) -> None:
     results = clockwork.world.campaigns.job_results
-    results.keep([JobResult("triggers", NIGHT, NIGHT + timedelta(minutes=9))])
-    results.keep([JobResult("triggers", NIGHT, NIGHT + timedelta(minutes=5), "table.busy")])
+    results.keep([ClockJobResult("triggers", NIGHT, NIGHT + timedelta(minutes=9))])
+    results.keep([ClockJobResult("triggers", NIGHT, NIGHT + timedelta(minutes=5), "table.busy")])
 
     assert results.all()["triggers"].code == ""
 

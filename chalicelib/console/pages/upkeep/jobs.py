@@ -20,7 +20,7 @@ def show(visit: Visit) -> Shown:
     words = words_of(visit)
     wrong = [words.known("jobs.name", job.name) for job in found if job.state != JobState.DONE]
     may_run = visit.may(Permission.OPERATIONS_MANAGE)
-    return WebPage("jobs/list.html", {"jobs": found, "wrong": wrong, "may_run": may_run})
+    return WebPage("upkeep/jobs.html", {"jobs": found, "wrong": wrong, "may_run": may_run})
 
 
 @pages.post(JOBS, Permission.OPERATIONS_MANAGE)

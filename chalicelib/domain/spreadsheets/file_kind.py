@@ -1,4 +1,4 @@
-"""Recognises what a file is by its first bytes, whatever its name says.
+"""Recognises what a file is by its first bytes; its name may be wrong.
 
 Source: https://en.wikipedia.org/wiki/List_of_file_signatures
 """

@@ -7,7 +7,7 @@ from typing import Literal
 
 from chalicelib.domain.errors import Rejected, SaidInFull
 from chalicelib.domain.messages.visible_text import without_formats
-from chalicelib.domain.spreadsheets.row import CELL_CHARS_MAX, Place
+from chalicelib.domain.spreadsheets.row import CELL_CHARS_MAX, RowPlace
 
 COLUMNS_MAX = 200
 HEAD_CHARS_MAX = 100
@@ -25,7 +25,7 @@ class SpreadsheetHead:
 
     format: SpreadsheetFormat
     columns: tuple[str, ...]
-    rows: Place
+    rows: RowPlace
     encoding: Encoding = "utf-8"
     delimiter: str = ""
 

@@ -1,4 +1,4 @@
-"""Rows of a file, whatever its format."""
+"""Rows of a file, the same for all formats."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,18 +12,18 @@ CELL_CHARS_MAX = 4_000
 EXACT_DIGITS = 15
 
 
-class Place(NamedTuple):
-    """Where reading goes on: after the row `number`, at the byte `offset` of a CSV file."""
+class RowPlace(NamedTuple):
+    """Where reading continues: after the row `number`, at the byte `offset` of a CSV file."""
 
     number: int = 0
     offset: int = 0
 
 
-START = Place()
+START = RowPlace()
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SheetRow:
     """One row under the heads of the columns. `number` is the one that a spreadsheet shows.
 
     A row that cannot be read has a `fault`, which is a code of a refusal, and no cells.
@@ -32,12 +32,12 @@ class Row:
     number: int
     cells: Mapping[str, str] = field(default_factory=dict)
     fault: str = ""
-    end: Place = START
+    end: RowPlace = START
 
 
 def make_row(
-    cells: Sequence[str], *, columns: Sequence[str], end: Place, may_be_short: bool
-) -> Row:
+    cells: Sequence[str], *, columns: Sequence[str], end: RowPlace, may_be_short: bool
+) -> SheetRow:
     """Put cells under the heads of their columns.
 
     In an XLSX file the last empty cells of a row are not written, so that it `may_be_short`.
@@ -45,14 +45,14 @@ def make_row(
     try:
         _check(cells, len(columns), may_be_short=may_be_short)
     except Rejected as refusal:
-        return Row(end.number, fault=refusal.code, end=end)
+        return SheetRow(end.number, fault=refusal.code, end=end)
     padded = (*cells, *("" for _ in range(len(columns) - len(cells))))
     found = {name: cell.strip() for name, cell in zip(columns, padded, strict=False)}
-    return Row(end.number, found, end=end)
+    return SheetRow(end.number, found, end=end)
 
 
 def _check(cells: Sequence[str], columns: int, *, may_be_short: bool) -> None:
-    """Refuse a row whose cells may belong to other columns than they stand in.
+    """Refuse a row of cells that may belong to other columns than they stand in.
 
     Raises:
         Rejected: `row.short`, `row.long`, `cell.too_long`.

@@ -14,7 +14,7 @@ from chalicelib.domain.spreadsheets.delimiter import delimiter_of, named_delimit
 from chalicelib.domain.spreadsheets.encoding import decode_line, recognise_encoding
 from chalicelib.domain.spreadsheets.file_kind import MARK_BYTES
 from chalicelib.domain.spreadsheets.head import Encoding, SpreadsheetHead, read_columns
-from chalicelib.domain.spreadsheets.row import Place, Row, make_row
+from chalicelib.domain.spreadsheets.row import RowPlace, SheetRow, make_row
 
 BEGINNING_BYTES = 256 * 1024
 BLOCK_BYTES = 64 * 1024
@@ -79,12 +79,12 @@ def read_csv_head(file: BinaryIO) -> SpreadsheetHead:
     lines = CsvLines(file, encoding, start, _line_end(beginning))
     for cells in _records(lines, delimiter or ",", number):
         columns = read_columns([original(cell) for cell in cells])
-        place = Place(number + 1, lines.offset)
+        place = RowPlace(number + 1, lines.offset)
         return SpreadsheetHead("csv", columns, place, encoding, delimiter)
     raise Rejected("columns.none")
 
 
-def csv_rows(file: BinaryIO, head: SpreadsheetHead, after: Place) -> Iterator[Row]:
+def csv_rows(file: BinaryIO, head: SpreadsheetHead, after: RowPlace) -> Iterator[SheetRow]:
     """Yield the rows after a place, without the empty ones.
 
     Raises:
@@ -95,10 +95,10 @@ def csv_rows(file: BinaryIO, head: SpreadsheetHead, after: Place) -> Iterator[Ro
     number = after.number
     for cells in _records(lines, head.delimiter, number):
         number += 1
-        end = Place(number, lines.offset)
+        end = RowPlace(number, lines.offset)
         is_spoilt, lines.spoilt = lines.spoilt, False
         if is_spoilt:
-            yield Row(number, fault="row.encoding", end=end)
+            yield SheetRow(number, fault="row.encoding", end=end)
         elif any(cell.strip() for cell in cells):
             texts = [original(cell).replace("\r\n", "\n") for cell in cells]
             yield make_row(texts, columns=head.columns, end=end, may_be_short=False)

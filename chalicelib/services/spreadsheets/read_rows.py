@@ -7,7 +7,7 @@ from typing import BinaryIO
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.spreadsheets.file_kind import format_of
 from chalicelib.domain.spreadsheets.head import SpreadsheetHead
-from chalicelib.domain.spreadsheets.row import ROWS_MAX, Place, Row
+from chalicelib.domain.spreadsheets.row import ROWS_MAX, RowPlace, SheetRow
 from chalicelib.services.spreadsheets.read_csv import csv_rows, read_csv_head
 
 KIND_BYTES = 4_096
@@ -29,7 +29,7 @@ def read_head(file: BinaryIO) -> SpreadsheetHead:
     return read_xlsx_head(file)
 
 
-def read_rows(file: BinaryIO, head: SpreadsheetHead, after: Place | None = None) -> Iterator[Row]:
+def read_rows(file: BinaryIO, head: SpreadsheetHead, after: RowPlace | None = None) -> Iterator[SheetRow]:
     """Yield the rows after a place, without the empty ones.
 
     A place in a CSV file is found at once; of an XLSX file all rows before it are read again.
@@ -43,7 +43,7 @@ def read_rows(file: BinaryIO, head: SpreadsheetHead, after: Place | None = None)
         yield row
 
 
-def read_sample(file: BinaryIO, head: SpreadsheetHead) -> list[Row]:
+def read_sample(file: BinaryIO, head: SpreadsheetHead) -> list[SheetRow]:
     """Return the first rows, which show a person what stands in which column.
 
     Raises:
@@ -55,7 +55,7 @@ def read_sample(file: BinaryIO, head: SpreadsheetHead) -> list[Row]:
     return found
 
 
-def _rows(file: BinaryIO, head: SpreadsheetHead, after: Place) -> Iterator[Row]:
+def _rows(file: BinaryIO, head: SpreadsheetHead, after: RowPlace) -> Iterator[SheetRow]:
     if head.format == "csv":
         return csv_rows(file, head, after)
     from chalicelib.services.spreadsheets.read_xlsx import xlsx_rows  # noqa: PLC0415

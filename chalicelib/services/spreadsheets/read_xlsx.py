@@ -22,7 +22,7 @@ from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.spreadsheets.head import COLUMNS_MAX, SpreadsheetHead, read_columns
-from chalicelib.domain.spreadsheets.row import EXACT_DIGITS, Place, Row, make_row
+from chalicelib.domain.spreadsheets.row import EXACT_DIGITS, RowPlace, SheetRow, make_row
 from chalicelib.services.spreadsheets.xlsx_archive import UNREADABLE, BoundedPart, open_archive
 
 DATA, ROW, STRING, TEXT, SOUND = (
@@ -54,11 +54,11 @@ def read_xlsx_head(file: BinaryIO) -> SpreadsheetHead:
     for number, cells in _rows_of(_open(file)):
         texts = _texts(cells)
         if any(texts):
-            return SpreadsheetHead("xlsx", read_columns(texts), Place(number))
+            return SpreadsheetHead("xlsx", read_columns(texts), RowPlace(number))
     raise Rejected("file.empty")
 
 
-def xlsx_rows(file: BinaryIO, head: SpreadsheetHead, after: Place) -> Iterator[Row]:
+def xlsx_rows(file: BinaryIO, head: SpreadsheetHead, after: RowPlace) -> Iterator[SheetRow]:
     """Yield the rows after a place, without the empty ones.
 
     Raises:
@@ -67,11 +67,11 @@ def xlsx_rows(file: BinaryIO, head: SpreadsheetHead, after: Place) -> Iterator[R
     for number, cells in _rows_of(_open(file)):
         if number <= after.number or not cells:
             continue
-        end = Place(number)
+        end = RowPlace(number)
         try:
             texts = _texts(cells)
         except Rejected as refusal:
-            yield Row(number, fault=refusal.code, end=end)
+            yield SheetRow(number, fault=refusal.code, end=end)
             continue
         if any(text.strip() for text in texts):
             yield make_row(texts, columns=head.columns, end=end, may_be_short=True)

@@ -109,7 +109,7 @@ def refuse_entities(text: bytes) -> None:
 
 
 def _check_list(file: BinaryIO) -> None:
-    """Refuse an archive whose list of parts is long, before that list is read.
+    """Refuse an archive with a long list of parts, before that list is read.
 
     Raises:
         Rejected: `xlsx.broken`, `xlsx.too_large`.

@@ -10,12 +10,12 @@ from chalicelib.domain.spreadsheets.delimiter import delimiter_of, named_delimit
 from chalicelib.domain.spreadsheets.encoding import decode_line, recognise_encoding
 from chalicelib.domain.spreadsheets.file_kind import format_of
 from chalicelib.domain.spreadsheets.head import column_letter, read_columns
-from chalicelib.domain.spreadsheets.row import CELL_CHARS_MAX, Place, make_row
+from chalicelib.domain.spreadsheets.row import CELL_CHARS_MAX, RowPlace, make_row
 
 TEXT = (
     "Телефон;Имя;Примечание\r\n+7 900 123-45-67;Анна Ёлкина;живёт в г. Москва, ул. Ленина — №5\r\n"
 )
-END = Place(2, 40)
+END = RowPlace(2, 40)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])

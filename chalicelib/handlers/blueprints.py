@@ -28,6 +28,7 @@ API: Mapping[str, Sequence[str]] = {
     "segments.scores": ("/v1/scores",),
     "campaigns.campaigns": ("/v1/campaigns",),
     "campaigns.previews": ("/v1/campaigns/{campaign_id}/preview",),
+    "campaigns.trials": ("/v1/campaigns/{campaign_id}/trial", "/v1/trial-recipients"),
     "campaigns.deliveries": (
         "/v1/campaigns/{campaign_id}/deliveries",
         "/v1/campaigns/{campaign_id}/rehearsal",

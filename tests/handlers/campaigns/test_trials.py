@@ -250,7 +250,10 @@ def test_an_older_trial_is_dropped_for_a_newer_one(
 def test_the_messages_of_a_day_are_bounded(world: World, desk: Desk, anna: Customer) -> None:
     desk.writes(**WEB)
     is_named(world, desk, anna)
-    both = {"changes": {"texts": {"webchat": {"en": "Sale"}}}, "languages": ["ru", "en"]}
+    both: dict[str, Any] = {
+        "changes": {"texts": {"webchat": {"en": "Sale"}}},
+        "languages": ["ru", "en"],
+    }
     answers = [tries(desk, **both) for _ in range(51)]
 
     assert {each.status for each in answers[:50]} == {202}

@@ -55,7 +55,11 @@ def _trial(office: Office, campaign: str, customer: str) -> None:
     code = derive_code(world.secret, nonce=asked.nonce, purpose=place[1])
     office.asks("confirmTrialRecipient", {"code": code}, recipient_id=customer)
     office.asks("listTrialRecipients")
-    office.asks("sendTrial", {"channels": ["email"]}, campaign_id=campaign)
+    office.asks(
+        "sendTrial",
+        {"changes": {"name": "Coffee"}, "channels": ["email"], "languages": ["ru"]},
+        campaign_id=campaign,
+    )
     office.lets_time_pass(minutes=1)
     office.asks("getTrial", campaign_id=campaign)
     office.asks("removeTrialRecipient", recipient_id=customer)

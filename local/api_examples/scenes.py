@@ -231,6 +231,7 @@ def _segments(office: Office) -> None:
     office.asks("previewSegment", {**PREVIEW, "customer": None})
     preview = office.kept["previewSegment"]["answer"]
     preview["sample"] = preview["sample"][:1]
+    office.asks("listSegmentCustomers", query={"limit": 1}, segment_id=segment)
     office.asks("getThresholds")
     office.asks("getScores")
     scores = office.kept["getScores"]["answer"]

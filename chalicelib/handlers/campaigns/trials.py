@@ -60,14 +60,14 @@ class RecipientRequest(Body):
     customer: CustomerField = Field(description="The id of a customer.")
 
 
-class CodeRequest(Body):
+class TrialCode(Body):
     """The code that the recipient got."""
 
     code: Annotated[str, Field(min_length=1, max_length=40)] = Field(description="Six digits.")
 
 
 class RecipientAsked(ResponseModel):
-    """Where the code was sent."""
+    """A recipient, and where the code was sent."""
 
     customer: str = Field(description="The id of the customer.")
     medium: CodeMedium = Field(description="A chat of a messenger, an SMS or an e-mail.")
@@ -199,10 +199,9 @@ def name_recipient(call: Call[RecipientRequest, Nothing]) -> Committed[Recipient
         f"{RECIPIENT}/confirmation",
         "Confirm a recipient of trials",
         Permission.CAMPAIGNS_WRITE,
-        None,
-        CodeRequest,
-        status=204,
-        media="",
+        RecipientAsked,
+        TrialCode,
+        keeps=RecipientSnapshot,
         details="A code is good for five minutes and five tries.",
         id="confirmTrialRecipient",
         refuses=(
@@ -214,10 +213,10 @@ def name_recipient(call: Call[RecipientRequest, Nothing]) -> Committed[Recipient
         ),
     )
 )
-def confirm(call: Call[CodeRequest, Nothing]) -> None:
-    """Accept the recipient whose code is right."""
+def confirm(call: Call[TrialCode, Nothing]) -> Committed[RecipientSnapshot]:
+    """Accept the recipient, if the code is right."""
     customer = CustomerId(call.path["recipient_id"])
-    confirm_recipient(call.world, call.actor, customer, call.body.code)
+    return confirm_recipient(call.world, call.actor, customer, call.body.code)
 
 
 @api.serves(

@@ -74,7 +74,7 @@ class Trials:
         return True
 
     def recipients(self, by: StaffKeyId, now: datetime) -> list[TrialRecipient]:
-        """The recipients of one key, without those whose code is a day old."""
+        """The recipients of one key, without unconfirmed ones of a day ago."""
         items = self.table.query(keys.trial_recipients(by), prefix="")
         live = (item for item in items if item.get("ttl", now.timestamp()) >= now.timestamp())
         return [_read_recipient(by, item) for item in live]
@@ -90,7 +90,7 @@ class Trials:
         return Put(_key(recipient), {**_attributes(recipient), "ttl": until}, version=None)
 
     def confirm_write(self, recipient: TrialRecipient) -> Put:
-        """The write of a recipient whose code was right."""
+        """The write of a recipient who was confirmed."""
         return Put(_key(recipient), _attributes(recipient), version=None)
 
     def count_try(self, recipient: TrialRecipient) -> bool:

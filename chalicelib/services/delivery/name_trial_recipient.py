@@ -62,8 +62,10 @@ def ask_recipient(
     )
 
 
-def confirm_recipient(world: World, actor: Actor, customer_id: CustomerId, typed: str) -> None:
-    """Accept a recipient whose code is right; a wrong code counts as a try.
+def confirm_recipient(
+    world: World, actor: Actor, customer_id: CustomerId, typed: str
+) -> Committed[RecipientSnapshot]:
+    """Accept a recipient if the code is right; a wrong one counts as a try. Idempotent.
 
     Raises:
         NotFound: `trial.recipient_not_found`, `customer.not_found`.
@@ -73,15 +75,17 @@ def confirm_recipient(world: World, actor: Actor, customer_id: CustomerId, typed
     found = store.recipient(actor.by, customer_id)
     if found is None:
         raise NotFound("trial.recipient_not_found")
+    record = RecipientSnapshot(customer_id, found.medium)
     if found.confirmed_at:
-        return
+        return world.commit_once(actor, record=record)
     place = code_place(_customer(world, customer_id))
     if not found.may_try(actor.at) or place is None or not store.count_try(found):
         raise Forbidden("code.expired")
     if not _is_right(world, found, place[1], typed):
         raise Forbidden("code.wrong", left=CODE_TRIES_MAX - found.tries - 1)
     write = store.confirm_write(replace(found, tries=0, confirmed_at=actor.at))
-    world.commit(actor, write, audit=("trial.recipient_confirmed", customer_id))
+    audit = ("trial.recipient_confirmed", customer_id)
+    return world.commit_once(actor, write, record=record, audit=audit)
 
 
 def remove_recipient(world: World, actor: Actor, customer_id: CustomerId) -> None:

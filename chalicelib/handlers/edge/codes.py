@@ -50,6 +50,8 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "shop.not_found",
             "thresholds.unknown",
             "transfer.not_found",
+            "trial.not_found",
+            "trial.recipient_not_found",
             "trigger.unknown",
             "update.unknown",
         }
@@ -114,6 +116,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "transfer.debtor",
             "transfer.final",
             "transfer.scattered",
+            "trial.recipient_known",
             "update.broke_again",
         }
     ),

@@ -70,7 +70,7 @@ def _add(visit: Visit) -> None:
         # The added one stands last in the list of the API; the form has fields for it alone.
         last = f"/discounts/{len(terms.discounts)}"
         named = {at.removeprefix(last) or at: why for at, why in refused.pointers.items()}
-        raise Malformed(named, refused.code) from refused
+        raise Malformed(named) from refused
 
 
 def _end(visit: Visit) -> None:
@@ -94,7 +94,7 @@ def _give(visit: Visit) -> None:
         visit.perform(personal.put_tier, path=of_person(visit), body=body)
     except Malformed as refused:
         named = {f"/tier{at}": why for at, why in refused.pointers.items()}
-        raise Malformed(named, refused.code) from refused
+        raise Malformed(named) from refused
 
 
 def _take(visit: Visit) -> None:

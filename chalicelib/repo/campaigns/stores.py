@@ -11,7 +11,9 @@ from chalicelib.repo.table.table import Table
 if TYPE_CHECKING:
     from chalicelib.repo.campaigns.campaigns import Campaigns, CampaignStateCache
     from chalicelib.repo.campaigns.clock_checkpoints import ClockCheckpoints
+    from chalicelib.repo.campaigns.job_results import JobResults
     from chalicelib.repo.campaigns.runs import Runs
+    from chalicelib.repo.campaigns.trials import Trials
 
 
 @dataclass
@@ -40,7 +42,19 @@ class CampaignStores:
         return ClockCheckpoints(self.table)
 
     @cached_property
+    def job_results(self) -> "JobResults":
+        from chalicelib.repo.campaigns.job_results import JobResults
+
+        return JobResults(self.table)
+
+    @cached_property
     def states(self) -> "CampaignStateCache":
         from chalicelib.repo.campaigns.campaigns import CampaignStateCache
 
         return CampaignStateCache(self.records, self.now)
+
+    @cached_property
+    def trials(self) -> "Trials":
+        from chalicelib.repo.campaigns.trials import Trials
+
+        return Trials(self.table)

@@ -18,7 +18,7 @@ from chalicelib.domain.messages.message import Chat
 
 if TYPE_CHECKING:  # the function that answers messages does not load the code of campaigns
     from chalicelib.domain.conversation.unanswered_text import UnansweredText
-    from chalicelib.domain.ids import CampaignId, CountName, RunName
+    from chalicelib.domain.ids import CampaignId, CountName, RunName, StaffKeyId
     from chalicelib.domain.planning.chunk import Address
 
 SEQUENCE_DIGITS = 15
@@ -275,6 +275,21 @@ def engagements(campaign_id: "CampaignId", customer_id: CustomerId) -> Key:
     return Key(campaign_partition(campaign_id), f"{ENGAGEMENTS_PREFIX}{customer_id}")
 
 
+def trial(campaign_id: "CampaignId", by: "StaffKeyId") -> Key:
+    """The last trial of a campaign by one key."""
+    return Key(campaign_partition(campaign_id), f"TRIAL#{by}")
+
+
+def trial_recipients(by: "StaffKeyId") -> str:
+    """The partition of the customers to whom the owner of a key sends trials."""
+    return f"TRIALS#{by}"
+
+
+def trial_recipient(by: "StaffKeyId", customer_id: CustomerId) -> Key:
+    """One customer to whom the owner of a key sends trials."""
+    return Key(trial_recipients(by), customer_id)
+
+
 def reputation(campaign_id: "CampaignId") -> Key:
     """The bounces and complaints about the last e-mails of a campaign."""
     return Key(campaign_partition(campaign_id), "REPUTATION")
@@ -288,6 +303,10 @@ def bucket(channel: str) -> Key:
 def clock(what: str) -> Key:
     """The checkpoint of one job of the clock."""
     return Key("CLOCK", what)
+
+
+CLOCK_RESULTS = Key("TICK", "TICK")
+"""How the jobs of the clock went the last time."""
 
 
 SEGMENTS = "SEGMENTS"

@@ -15,6 +15,8 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
 
+from local.memory_table import MemoryTable
+
 from bench.capacity import item_bytes
 from bench.report import Row
 from chalicelib.console import rendering
@@ -30,7 +32,6 @@ from chalicelib.services.staff.manage_keys import create_key
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
 from local.demo.customers import demo_customers
-from local.memory_table import MemoryTable
 from local.year.life import quiet
 from local.year.world import keep_people
 

@@ -15,10 +15,9 @@ from typing import Any
 from unittest.mock import patch
 from urllib.parse import urlencode
 
-from local.memory_table import MemoryTable
-
 from bench.capacity import item_bytes
 from bench.report import Row
+from chalicelib.aws.memory.table import MemoryTable
 from chalicelib.console import rendering
 from chalicelib.console.door import pages
 from chalicelib.console.visit import Visit

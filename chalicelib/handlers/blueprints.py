@@ -56,6 +56,7 @@ API: Mapping[str, Sequence[str]] = {
     ),
     "campaigns.triggers": ("/v1/triggers",),
     "staff.audit": ("/v1/audit",),
+    "exports.exports": ("/v1/exports",),
     "customers.cards": ("/cards",),
     "responses.links": ("/l", "/u"),
     "conversation.webchat": ("/webchat",),

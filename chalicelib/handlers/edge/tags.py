@@ -80,6 +80,7 @@ TAGS: tuple[OperationGroup, ...] = (
         (f"{CAMPAIGN}/report", f"{CAMPAIGN}/report.csv"),
     ),
     OperationGroup("triggers", "Messages that leave by themselves, day by day.", ("/v1/triggers",)),
+    OperationGroup("exports", "Tables of customers for spreadsheets.", ("/v1/exports",)),
     OperationGroup("audit", "Who changed what.", ("/v1/audit",)),
     OperationGroup("webchat", "The chat on pages of the shop.", ("/webchat",)),
     OperationGroup("links", "Addresses in messages, which customers open.", ("/l", "/u", "/cards")),

@@ -1,14 +1,16 @@
 """The address of every page of a shop in which everything exists."""
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 from chalicelib.console.routes import Route, every_route
-from local.api_examples.bodies import CAMPAIGN, SEGMENT
+from local.api_examples.bodies import CAMPAIGN, SEGMENT, UPDATE
 from local.api_examples.bodies_of_points import OFFER
 from tests.console.every_page.office import HostileOffice
+from tests.console.every_page.payloads import PAYLOADS
 
 
 def values_of(office: HostileOffice) -> dict[str, str]:
@@ -28,6 +30,8 @@ def values_of(office: HostileOffice) -> dict[str, str]:
         "draft": office.asks("createCampaign", _later(office))["id"],
         "name": "birthday",
         "group": "menu",
+        "queue": "plan",
+        "update_id": _a_broken_update(office),
     }
 
 
@@ -42,6 +46,14 @@ def addresses(values: Mapping[str, str], method: str) -> Iterator[tuple[Route, s
 
 def _filled(path: str, values: Mapping[str, str]) -> str:
     return path.format(**{name: quote(value, safe="") for name, value in values.items()})
+
+
+def _a_broken_update(office: HostileOffice) -> str:
+    """Set an update aside, whose text and reason are hostile."""
+    world, body = office.life.world, json.dumps({**UPDATE, "text": PAYLOADS}).encode()
+    quarantine = world.conversation.quarantine
+    quarantine.keep("hostile", channel="telegram", body=body, why=PAYLOADS[0], now=world.now())
+    return str(office.asks("listUpdates")["updates"][0]["id"])
 
 
 def _later(office: HostileOffice) -> Any:

@@ -8,7 +8,7 @@ from moto import mock_aws
 from chalicelib.aws.bucket import Bucket
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.domain.errors import NotFound, Unavailable
-from tests.builders.aws.memory_files import PART_BYTES_MIN, MemoryFiles
+from local.memory_files import PART_BYTES_MIN, MemoryFiles
 
 NAME = "grocer-files"
 

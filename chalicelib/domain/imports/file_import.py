@@ -17,9 +17,9 @@ from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.imports.fields import ImportKind
 from chalicelib.domain.imports.mapping import ImportMapping
-from chalicelib.domain.imports.outcome import Tally, UndoTally
+from chalicelib.domain.imports.outcome import RowTally, UndoTally
 from chalicelib.domain.spreadsheets.head import SpreadsheetHead
-from chalicelib.domain.spreadsheets.row import START, Place
+from chalicelib.domain.spreadsheets.row import START, RowPlace
 
 PART_BYTES_MAX = 4 * 1024 * 1024
 PARTS_MAX = 64
@@ -75,10 +75,10 @@ class FileImport:
     head: SpreadsheetHead | None = None
     mapping: ImportMapping | None = None
     attempt: int = 0
-    place: Place = START
+    place: RowPlace = START
     rows_total: int | None = None
-    checked: Tally | None = None
-    done: Tally = field(default_factory=Tally)
+    checked: RowTally | None = None
+    done: RowTally = field(default_factory=RowTally)
     undone: UndoTally = field(default_factory=UndoTally)
     began_at: datetime | None = None
     finished_at: datetime | None = None
@@ -117,10 +117,10 @@ class FileImport:
         return replace(self, state=ImportState.UPLOADED, mapping=mapping, checked=None)
 
     def checking(self) -> "FileImport":
-        """The import whose rows are being checked.
+        """The import while its rows are checked.
 
         Raises:
-            Conflict: `import.unmapped`: nobody said yet which column is which field.
+            Conflict: `import.unmapped`: no mapping says which column is which field.
         """
         self._require(ImportState.UPLOADED, ImportState.CHECKED)
         if self.mapping is None or self.head is None:
@@ -130,16 +130,16 @@ class FileImport:
             state=ImportState.CHECKING,
             attempt=self.attempt + 1,
             place=self.head.rows,
-            checked=Tally(),
+            checked=RowTally(),
             rows_total=None,
         )
 
     def importing(self, at: datetime) -> "FileImport":
-        """The import whose rows are being written."""
+        """The import while its rows are written."""
         self._require(ImportState.CHECKED)
         assert self.head is not None
         return replace(
-            self, state=ImportState.IMPORTING, place=self.head.rows, done=Tally(), began_at=at
+            self, state=ImportState.IMPORTING, place=self.head.rows, done=RowTally(), began_at=at
         )
 
     def cancelled(self, at: datetime) -> "FileImport":
@@ -148,7 +148,7 @@ class FileImport:
         return replace(self, state=ImportState.CANCELLED, finished_at=at)
 
     def undoing(self, at: datetime) -> "FileImport":
-        """The import whose rows are being undone.
+        """The import while its rows are undone.
 
         Raises:
             Conflict: `import.nothing_to_undo`, `import.too_old`.
@@ -173,7 +173,7 @@ class FileImport:
         return replace(self, state=after, rows_total=total, finished_at=at)
 
     def failed(self, problem: str, at: datetime) -> "FileImport":
-        """The import whose file cannot be read."""
+        """The import with a file that cannot be read."""
         return replace(self, state=ImportState.FAILED, problem=problem, finished_at=at)
 
     def _require(self, *states: ImportState) -> None:

@@ -53,7 +53,7 @@ class BadField(Exception):
 class RowLog:
     """What a row did: to which customer, and what else names it.
 
-    `version` is that of the changed record afterwards: with another one, somebody changed it since.
+    `version` is that of the changed record afterwards: with another one, it was changed since.
     """
 
     number: int
@@ -65,7 +65,7 @@ class RowLog:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class RowTally:
     """How many rows had which outcome."""
 
     new: int = 0
@@ -78,7 +78,7 @@ class Tally:
         """All rows."""
         return self.new + self.changed + self.same + self.bad
 
-    def counting(self, outcome: Outcome) -> "Tally":
+    def counting(self, outcome: Outcome) -> "RowTally":
         """The tally with one more row."""
         match outcome:
             case Outcome.NEW:

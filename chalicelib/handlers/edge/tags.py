@@ -80,6 +80,9 @@ TAGS: tuple[OperationGroup, ...] = (
         (f"{CAMPAIGN}/report", f"{CAMPAIGN}/report.csv"),
     ),
     OperationGroup("triggers", "Messages that leave by themselves, day by day.", ("/v1/triggers",)),
+    OperationGroup(
+        "imports", "Files of customers, cards, balances, purchases and consents.", ("/v1/imports",)
+    ),
     OperationGroup("audit", "Who changed what.", ("/v1/audit",)),
     OperationGroup("webchat", "The chat on pages of the shop.", ("/webchat",)),
     OperationGroup("links", "Addresses in messages, which customers open.", ("/l", "/u", "/cards")),

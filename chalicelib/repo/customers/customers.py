@@ -107,7 +107,7 @@ class Customers:
     def unregister_writes(self, customer: Customer) -> list[Write]:
         """The writes that remove a new customer without a trace, when an import is undone.
 
-        The number of the card is free again, because nobody ever had it. They refuse with
+        The number of the card is free again, because no person ever got it. They refuse with
         `CustomerChanged` if another writer changed the customer meanwhile.
         """
         key, number = keys.customer(customer.id), customer.phone.number

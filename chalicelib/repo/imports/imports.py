@@ -11,9 +11,9 @@ from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.imports.fields import ImportKind
 from chalicelib.domain.imports.file_import import LISTED, FileImport, FilePart, ImportState
 from chalicelib.domain.imports.mapping import ImportMapping
-from chalicelib.domain.imports.outcome import Tally, UndoTally
+from chalicelib.domain.imports.outcome import RowTally, UndoTally
 from chalicelib.domain.spreadsheets.head import SpreadsheetHead
-from chalicelib.domain.spreadsheets.row import Place
+from chalicelib.domain.spreadsheets.row import RowPlace
 from chalicelib.repo.table import import_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
@@ -127,10 +127,10 @@ def _read(import_id: str, item: Item) -> FileImport:
         head=_head(json.loads(item["head"])) if item["head"] else None,
         mapping=ImportMapping(**json.loads(item["mapping"])) if item["mapping"] else None,
         attempt=item["attempt"],
-        place=Place(*item["place"]),
+        place=RowPlace(*item["place"]),
         rows_total=item["rows_total"],
-        checked=Tally(*item["checked"]) if item["checked"] else None,
-        done=Tally(*item["done"]),
+        checked=RowTally(*item["checked"]) if item["checked"] else None,
+        done=RowTally(*item["done"]),
         undone=UndoTally(*item["undone"]),
         began_at=_read_instant(item["began_at"]),
         finished_at=_read_instant(item["finished_at"]),
@@ -140,11 +140,11 @@ def _read(import_id: str, item: Item) -> FileImport:
 
 
 def _head(stored: Mapping[str, Any]) -> SpreadsheetHead:
-    known = {**stored, "columns": tuple(stored["columns"]), "rows": Place(*stored["rows"])}
+    known = {**stored, "columns": tuple(stored["columns"]), "rows": RowPlace(*stored["rows"])}
     return SpreadsheetHead(**known)
 
 
-def _tally(tally: Tally) -> list[int]:
+def _tally(tally: RowTally) -> list[int]:
     return [tally.new, tally.changed, tally.same, tally.bad]
 
 

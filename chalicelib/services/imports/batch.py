@@ -9,7 +9,7 @@ from chalicelib.domain.errors import Conflict, Refusal, Rejected, Unavailable
 from chalicelib.domain.imports.fields import ImportKind
 from chalicelib.domain.imports.outcome import Outcome, Phase, RowFault, RowLog
 from chalicelib.domain.messages.chat_digest import keyed_digest
-from chalicelib.domain.spreadsheets.row import Row
+from chalicelib.domain.spreadsheets.row import SheetRow
 from chalicelib.repo.imports.rows import RowDone
 from chalicelib.repo.table.refusals import Busy
 from chalicelib.repo.table.writes import Write
@@ -37,7 +37,7 @@ class BatchResult:
             self.faults.append(judged.fault)
 
 
-def go_over(job: RowJob, phase: Phase, rows: Sequence[Row]) -> BatchResult:
+def go_over(job: RowJob, phase: Phase, rows: Sequence[SheetRow]) -> BatchResult:
     """Judge rows and, unless they are only checked, write what they do. Idempotent.
 
     Raises:
@@ -63,14 +63,14 @@ def go_over(job: RowJob, phase: Phase, rows: Sequence[Row]) -> BatchResult:
     return result
 
 
-def _logs(job: RowJob, phase: Phase, rows: Sequence[Row]) -> dict[int, RowLog]:
+def _logs(job: RowJob, phase: Phase, rows: Sequence[SheetRow]) -> dict[int, RowLog]:
     """Return what an earlier try has written."""
     if phase is Phase.CHECK:
         return {}
     return job.world.imports.rows.logs(job.made.id, [row.number for row in rows])
 
 
-def _mapped(job: RowJob, row: Row) -> MappedRow:
+def _mapped(job: RowJob, row: SheetRow) -> MappedRow:
     return MappedRow(row.number, job.mapping.cells_of(row.cells))
 
 
@@ -149,7 +149,7 @@ def _written(
 
 
 def _groups(judged: Sequence[JudgedRow]) -> list[list[JudgedRow]]:
-    """Groups of rows whose writes fit into one transaction, and touch no item twice."""
+    """Groups of rows with writes that fit into one transaction, and touch no item twice."""
     groups: list[list[JudgedRow]] = []
     taken: set[object] = set()
     room = 0

@@ -7,8 +7,10 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.imports.file_import import WORKING, FileImport, ImportState
 from chalicelib.domain.imports.mapping import ImportMapping, check_mapping
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.imports.run_import import queue_import
+from chalicelib.services.imports.snapshot import ImportSnapshot, snapshot_of
 from chalicelib.world import World
 
 # A repeated request of these finds its own first effect.
@@ -33,10 +35,11 @@ def map_columns(world: World, actor: Actor, import_id: str, mapping: ImportMappi
         check_mapping(made.kind, mapping, made.head.columns if made.head else ())
         return made.mapped(mapping)
 
-    return _change(world, actor, import_id, "import.mapped", change)
+    _change(world, actor, import_id, "import.mapped", change)
+    return world.imports.stored.get(import_id)
 
 
-def check_import(world: World, actor: Actor, import_id: str) -> FileImport:
+def check_import(world: World, actor: Actor, import_id: str) -> Committed[ImportSnapshot]:
     """Begin to go over the rows without a change. Idempotent while it runs.
 
     Raises:
@@ -47,7 +50,7 @@ def check_import(world: World, actor: Actor, import_id: str) -> FileImport:
     return _work(world, actor, import_id, "import.checked", lambda made: made.checking())
 
 
-def start_import(world: World, actor: Actor, import_id: str) -> FileImport:
+def start_import(world: World, actor: Actor, import_id: str) -> Committed[ImportSnapshot]:
     """Begin to write the rows of a checked import. Idempotent while it runs.
 
     Raises:
@@ -58,7 +61,7 @@ def start_import(world: World, actor: Actor, import_id: str) -> FileImport:
     return _work(world, actor, import_id, "import.started", lambda made: made.importing(actor.at))
 
 
-def undo_import(world: World, actor: Actor, import_id: str) -> FileImport:
+def undo_import(world: World, actor: Actor, import_id: str) -> Committed[ImportSnapshot]:
     """Begin to undo what the rows did, where no other change came since. Idempotent.
 
     Raises:
@@ -69,7 +72,7 @@ def undo_import(world: World, actor: Actor, import_id: str) -> FileImport:
     return _work(world, actor, import_id, "import.undone", lambda made: made.undoing(actor.at))
 
 
-def cancel_import(world: World, actor: Actor, import_id: str) -> FileImport:
+def cancel_import(world: World, actor: Actor, import_id: str) -> Committed[ImportSnapshot]:
     """Stop an import; the rows that are written stay until they are undone. Idempotent.
 
     Raises:
@@ -87,12 +90,13 @@ def _work(
     import_id: str,
     what: str,
     change: Callable[[FileImport], FileImport],
-) -> FileImport:
-    after = _change(world, actor, import_id, what, change)
+) -> Committed[ImportSnapshot]:
+    done = _change(world, actor, import_id, what, change)
     # A repeated request queues it too: the process may have died before the queue.
-    if after.state in WORKING:
-        queue_import(world, after)
-    return after
+    made = world.imports.stored.get(import_id)
+    if made.state in WORKING:
+        queue_import(world, made)
+    return done
 
 
 def _change(
@@ -101,14 +105,15 @@ def _change(
     import_id: str,
     what: str,
     change: Callable[[FileImport], FileImport],
-) -> FileImport:
-    def decide(_: Moved | None) -> FileImport:
+) -> Committed[ImportSnapshot]:
+    def decide(_: Moved | None) -> Committed[ImportSnapshot]:
         made = world.imports.stored.get(import_id)
         if ALREADY.get(what) is made.state:
-            return made
-        write = world.imports.stored.change_write(change(made))
-        world.commit(actor, write, audit=(what, import_id))
+            return Committed(snapshot_of(made))
+        after = change(made)
+        write, record = world.imports.stored.change_write(after), snapshot_of(after)
+        done = world.commit_once(actor, write, record=record, audit=(what, import_id))
         log.event(what, kind=made.kind)
-        return world.imports.stored.get(import_id)
+        return done
 
     return world.attempt(decide, contended=Conflict("import.contended"))

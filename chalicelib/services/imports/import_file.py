@@ -6,7 +6,7 @@ from itertools import accumulate
 from typing import BinaryIO
 
 from chalicelib.domain.imports.file_import import FileImport, FilePart
-from chalicelib.domain.spreadsheets.row import Row
+from chalicelib.domain.spreadsheets.row import SheetRow
 from chalicelib.services.spreadsheets.read_rows import read_sample
 from chalicelib.services.spreadsheets.stored_file import open_stored
 from chalicelib.world import World
@@ -26,7 +26,7 @@ def open_parts(world: World, parts: Sequence[FilePart]) -> BinaryIO:
     return open_stored(read_range, starts[-1])
 
 
-def sample_rows(world: World, made: FileImport) -> list[Row]:
+def sample_rows(world: World, made: FileImport) -> list[SheetRow]:
     """Return the first rows of an uploaded file.
 
     Raises:

@@ -19,7 +19,7 @@ Names = Mapping[str, Identity]
 
 
 @dataclass(slots=True)
-class NamedCustomers:
+class RowOwners:
     """The customers that the rows of a batch name; `bad` are rows with a name of no form."""
 
     names: dict[int, Names] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class NamedCustomers:
         return self.names[row.number]
 
     def found(self, names: Names) -> dict[str, Customer]:
-        """The customers whose names these are, by the field."""
+        """The customers with these names, by the field."""
         known = {name: self._customer(identity) for name, identity in names.items()}
         return {name: customer for name, customer in known.items() if customer}
 
@@ -48,9 +48,9 @@ class NamedCustomers:
         return self.customers.get(owner) if owner else None
 
 
-def find_named(job: RowJob, rows: Sequence[MappedRow], fields: Sequence[str]) -> NamedCustomers:
+def find_named(job: RowJob, rows: Sequence[MappedRow], fields: Sequence[str]) -> RowOwners:
     """Read the names in these fields of the rows, and find their customers."""
-    named = NamedCustomers()
+    named = RowOwners()
     for row in rows:
         try:
             named.names[row.number] = _names(job, row, fields)
@@ -66,8 +66,8 @@ def find_named(job: RowJob, rows: Sequence[MappedRow], fields: Sequence[str]) ->
     return named
 
 
-def named_customer(job: RowJob, row: MappedRow, named: NamedCustomers) -> Customer:
-    """Return the customer whom the key of a row names.
+def named_customer(job: RowJob, row: MappedRow, named: RowOwners) -> Customer:
+    """Return the customer that the key of a row names.
 
     Raises:
         BadField: the key is empty or of no customer, or another field names another customer.

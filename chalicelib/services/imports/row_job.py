@@ -26,7 +26,7 @@ class MappedRow:
 
 @dataclass(frozen=True, slots=True)
 class RowJob:
-    """A walk over rows: the import, and in whose name its rows are written."""
+    """A walk over rows: the import, and the actor who writes its rows."""
 
     world: World
     made: FileImport

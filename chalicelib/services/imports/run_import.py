@@ -14,8 +14,8 @@ from itertools import islice
 from chalicelib import log
 from chalicelib.domain.errors import NotFound, Rejected
 from chalicelib.domain.imports.file_import import WORKING, FileImport, ImportState
-from chalicelib.domain.imports.outcome import Outcome, Phase, Tally
-from chalicelib.domain.spreadsheets.row import Row
+from chalicelib.domain.imports.outcome import Outcome, Phase, RowTally
+from chalicelib.domain.spreadsheets.row import SheetRow
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.imports.imports import ImportMoved
 from chalicelib.services.imports.import_file import open_parts
@@ -98,16 +98,16 @@ def _slices(world: World, made: FileImport) -> FileImport:
             return made
 
 
-def _slice(rows: Iterator[Row]) -> list[Row]:
+def _slice(rows: Iterator[SheetRow]) -> list[SheetRow]:
     return list(islice(rows, SLICE_ROWS))
 
 
-def _gone_over(world: World, made: FileImport, rows: Sequence[Row]) -> FileImport:
+def _gone_over(world: World, made: FileImport, rows: Sequence[SheetRow]) -> FileImport:
     """Return the import after a slice, with its tally and its place."""
     from chalicelib.services.imports.batch import BATCH_ROWS, go_over  # noqa: PLC0415
 
     phase = PHASES[made.state]
-    tally = made.done if phase is Phase.IMPORT else made.checked or Tally()
+    tally = made.done if phase is Phase.IMPORT else made.checked or RowTally()
     job = RowJob(world, made, Actor(made.by, world.now()))
     for start in range(0, len(rows), BATCH_ROWS):
         result = go_over(job, phase, rows[start : start + BATCH_ROWS])
@@ -119,7 +119,7 @@ def _gone_over(world: World, made: FileImport, rows: Sequence[Row]) -> FileImpor
     return replace(made, place=place, checked=tally)
 
 
-def _counted(tally: Tally, outcomes: Sequence[Outcome]) -> Tally:
+def _counted(tally: RowTally, outcomes: Sequence[Outcome]) -> RowTally:
     for outcome in outcomes:
         tally = tally.counting(outcome)
     return tally

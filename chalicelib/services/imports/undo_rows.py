@@ -6,7 +6,7 @@ from datetime import datetime
 from chalicelib.domain.errors import Refusal, Unavailable
 from chalicelib.domain.imports.file_import import FileImport
 from chalicelib.domain.imports.outcome import Phase, RowFault, RowLog
-from chalicelib.domain.spreadsheets.row import Place
+from chalicelib.domain.spreadsheets.row import RowPlace
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.imports.rows import RowDone
 from chalicelib.repo.table.refusals import Moved
@@ -37,7 +37,7 @@ def undo_rows(world: World, made: FileImport, *, until: datetime) -> FileImport:
             undone=made.undone.undone + len(page) - len(faults),
             kept=made.undone.kept + len(faults),
         )
-        made = checkpoint(world, replace(made, undone=tally, place=Place(page[-1].number)))
+        made = checkpoint(world, replace(made, undone=tally, place=RowPlace(page[-1].number)))
         if world.now() >= until:
             return made
 

@@ -57,7 +57,7 @@ def upload_part(world: World, import_id: str, number: int, content: bytes) -> Fi
     return part
 
 
-def finish_upload(world: World, import_id: str) -> FileImport:
+def finish_upload(world: World, actor: Actor, import_id: str) -> Committed[ImportSnapshot]:
     """Read the head of the uploaded file. Idempotent.
 
     Raises:
@@ -67,10 +67,10 @@ def finish_upload(world: World, import_id: str) -> FileImport:
         Unavailable: the bucket or the table does not answer.
     """
 
-    def decide(_: Moved | None) -> FileImport:
+    def decide(_: Moved | None) -> Committed[ImportSnapshot]:
         made = world.imports.stored.get(import_id)
         if made.state is ImportState.UPLOADED:
-            return made
+            return Committed(snapshot_of(made))
         if made.state is not ImportState.UPLOADING:
             raise Conflict("import.state", state=made.state)
         parts = world.imports.stored.parts(import_id)
@@ -82,8 +82,9 @@ def finish_upload(world: World, import_id: str) -> FileImport:
         except NotFound as exc:
             raise Rejected("import.parts", part=1) from exc
         after = made.uploaded(parts, head)
-        world.commit(None, world.imports.stored.change_write(after))
+        write = world.imports.stored.change_write(after)
+        done = world.commit_once(actor, write, record=snapshot_of(after))
         log.event("import.uploaded", kind=made.kind, bytes=after.size)
-        return world.imports.stored.get(import_id)
+        return done
 
     return world.attempt(decide)

@@ -13,7 +13,7 @@ from chalicelib.domain.points.movement import worth
 from chalicelib.domain.points.rules import POINTS_MAX
 from chalicelib.domain.staff.staff import Role
 from chalicelib.services.imports.cells import read_cell, read_day, read_whole
-from chalicelib.services.imports.named import NamedCustomers, find_named, named_customer
+from chalicelib.services.imports.named import RowOwners, find_named, named_customer
 from chalicelib.services.imports.row_job import JudgedRow, MappedRow, RowJob, judging
 from chalicelib.services.points.adjust_points import adjust_points
 from chalicelib.services.points.spend_codes import programme_now
@@ -42,7 +42,7 @@ def undo_balance(job: RowJob, log: RowLog) -> None:
     adjust_points(job.world, job.actor, Role.ADMIN, log.customer, asked, tell=lambda _: [undone])
 
 
-def _judged(job: RowJob, row: MappedRow, named: NamedCustomers) -> JudgedRow:
+def _judged(job: RowJob, row: MappedRow, named: RowOwners) -> JudgedRow:
     customer = named_customer(job, row, named)
     if "points" not in row.fields:
         raise BadField("points", Rejected("cell.empty"))

@@ -1,4 +1,4 @@
-"""Rows that are card numbers: each becomes the card of the customer whom the key names."""
+"""Rows that are card numbers: each becomes the card of the customer that the key names."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,7 +7,7 @@ from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.errors import Conflict, NotFound, Rejected
 from chalicelib.domain.imports.fields import NAMING
 from chalicelib.domain.imports.outcome import BadField, Outcome, RowLog
-from chalicelib.services.imports.named import NamedCustomers, find_named
+from chalicelib.services.imports.named import RowOwners, find_named
 from chalicelib.services.imports.row_job import JudgedRow, MappedRow, RowJob, judging
 
 
@@ -31,7 +31,7 @@ def undo_card(job: RowJob, log: RowLog) -> None:
     job.world.commit(None, job.world.imports.rows.undone_write(job.made, log), *changed)
 
 
-def _judged(job: RowJob, row: MappedRow, named: NamedCustomers) -> JudgedRow:
+def _judged(job: RowJob, row: MappedRow, named: RowOwners) -> JudgedRow:
     key, names = job.mapping.key, named.of(row)
     for name in (key, "card"):
         if name not in names:
@@ -44,8 +44,9 @@ def _judged(job: RowJob, row: MappedRow, named: NamedCustomers) -> JudgedRow:
     if customer.card == number:
         return JudgedRow(row.number, Outcome.SAME, marks)
     if "card" in found:
-        is_own = found["card"].id == customer.id
-        raise BadField("card", Conflict("import.card_replaced" if is_own else "card.taken"))
+        if found["card"].id == customer.id:
+            raise BadField("card", Conflict("import.card_replaced"))
+        raise BadField("card", Conflict("card.taken"))
     log = RowLog(row.number, Outcome.CHANGED, customer.id, customer.card, customer.version + 1)
     changed = job.world.customers.profiles.card_writes(customer, replace(customer, card=number))
     return JudgedRow(row.number, Outcome.CHANGED, marks, writes=[job.log_write(log), *changed])

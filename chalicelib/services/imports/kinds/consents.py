@@ -12,7 +12,7 @@ from chalicelib.domain.imports.fields import NAMING
 from chalicelib.domain.imports.outcome import BadField, Outcome, RowLog
 from chalicelib.services.customers.record_consent import AT_THE_TILL, WORDS
 from chalicelib.services.imports.cells import read_cell, read_instant, read_text, read_yes_no
-from chalicelib.services.imports.named import NamedCustomers, find_named, named_customer
+from chalicelib.services.imports.named import RowOwners, find_named, named_customer
 from chalicelib.services.imports.row_job import JudgedRow, MappedRow, RowJob, judging
 
 PURPOSES: Mapping[str, Purpose] = {
@@ -50,7 +50,7 @@ def undo_consent(job: RowJob, log: RowLog) -> None:
     job.world.commit(None, job.world.imports.rows.undone_write(job.made, log), *changed)
 
 
-def _judged(job: RowJob, row: MappedRow, named: NamedCustomers) -> JudgedRow:
+def _judged(job: RowJob, row: MappedRow, named: RowOwners) -> JudgedRow:
     customer = named_customer(job, row, named)
     consent = _consent(job, row, customer)
     mark = f"consent|{customer.id}|{consent.purpose}|{consent.channel}"

@@ -20,7 +20,7 @@ from chalicelib.domain.imports.outcome import BadField, Outcome, RowLog
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.customers.record_consent import Agreed, ConsentStatement, consents_of
 from chalicelib.services.imports import cells
-from chalicelib.services.imports.named import NamedCustomers, Names, find_named
+from chalicelib.services.imports.named import Names, RowOwners, find_named
 from chalicelib.services.imports.row_job import JudgedRow, MappedRow, RowJob, judging
 
 CITY_CHARS_MAX = 80
@@ -44,7 +44,7 @@ def judge_customers(job: RowJob, rows: Sequence[MappedRow]) -> list[JudgedRow]:
 
 
 def undo_customer(job: RowJob, log: RowLog) -> None:
-    """Remove a customer whom a row made, or give a changed one their former fields back.
+    """Remove a customer that a row made, or give a changed one their former fields back.
 
     Raises:
         Conflict: `import.changed_since`.
@@ -76,7 +76,7 @@ def _refuse_used(job: RowJob, customer: Customer) -> None:
         raise Conflict("import.changed_since")
 
 
-def _judged(job: RowJob, row: MappedRow, named: NamedCustomers) -> JudgedRow:
+def _judged(job: RowJob, row: MappedRow, named: RowOwners) -> JudgedRow:
     names = named.of(row)
     if "phone" not in names:
         raise BadField("phone", Rejected("cell.empty"))
@@ -92,7 +92,7 @@ def _judged(job: RowJob, row: MappedRow, named: NamedCustomers) -> JudgedRow:
 
 
 def _known(key: str, names: Names, found: Mapping[str, Customer]) -> Customer | None:
-    """Return the customer whom the key names; None: the row is a new customer.
+    """Return the customer that the key names; None: the row is a new customer.
 
     Raises:
         BadField: the row would join two customers, or names one by another field than the key.

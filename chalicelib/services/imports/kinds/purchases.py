@@ -11,7 +11,7 @@ from chalicelib.domain.imports.outcome import BadField, Outcome, RowLog
 from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt, check_receipt
 from chalicelib.repo.imports.rows import RowDone
 from chalicelib.services.imports import cells
-from chalicelib.services.imports.named import NamedCustomers, find_named, named_customer
+from chalicelib.services.imports.named import RowOwners, find_named, named_customer
 from chalicelib.services.imports.row_job import JudgedRow, MappedRow, RowJob, judging
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.services.shopping.return_purchase import ReturnRequest, return_purchase
@@ -48,7 +48,7 @@ def undo_purchase(job: RowJob, log: RowLog) -> None:
     job.world.commit(None, job.world.imports.rows.undone_write(job.made, log))
 
 
-def _judged(job: RowJob, row: MappedRow, named: NamedCustomers) -> JudgedRow:
+def _judged(job: RowJob, row: MappedRow, named: RowOwners) -> JudgedRow:
     customer = named_customer(job, row, named)
     receipt = _receipt(job, row)
     marks = (f"receipt|{receipt.shop}#{receipt.number}",)

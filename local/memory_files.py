@@ -18,7 +18,7 @@ class MemoryFiles:
     files: dict[str, bytes] = field(default_factory=dict)
     uploads: dict[str, dict[int, bytes]] = field(default_factory=dict)
 
-    def put_object(self, *, Bucket: str, Key: str, Body: bytes, **_: Any) -> Json:  # noqa: N803
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes, **_: Any) -> Json:  # noqa: ANN401, N803
         self._find(Bucket, "PutObject")
         self.files[Key] = Body
         return {"ETag": _tag(Body)}
@@ -39,7 +39,7 @@ class MemoryFiles:
         self.files.pop(Key, None)
         return {}
 
-    def create_multipart_upload(self, *, Bucket: str, Key: str, **_: Any) -> Json:  # noqa: N803
+    def create_multipart_upload(self, *, Bucket: str, Key: str, **_: Any) -> Json:  # noqa: ANN401, N803
         self._find(Bucket, "CreateMultipartUpload")
         upload = f"{Key}-{len(self.uploads)}"
         self.uploads[upload] = {}

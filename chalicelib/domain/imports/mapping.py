@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.imports.fields import FIELDS, KEYS, REQUIRED, ImportKind
 
-UNKNOWN_COLUMN = "import.column_unknown"
-UNKNOWN_FIELD = "import.field_unknown"
-REPEATED_FIELD = "import.field_repeated"
-MISSING_FIELD = "import.field_missing"
-WRONG_KEY = "import.key_unknown"
-NO_EVIDENCE = "import.evidence_missing"
+UNKNOWN_COLUMN = "the file has no such column"
+UNKNOWN_FIELD = "there is no such field in this kind of import"
+REPEATED_FIELD = "another column has this field"
+MISSING_FIELD = "a required field has no column"
+WRONG_KEY = "choose a mapped field by which customers are found"
+NO_EVIDENCE = "say where the consents to personal data are kept"
 
 
 @dataclass(frozen=True, slots=True)

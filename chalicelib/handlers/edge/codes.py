@@ -207,7 +207,7 @@ FACTS: Mapping[str, Mapping[str, str | int]] = {
 POINTERS: Mapping[str, Mapping[str, str]] = {
     "body.malformed": {"/name": "is required"},
     "campaign.invalid": {"/texts/sms/ru": "campaign.text_too_long limit=335 found=402"},
-    "import.mapping": {"/columns/Phone": "import.field_repeated"},
+    "import.mapping": {"/columns/Phone": "another column has this field"},
     "offer.invalid": {"/until": "offer.invalid"},
     "points.value": {"/programme/points/value": "points.value"},
     "programme.contradiction": {"/programme/redemption/minimum": "programme.contradiction"},

@@ -176,7 +176,8 @@ def _commit(job: RowJob, group: Sequence[JudgedRow]) -> bool:
 
 def _alone(job: RowJob, row: MappedRow, judged: JudgedRow) -> JudgedRow:
     """Write one row; if another writer was faster, judge it again."""
-    last, stopped = judged, Refusal("import.contended")
+    last = judged
+    stopped: Refusal = Conflict("import.contended")
     for _ in range(TRIES_MAX):
         if last.outcome in {Outcome.SAME, Outcome.BAD}:
             return last

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from chalicelib.aws.memory.table import MemoryTable
 from chalicelib.domain.errors import Unavailable
 from chalicelib.handlers.workers.deliver import deliver
 from chalicelib.handlers.workers.files import files
@@ -20,7 +21,6 @@ from chalicelib.settings import Settings
 from chalicelib.world import World
 from local.loopback import KeepAliveHandler, LoopbackServer, serving
 from local.memory_files import MemoryFiles
-from local.memory_table import MemoryTable
 from local.year.timeline import Timeline
 
 HOUR = timedelta(hours=1)

@@ -53,6 +53,8 @@ class Permission(StrEnum):
     IMPORTS_MANAGE = "imports.manage"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
+    OPERATIONS_READ = "operations.read"
+    OPERATIONS_MANAGE = "operations.manage"
 
 
 # What is the same for every shop, and about no person: a key of one shop reads it as any other.
@@ -96,6 +98,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.IMPORTS_MANAGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
+    Permission.OPERATIONS_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
+    Permission.OPERATIONS_MANAGE: frozenset({Role.ADMIN}),
 }
 
 

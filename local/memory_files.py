@@ -34,6 +34,11 @@ class MemoryFiles:
         last = int(end) + 1 if end else len(content)
         return {"Body": BytesIO(content[int(start) : last])}
 
+    def generate_presigned_url(self, operation: str, *, Params: Json, ExpiresIn: int) -> str:  # noqa: N803
+        assert operation == "get_object"
+        self._find(Params["Bucket"], "GetObject")
+        return f"https://files.example/{Params['Key']}?lives={ExpiresIn}"
+
     def delete_object(self, *, Bucket: str, Key: str) -> Json:  # noqa: N803
         self._find(Bucket, "DeleteObject")
         self.files.pop(Key, None)

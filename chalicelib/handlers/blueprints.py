@@ -61,6 +61,7 @@ API: Mapping[str, Sequence[str]] = {
     "imports.imports": ("/v1/imports",),
     "imports.faults": ("/v1/imports/{import_id}/errors", "/v1/imports/{import_id}/errors.csv"),
     "staff.audit": ("/v1/audit",),
+    "exports.exports": ("/v1/exports",),
     "upkeep.jobs": ("/v1/jobs",),
     "upkeep.queues": ("/v1/queues",),
     "conversation.updates": ("/v1/updates",),

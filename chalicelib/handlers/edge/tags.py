@@ -88,6 +88,7 @@ TAGS: tuple[OperationGroup, ...] = (
     OperationGroup(
         "imports", "Files of customers, cards, balances, purchases and consents.", ("/v1/imports",)
     ),
+    OperationGroup("exports", "Tables of customers for spreadsheets.", ("/v1/exports",)),
     OperationGroup("audit", "Who changed what.", ("/v1/audit",)),
     OperationGroup(
         "upkeep",

@@ -43,8 +43,15 @@ def _import(world: World, job: Job) -> None:
     continue_import(world, job["import"], job["version"])
 
 
+def _export(world: World, job: Job) -> None:
+    from chalicelib.services.exports.run_export import continue_export  # noqa: PLC0415
+
+    continue_export(world, job["export"])
+
+
 WORKERS: Mapping[FilesJob, Callable[[World, Job], None]] = {
     FilesJob.CHECK: _import,
     FilesJob.IMPORT: _import,
     FilesJob.UNDO: _import,
+    FilesJob.EXPORT: _export,
 }

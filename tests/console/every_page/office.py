@@ -7,8 +7,9 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
-from unittest.mock import patch
 from urllib.parse import quote, urlencode
+
+import pytest
 
 from app import app
 from chalicelib.domain.staff.staff import Role
@@ -88,7 +89,7 @@ class HostileOffice(Office):
         **path: str,
     ) -> Any:
         """Call an operation with payloads in its texts, else as it stands."""
-        if body is not None and self._sends_payloads(name, body, by, query, headers, path):
+        if isinstance(body, Mapping) and self._sends_payloads(name, body, by, query, headers, path):
             made = self.last
         else:
             made = super().asks(name, body, by=by, query=query, headers=headers, **path)
@@ -168,7 +169,8 @@ def _queues_in_memory() -> Iterator[None]:
     def client(channels: RecordingChannels, service: str) -> Any:
         return queues if service == "sqs" else others(channels, service)
 
-    with patch.object(RecordingChannels, "client", client):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RecordingChannels, "client", client)
         yield
 
 

@@ -45,6 +45,9 @@ SETTINGS_PATH = f"{ROOT}/settings"
 # `<key>.about`; it then stands behind the last word of the bar for the roles that may open it.
 SETTINGS: Mapping[str, tuple[SettingsPlace, ...]] = {
     "settings.group.upkeep": (
+        SettingsPlace(
+            f"{ROOT}/channels", "settings.channels", "message-circle", Permission.OPERATIONS_READ
+        ),
         SettingsPlace(f"{ROOT}/queues", "settings.queues", "list", Permission.OPERATIONS_READ),
         SettingsPlace(f"{ROOT}/jobs", "settings.jobs", "clock", Permission.OPERATIONS_READ),
         SettingsPlace(

@@ -61,6 +61,7 @@ API: Mapping[str, Sequence[str]] = {
     "staff.audit": ("/v1/audit",),
     "upkeep.jobs": ("/v1/jobs",),
     "upkeep.queues": ("/v1/queues",),
+    "upkeep.channels": ("/v1/channels",),
     "conversation.updates": ("/v1/updates",),
     "customers.cards": ("/cards",),
     "responses.links": ("/l", "/u"),

@@ -75,5 +75,6 @@
 | SIMULATION#<id>        | SUMS                 | how far is it, and what came out?            |
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
 | CLOCK                  | <what>               | until when has the clock done this job?      |
+| CHANNEL#<channel>      | <what>               | how does this channel do?                    |
 | TICK                   | TICK                 | how did the jobs of the clock go last time?  |
 """

@@ -29,6 +29,7 @@ def retry_sending(
     except Unavailable as refused:
         # Queued again instead of failing: SQS repeats a failed job after the visibility timeout and
         # ignores the pause that the messenger asked for.
+        _failed(world, chat, refused.code)
         if attempt >= ATTEMPTS_MAX:
             log.event("outbox.given_up", why=refused.code, **job)
             return True
@@ -38,7 +39,14 @@ def retry_sending(
         return False
     except Rejected as refused:
         # For example a 403 of Telegram: the person blocked the bot, and no repetition helps.
+        _failed(world, chat, refused.code)
         if refused.code == "channel.blocked":
             record_reach(world, chat, is_open=False, at=world.now())
         log.event("outbox.refused", why=refused.code, **job)
+    else:
+        world.channel_marks.accepted(chat.channel, world.now())
     return True
+
+
+def _failed(world: World, chat: Chat, code: str) -> None:
+    world.channel_marks.failed(chat.channel, {code: 1}, world.now())

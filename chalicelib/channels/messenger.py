@@ -137,7 +137,7 @@ class Messenger(Sender, Protocol):
 
 
 class TellsWebhook(Protocol):
-    """A messenger whose platform says whether it can post to our webhook."""
+    """A messenger of a platform that says whether it can post to our webhook."""
 
     def webhook_view(self) -> WebhookView:
         """Ask the platform; refusals are those of `reply`."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from chalice import Blueprint
 from pydantic import Field
 
+from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.domain.upkeep.channel_health import WebhookCheck
 from chalicelib.handlers.edge.codes import QUEUE
@@ -64,6 +65,7 @@ class ChannelHealthResponse(ResponseModel):
     failures: dict[str, int] = Field(
         description="Messages of today and yesterday (UTC) that it did not take, by reason."
     )
+    converses: bool = Field(description="Whether people can write to us by it.")
     can_check: bool = Field(description="Whether `checkChannel` has something to ask.")
     check: WebhookCheckResponse | None = Field(description="The last answer of its platform.")
 
@@ -79,6 +81,7 @@ class ChannelHealthResponse(ResponseModel):
             received_at=health.received_at,
             accepted_at=health.accepted_at,
             failures=dict(health.failures),
+            converses=status.channel.name not in (EMAIL, SMS),
             can_check=status.channel.tells_webhook and not status.missing,
             check=WebhookCheckResponse.of(health.check) if health.check else None,
         )

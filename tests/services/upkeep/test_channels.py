@@ -8,7 +8,7 @@ import pytest
 from chalicelib.domain.errors import NotFound, Rejected, Unavailable
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.messages.message import Chat
-from chalicelib.domain.messages.reply import Line, Reply
+from chalicelib.domain.messages.reply import CodeNotice, Line, Reply
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.upkeep.channel_health import ChannelHealth
 from chalicelib.handlers.workers.deliver import deliver
@@ -20,7 +20,7 @@ from chalicelib.world import World, use_world
 from tests.builders.clock import Clock
 from tests.builders.deliveries import a_mission, chat_of, post_office, recipients
 from tests.builders.events import sqs_event
-from tests.builders.people import Telegrammer, queued
+from tests.builders.people import Telegrammer, WebchatVisitor, queued
 from tests.channels.bot_api import OK, Answer, BotApi, bot_api, refuses, says
 
 CHAT = Chat("telegram", "7012345678")
@@ -103,6 +103,32 @@ def test_replies_that_left_or_failed_are_noted(online: World, api: BotApi, clock
     assert health(online).failures == {"channel.blocked": 1, "telegram.too_many_requests": 1}
     clock.moves(days=2)
     assert health(online).failures == {}
+
+
+def test_a_code_counts_for_the_channel_by_which_it_leaves(
+    online: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise Unavailable("sms.unreachable")
+
+    monkeypatch.setattr(type(online.messengers.sms), "send", away)
+    notice = CodeNotice("sms", "+79990000001", nonce="1")
+    queue_part(online, CHAT, "en", notice, cause="1")
+    works(online)
+
+    assert health(online).failures == {}
+    assert status(online, "sms").health.failures == {"sms.unreachable": 1}
+
+
+def test_messages_in_the_web_chat_are_noted(
+    world: World, visitor: WebchatVisitor, clock: Clock
+) -> None:
+    visitor.opens()
+    visitor.says("hello")
+    clock.moves(minutes=1)
+    visitor.says("hello")
+
+    assert status(world, "webchat").health.received_at == clock.now()
 
 
 def test_messages_of_a_campaign_are_noted_chunk_by_chunk(world: World, clock: Clock) -> None:

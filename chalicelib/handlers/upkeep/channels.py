@@ -94,7 +94,7 @@ class ChannelHealthList(ResponseModel):
 
 
 class ChannelAsked(ResponseModel):
-    """A channel whose platform a worker asks within seconds."""
+    """A channel of a platform that a worker asks within seconds."""
 
     name: str = Field(description="As it was asked for.")
     asked_at: datetime = Field(description="When the question was queued.")

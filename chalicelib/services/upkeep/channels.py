@@ -34,7 +34,7 @@ class ChannelStatus:
 
 @dataclass(frozen=True, slots=True)
 class AskedChannel:
-    """A channel whose platform a worker will ask."""
+    """A channel of a platform that a worker will ask."""
 
     name: str
     asked_at: datetime

@@ -13,6 +13,7 @@ from types import ModuleType
 API: Mapping[str, Sequence[str]] = {
     "staff.keys": ("/v1/keys",),
     "conversation.bot_settings": ("/v1/bot",),
+    "conversation.bot_previews": ("/v1/bot/preview",),
     "customers.customers": ("/v1/customers",),
     "customers.named": ("/v1/customers/named",),
     "customers.history": ("/v1/customers/{customer_id}/history",),
@@ -57,7 +58,10 @@ API: Mapping[str, Sequence[str]] = {
         "/v1/campaigns/{campaign_id}/report.csv",
     ),
     "campaigns.triggers": ("/v1/triggers",),
+    "imports.imports": ("/v1/imports",),
+    "imports.faults": ("/v1/imports/{import_id}/errors", "/v1/imports/{import_id}/errors.csv"),
     "staff.audit": ("/v1/audit",),
+    "exports.exports": ("/v1/exports",),
     "upkeep.jobs": ("/v1/jobs",),
     "upkeep.queues": ("/v1/queues",),
     "upkeep.channels": ("/v1/channels",),

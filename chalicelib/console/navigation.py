@@ -48,6 +48,9 @@ SETTINGS: Mapping[str, tuple[SettingsPlace, ...]] = {
         SettingsPlace(f"{ROOT}/exports", "settings.exports", "download", Permission.EXPORTS_MAKE),
     ),
     "settings.group.upkeep": (
+        SettingsPlace(
+            f"{ROOT}/channels", "settings.channels", "message-circle", Permission.OPERATIONS_READ
+        ),
         SettingsPlace(f"{ROOT}/queues", "settings.queues", "list", Permission.OPERATIONS_READ),
         SettingsPlace(f"{ROOT}/jobs", "settings.jobs", "clock", Permission.OPERATIONS_READ),
         SettingsPlace(

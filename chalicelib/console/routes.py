@@ -18,6 +18,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "keys": (f"{ROOT}/staff",),
     "audit": (f"{ROOT}/audit",),
     "upkeep.jobs": (f"{ROOT}/jobs",),
+    "upkeep.channels": (f"{ROOT}/channels",),
     "upkeep.queues": (f"{ROOT}/queues",),
     "upkeep.quarantine": (f"{ROOT}/quarantine",),
     "bot": (f"{ROOT}/bot",),

@@ -64,6 +64,7 @@ API: Mapping[str, Sequence[str]] = {
     "exports.exports": ("/v1/exports",),
     "upkeep.jobs": ("/v1/jobs",),
     "upkeep.queues": ("/v1/queues",),
+    "upkeep.channels": ("/v1/channels",),
     "conversation.updates": ("/v1/updates",),
     "customers.cards": ("/cards",),
     "responses.links": ("/l", "/u"),

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.table.commit import Committed
     from chalicelib.repo.table.refusals import Moved
     from chalicelib.repo.table.writes import Write
+    from chalicelib.world.channel_marks import ChannelMarks
     from chalicelib.world.key_rates import KeyRates
     from chalicelib.world.lookups import Limits, Lookups
     from chalicelib.world.queues import Queues
@@ -260,6 +261,12 @@ class World:
         from chalicelib.world.key_rates import KeyRates
 
         return KeyRates()
+
+    @cached_property
+    def channel_marks(self) -> "ChannelMarks":
+        from chalicelib.world.channel_marks import ChannelMarks
+
+        return ChannelMarks(lambda: self.conversation.channel_notes)
 
     @cached_property
     def lookups(self) -> "Lookups":

@@ -114,6 +114,17 @@ class Progress:
     version: int = 0
 
     @property
+    def accepted(self) -> int:
+        """How many messages the channel took."""
+        return self.counts[RecipientResult.SENT] + self.counts[RecipientResult.DELIVERED]
+
+    @property
+    def failures(self) -> Counter[str]:
+        """How many messages the channel did not take, by its code."""
+        failed = [at for at, each in enumerate(self.outcomes) if each == RecipientResult.FAILED]
+        return Counter(self.reasons.get(at, "channel.refused") for at in failed)
+
+    @property
     def pending(self) -> list[int]:
         """The positions of the current batch that have no result yet."""
         batch = range(self.cursor, min(self.cursor + BATCH_MAX, len(self.outcomes)))

@@ -92,9 +92,9 @@ TAGS: tuple[OperationGroup, ...] = (
     OperationGroup("audit", "Who changed what.", ("/v1/audit",)),
     OperationGroup(
         "upkeep",
-        "How the service runs, for those who look after it: the jobs of the clock, queues and"
-        " quarantined updates.",
-        ("/v1/jobs", "/v1/queues", "/v1/updates"),
+        "How the service runs, for those who look after it: the channels, queues, jobs of the"
+        " clock and quarantined updates.",
+        ("/v1/channels", "/v1/queues", "/v1/jobs", "/v1/updates"),
     ),
     OperationGroup("webchat", "The chat on pages of the shop.", ("/webchat",)),
     OperationGroup("links", "Addresses in messages, which customers open.", ("/l", "/u", "/cards")),

@@ -84,5 +84,6 @@
 | CUSTOMER#<id>          | IMPORTED#<import>#<row> | what were they before this row?              |
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
 | CLOCK                  | <what>               | until when has the clock done this job?      |
+| CHANNEL#<channel>      | <what>               | how does this channel do?                    |
 | TICK                   | TICK                 | how did the jobs of the clock go last time?  |
 """

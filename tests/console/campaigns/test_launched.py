@@ -75,7 +75,7 @@ def test_what_cannot_be_rehearsed_leads_to_its_step(
     seen = hands.presses("Отрепетировать")
 
     assert seen.status == 422
-    assert "Такого сегмента уже нет" in seen.text
+    assert "Такого сегмента нет" in seen.text
     assert f'href="{at}/audience#field-audience.segment"' in seen.html
 
 

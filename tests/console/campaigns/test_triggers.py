@@ -45,7 +45,7 @@ def test_a_refused_trigger_keeps_its_words(hands: Hands) -> None:
     seen = hands.presses("Записать триггер", {"texts.telegram.ru": "{{nmae}}"})
 
     assert seen.status == 422
-    assert "Поля nmae нет" in seen.text
+    assert "Поля «nmae» не существует" in seen.text
     assert "{{nmae}}</textarea>" in seen.html
 
 

@@ -126,6 +126,7 @@ SAMPLES = {
     "reputation": keys.reputation(CampaignId("spring")),
     "bucket": keys.bucket("telegram"),
     "clock": keys.clock("birthday"),
+    "channel_mark": keys.channel_mark("telegram", "RECEIVED"),
     "CLOCK_RESULTS": keys.CLOCK_RESULTS,
 }
 

@@ -53,6 +53,7 @@ from local.api_examples.office import (
     Office,
     a_shop,
 )
+from local.api_examples.upkeep import look_after
 
 Json = Any
 PHONE: str = CUSTOMER["phone"]
@@ -82,6 +83,7 @@ def live(office: Office) -> None:
     _catalogue(office)
     _transfers(office, customers)
     _cards(office)
+    look_after(office)
     office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
     office.kept["getHealth"] = {"answer": HEALTH}
     office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}

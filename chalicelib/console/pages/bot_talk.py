@@ -20,7 +20,7 @@ TEXT, PRESS, CONTACT = "=t", "=p", "=c"
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """The conversation so far; without `turns` nobody has talked yet, or a text is wrong."""
+    """The conversation so far; without `turns` it has not begun, or a text is wrong."""
 
     language: str
     scene: str

@@ -57,6 +57,7 @@ SAMPLES = {
     "personal": points_keys.personal(CustomerId("anna")),
     "simulation": points_keys.simulation("0123"),
     "simulation_sums": points_keys.simulation_sums("0123"),
+    "listed_terms": points_keys.listed_terms(CustomerId("anna")),
     "hold": points_keys.hold("0123"),
     "spend_code": points_keys.spend_code(CustomerId("anna")),
     "spend_qr": points_keys.spend_qr("0123"),

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from chalicelib.repo.campaigns.stores import CampaignStores
     from chalicelib.repo.catalogue.stores import CatalogueStores
     from chalicelib.repo.delivery.stores import DeliveryStores
+    from chalicelib.repo.exports.exports import ExportStore
+    from chalicelib.repo.imports.stores import ImportStores
     from chalicelib.repo.offers.stores import OfferStores
     from chalicelib.repo.points.stores import PointsStores
     from chalicelib.repo.segments.stores import SegmentStores
@@ -218,6 +220,12 @@ class World:
         return CatalogueStores(self.table)
 
     @cached_property
+    def imports(self) -> "ImportStores":
+        from chalicelib.repo.imports.stores import ImportStores
+
+        return ImportStores(self.table)
+
+    @cached_property
     def segments(self) -> "SegmentStores":
         from chalicelib.repo.segments.stores import SegmentStores
 
@@ -234,6 +242,12 @@ class World:
         from chalicelib.repo.delivery.stores import DeliveryStores
 
         return DeliveryStores(self.table, self.now, self.sleep)
+
+    @cached_property
+    def exports(self) -> "ExportStore":
+        from chalicelib.repo.exports.exports import ExportStore
+
+        return ExportStore(self.table)
 
     @cached_property
     def staff(self) -> "StaffStores":

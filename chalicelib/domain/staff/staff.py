@@ -50,8 +50,10 @@ class Permission(StrEnum):
     CATALOGUE_READ = "catalogue.read"
     CATALOGUE_WRITE = "catalogue.write"
     BOT_CHANGE = "bot.change"
+    IMPORTS_MANAGE = "imports.manage"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
+    EXPORTS_MAKE = "exports.make"
     OPERATIONS_READ = "operations.read"
     OPERATIONS_MANAGE = "operations.manage"
 
@@ -94,8 +96,11 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.CATALOGUE_READ: frozenset(Role),
     Permission.CATALOGUE_WRITE: frozenset({Role.ADMIN, Role.INTEGRATION}),
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
+    Permission.IMPORTS_MANAGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
+    # A file has what every mask hides, of all customers at once.
+    Permission.EXPORTS_MAKE: frozenset({Role.ADMIN}),
     Permission.OPERATIONS_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
     Permission.OPERATIONS_MANAGE: frozenset({Role.ADMIN}),
 }

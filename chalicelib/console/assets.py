@@ -22,6 +22,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "campaigns.css",
             "programme.css",
             "upkeep.css",
+            "bot.css",
         ),
     ),
     "htmx.js": (SCRIPT, ("vendored/htmx.js",)),

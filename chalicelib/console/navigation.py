@@ -87,7 +87,9 @@ BAR = (
         "bar.programme",
         "percent",
         (Permission.PROGRAMME_SIMULATE,),
-        tuple(f"{ROOT}/{name}" for name in ("offers", "codes", "products", "shops", "bot")),
+        tuple(
+            f"{ROOT}/{name}" for name in ("offers", "codes", "products", "shops", "terms", "bot")
+        ),
     ),
     BarPlace(
         SETTINGS_PATH,

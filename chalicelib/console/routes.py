@@ -22,6 +22,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "upkeep.queues": (f"{ROOT}/queues",),
     "upkeep.quarantine": (f"{ROOT}/quarantine",),
     "bot": (f"{ROOT}/bot",),
+    "terms": (f"{ROOT}/terms",),
     "codes": (f"{ROOT}/codes",),
     "shops": (f"{ROOT}/shops",),
     "offers.views": (f"{ROOT}/offers",),

@@ -48,6 +48,7 @@ API: Mapping[str, Sequence[str]] = {
         "/v1/customers/{customer_id}/terms",
         "/v1/customers/{customer_id}/tier",
         "/v1/customers/{customer_id}/membership",
+        "/v1/terms",
     ),
     "catalogue.shops": ("/v1/shops",),
     "catalogue.products": ("/v1/products",),

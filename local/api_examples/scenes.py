@@ -263,6 +263,7 @@ def _triggers(office: Office) -> None:
 def _personal_terms(office: Office, customer: str) -> None:
     office.asks("replaceTerms", TERMS, customer_id=customer)
     office.asks("getTerms", customer_id=customer)
+    office.asks("listTerms", query={"limit": 1})
     office.asks("giveTier", TIER, customer_id=customer)
     office.asks("takeTierBack", customer_id=customer)
     office.asks("changeMembership", {"member": True}, by=Role.SUPPORT, customer_id=customer)

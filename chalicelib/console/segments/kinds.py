@@ -77,6 +77,8 @@ def _between(form: Form) -> tuple[Input, ...]:
 DAYS = Input("days", Form.WHOLE, is_optional=True)
 WORDS = Input("any_of", Form.LINES)
 LIST = Input("any_of", Form.LINES, has_commas=True)
+PRODUCTS = "products"
+SKUS = Input("any_of", Form.CHECKS, source=PRODUCTS, has_commas=True)
 
 
 def _of(source: str) -> Input:
@@ -106,7 +108,7 @@ _ALL = (
     _purchases("average", Form.MONEY),
     _purchases("last", Form.WHOLE),
     ConditionKind("category", "bought", (_of("categories"), _flag("bought"), DAYS)),
-    ConditionKind("product", "bought", (LIST, _flag("bought"), DAYS)),
+    ConditionKind("product", "bought", (SKUS, _flag("bought"), DAYS)),
     ConditionKind("favourite", "bought", (_of("categories"),)),
     ConditionKind("stage", "scores", (Input("any_of", Form.CHECKS, tuple(Stage), texts="stage"),)),
     ConditionKind(

@@ -42,6 +42,7 @@ TAGS: tuple[OperationGroup, ...] = (
             "/v1/customers/{customer_id}/terms",
             "/v1/customers/{customer_id}/tier",
             "/v1/customers/{customer_id}/membership",
+            "/v1/terms",
         ),
     ),
     OperationGroup(

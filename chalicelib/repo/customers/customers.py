@@ -206,6 +206,7 @@ class Customers:
             Delete(keys.contacts(customer.id)),
             Delete(keys.inactivity_timer(customer.id)),
             Delete(points_keys.personal(customer.id)),
+            Delete(points_keys.listed_terms(customer.id)),
             *Claims(self.table).email_moves(customer, None),
             *surname_moves(customer, None),
         ]

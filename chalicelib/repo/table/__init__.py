@@ -51,6 +51,7 @@
 | DOCUMENT#<name>        | DOCUMENT             | which movement by hand used this document?   |
 | CUSTOMER#<id>          | DUE                  | when does the clock look at this account?    |
 | CUSTOMER#<id>          | GIFT#<occasion>      | did the customer get this gift?              |
+| TERMS                  | <customer>           | who has terms of their own?                  |
 | CUSTOMER#<id>          | PERSONAL             | which terms are this customer's own?         |
 | CUSTOMER#<id>          | CODE                 | with which code may points be spent?         |
 | QR#<digest>            | CODE                 | which customer showed this QR?               |

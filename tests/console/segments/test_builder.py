@@ -331,3 +331,25 @@ def _payloads() -> list[dict[str, Any]]:
         {"kind": "promo_code", "codes": PAYLOAD, "used": True},
         {"kind": "campaign", "campaign": PAYLOAD, "how": "got"},
     ]
+
+
+def test_products_are_chosen_by_name_and_named_with_their_codes(world: World) -> None:
+    admin = a_caller(world, Role.ADMIN)
+    for sku, name in (("milk-1", "Молоко"), ("bread-1", "Хлеб"), ("tea-1", PAYLOAD)):
+        body = {"sku": sku, "name": {"ru": name, "en": name}, "category": "dairy", "unit": "piece"}
+        assert admin.asks("PUT", "/v1/products/{sku}", body, path={"sku": sku}).status == 200
+    marketer = signed_in(world, Role.MARKETER)
+    at = "predicate.of.0"
+    fields = {"predicate.kind": "all", f"{at}.kind": "product", f"{at}.shown": "product"}
+    form = {**marketer.opens("/console/segments/new").hidden(), **fields, "name": "Чай"}
+
+    every = marketer.posts("/console/segments/new", {**form, "do": "kind"})
+    sought = {f"{at}.any_of": ["bread-1"], f"{at}.any_of.find": "моло", "do": "kind"}
+    found = marketer.posts("/console/segments/new", {**form, **sought})
+
+    assert "Хлеб (bread-1)" in every.text
+    assert PAYLOAD not in every.html
+    assert "Молоко (milk-1)" in found.text
+    assert "Хлеб (bread-1)" in found.text
+    assert "tea-1" not in found.html
+    assert f'name="{at}.any_of" value="bread-1" checked' in found.html

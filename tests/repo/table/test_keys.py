@@ -66,6 +66,7 @@ SAMPLES = {
     "listed_export": export_keys.listed_export(START, "0123"),
     "simulation": points_keys.simulation("0123"),
     "simulation_sums": points_keys.simulation_sums("0123"),
+    "listed_terms": points_keys.listed_terms(CustomerId("anna")),
     "hold": points_keys.hold("0123"),
     "spend_code": points_keys.spend_code(CustomerId("anna")),
     "spend_qr": points_keys.spend_qr("0123"),

@@ -18,6 +18,7 @@ from chalicelib.services.shopping.return_purchase import ReturnRequest, return_p
 
 NO_SKU, NO_CATEGORY = "receipt", "other"  # of a receipt without rows of goods
 WHOLE = "1"
+GOODS = frozenset({"sku", "category", "product", "quantity"})
 NAME_CHARS_MAX = 200
 SKU_CHARS_MAX, CATEGORY_CHARS_MAX = 64, 40
 
@@ -54,7 +55,7 @@ def _judged(job: RowJob, row: MappedRow, named: RowOwners) -> JudgedRow:
     marks = (f"receipt|{receipt.shop}#{receipt.number}",)
     known = job.world.shopping.purchases.get(shop=receipt.shop, receipt=receipt.number)
     if known is not None:
-        if known.customer_id == customer.id and known.receipt == receipt:
+        if known.customer_id == customer.id and _says_the_same(row, receipt, known.receipt):
             return JudgedRow(row.number, Outcome.SAME, marks)
         raise BadField("receipt", Conflict("purchase.other"))
     try:
@@ -100,6 +101,12 @@ def _receipt(job: RowJob, row: MappedRow) -> Receipt:
         total=total,
         lines=(line,),
     )
+
+
+def _says_the_same(row: MappedRow, said: Receipt, known: Receipt) -> bool:
+    """Whether a row says what is recorded; it may leave the goods out."""
+    is_same = (said.total, said.at) == (known.total, known.at.replace(microsecond=0))
+    return is_same and (said.lines == known.lines or GOODS.isdisjoint(row.fields))
 
 
 def _text(name: str, text: str, chars_max: int) -> str:

@@ -100,7 +100,7 @@ def act(visit: Visit) -> Shown:
         refused_at = HTTPStatus.UNPROCESSABLE_ENTITY
         return _shown(visit, _import(visit), _no_file(visit), refused_at)
     try:
-        visit.perform(ACTS[visit.value("do")], path=path)
+        visit.perform(ACTS[visit.value("do")], path=path, part=visit.value("do"))
     except (Conflict, Malformed, Rejected) as refused:
         errors = form_errors(refused, visit.locale, FIELDS)
         return _shown(visit, _import(visit), errors, refused_status(refused))

@@ -21,6 +21,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "segments.css",
             "campaigns.css",
             "programme.css",
+            "files.css",
             "upkeep.css",
             "bot.css",
         ),
@@ -29,6 +30,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "uplot.js": (SCRIPT, ("vendored/uplot.js",)),
     "console.js": (SCRIPT, ("console.js",)),
     "chart.js": (SCRIPT, ("chart.js",)),
+    "upload.js": (SCRIPT, ("upload.js",)),
     "icons.svg": (SVG, ("vendored/icons.svg",)),
 }
 

@@ -44,7 +44,7 @@ def _answered(world: World, request: PageRequest, visit: OpenVisit) -> Answer:
     check_path(path)
     if request.method == "POST" and not request.is_of_our_pages:
         raise Forbidden("form.foreign")
-    fields = request.fields()
+    fields, files = request.form(takes_file=route.takes_file)
     if route.is_open:
         open_visit = OpenVisit(world=world, request=request, locale=visit.locale, fields=fields)
         return _made(open_visit, route.view(open_visit))
@@ -58,6 +58,7 @@ def _answered(world: World, request: PageRequest, visit: OpenVisit) -> Answer:
         locale=visit.locale,
         path=path,
         fields=fields,
+        files=files,
         caller=caller,
         session=session,
     )

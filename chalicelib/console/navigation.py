@@ -45,6 +45,7 @@ SETTINGS_PATH = f"{ROOT}/settings"
 # `<key>.about`; it then stands behind the last word of the bar for the roles that may open it.
 SETTINGS: Mapping[str, tuple[SettingsPlace, ...]] = {
     "settings.group.files": (
+        SettingsPlace(f"{ROOT}/imports", "settings.imports", "upload", Permission.IMPORTS_MANAGE),
         SettingsPlace(f"{ROOT}/exports", "settings.exports", "download", Permission.EXPORTS_MAKE),
     ),
     "settings.group.upkeep": (

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from chalicelib.console.multipart import SentFile
 from chalicelib.console.requests import PageRequest
 from chalicelib.console.session import Session
 from chalicelib.domain.messages.message import Locale
@@ -36,6 +37,7 @@ class OpenVisit:
     locale: Locale
     path: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, list[str]] = field(default_factory=dict)
+    files: Mapping[str, SentFile] = field(default_factory=dict)
 
     @property
     def typed(self) -> dict[str, str]:

@@ -112,6 +112,28 @@ class Visitor:
         sent = {"content-type": "application/x-www-form-urlencoded", **headers}
         return self._asks("POST", address, urlencode(fields, doseq=True).encode(), sent)
 
+    def uploads(
+        self, address: str, fields: Mapping[str, str], file: tuple[str, bytes], **headers: str
+    ) -> Seen:
+        """Send these fields and a file, as a browser without scripts does."""
+        parts = [(f'name="{name}"', value.encode()) for name, value in fields.items()]
+        parts.append((f'name="file"; filename="{file[0]}"', file[1]))
+        body = b"".join(
+            b"--edge\r\nContent-Disposition: form-data; "
+            + head.encode()
+            + b"\r\n\r\n"
+            + content
+            + b"\r\n"
+            for head, content in parts
+        )
+        sent = {"content-type": "multipart/form-data; boundary=edge", **headers}
+        return self._asks("POST", address, body + b"--edge--\r\n", sent)
+
+    def sends_bytes(self, address: str, content: bytes, token: str) -> Seen:
+        """Send a part of a file, as our script does."""
+        headers = {"content-type": "application/octet-stream", "x-csrf-token": token}
+        return self._asks("POST", address, content, headers)
+
     def _asks(self, method: str, address: str, body: bytes, headers: Mapping[str, str]) -> Seen:
         seen = self._once(method, address, body, headers)
         hops = 0

@@ -55,6 +55,8 @@ API: Mapping[str, Sequence[str]] = {
         "/v1/campaigns/{campaign_id}/report.csv",
     ),
     "campaigns.triggers": ("/v1/triggers",),
+    "totals.totals": ("/v1/totals", "/v1/cohorts"),
+    "totals.sales": ("/v1/sales",),
     "staff.audit": ("/v1/audit",),
     "customers.cards": ("/cards",),
     "responses.links": ("/l", "/u"),

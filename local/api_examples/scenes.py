@@ -76,6 +76,7 @@ def examples() -> dict[str, dict[str, Json]]:
         _catalogue(office)
         _transfers(office, customers)
         _cards(office)
+        _totals(office)
         office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
         office.kept["getHealth"] = {"answer": HEALTH}
         office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
@@ -232,6 +233,17 @@ def _segments(office: Office) -> None:
     scores = office.kept["getScores"]["answer"]
     scores |= {"cells": scores["cells"][:2], "curve": scores["curve"][:2]}
     office.asks("deleteSegment", segment_id=segment)
+
+
+def _totals(office: Office) -> None:
+    office.lets_time_pass(hours=25)  # the night closes the day of the first receipts
+    first = office.life.world.now().date() - timedelta(days=2)
+    days = {"from": first.isoformat(), "until": (first + timedelta(days=1)).isoformat()}
+    totals = office.asks("getTotals", query=days)["totals"]
+    del office.kept["getTotals"]["answer"]["totals"][1:]
+    assert totals, "the day was closed"
+    office.asks("getSales", query={**days, "by": "category"})
+    office.asks("getCohorts", query=days)
 
 
 def _campaign(office: Office) -> None:

@@ -80,6 +80,11 @@ TAGS: tuple[OperationGroup, ...] = (
         (f"{CAMPAIGN}/report", f"{CAMPAIGN}/report.csv"),
     ),
     OperationGroup("triggers", "Messages that leave by themselves, day by day.", ("/v1/triggers",)),
+    OperationGroup(
+        "totals",
+        "What each day brought, as the clock added it up.",
+        ("/v1/totals", "/v1/sales", "/v1/cohorts"),
+    ),
     OperationGroup("audit", "Who changed what.", ("/v1/audit",)),
     OperationGroup("webchat", "The chat on pages of the shop.", ("/webchat",)),
     OperationGroup("links", "Addresses in messages, which customers open.", ("/l", "/u", "/cards")),

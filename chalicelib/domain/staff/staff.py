@@ -54,6 +54,8 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     TOTALS_READ = "totals.read"
     SALES_READ = "sales.read"
+    OPERATIONS_READ = "operations.read"
+    OPERATIONS_MANAGE = "operations.manage"
 
 
 # What is the same for every shop, and about no person: a key of one shop reads it as any other.
@@ -98,6 +100,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
     Permission.TOTALS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.SALES_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST, Role.INTEGRATION}),
+    Permission.OPERATIONS_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
+    Permission.OPERATIONS_MANAGE: frozenset({Role.ADMIN}),
 }
 
 

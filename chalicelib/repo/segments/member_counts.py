@@ -35,13 +35,19 @@ class MemberCountStore:
     def between(self, first: date, until: date) -> list[MemberCounts]:
         """The counts of the days, both included, without the days that were not counted."""
         days = (first.isoformat(), until.isoformat())
-        items = self.table.query_days(totals_keys.MEMBERS, *days, page=PAGE_ITEMS)
-        return [_read(item) for item in items]
+        items = self.table.query_days(totals_keys.TOTALS, *days, page=PAGE_ITEMS)
+        return [read_member_counts(item) for item in items if is_member_counts(item)]
 
 
-def _read(item: Item) -> MemberCounts:
+def is_member_counts(item: Item) -> bool:
+    """Whether an item of the totals is the count of a day's customers."""
+    return str(item["sk"]).endswith(totals_keys.MEMBERS)
+
+
+def read_member_counts(item: Item) -> MemberCounts:
+    """Read the count of an item."""
     return MemberCounts(
-        day=date.fromisoformat(item["sk"]),
+        day=date.fromisoformat(item["sk"].partition("#")[0]),
         at=datetime.fromisoformat(item["at"]),
         registered=item["registered"],
         new=item["fresh"],

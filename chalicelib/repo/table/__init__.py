@@ -74,10 +74,10 @@
 | SIMULATION#<id>        | DRAFT                | which draft does this back-test replay?      |
 | SIMULATION#<id>        | SUMS                 | how far is it, and what came out?            |
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
-| TOTALS | <day>#<recorded> | what was recorded then about this day, in sums? |
+| TOTALS | <day>#<recorded> | what was recorded then about this day, or who were the customers? |
 | SALES | <day>#<recorded> | which shop, cashier and category sold what? |
 | SALES#<shop> | <day>#<recorded> | who sold what in this shop? |
-| MEMBERS | <day> | how many customers were in which stage? |
 | TALLY#<day> | <part>#<piece> | what did a worker count of this day? |
 | CLOCK                  | <what>               | until when has the clock done this job?      |
+| TICK                   | TICK                 | how did the jobs of the clock go last time?  |
 """

@@ -39,8 +39,8 @@ def totals(day: date, recorded: date) -> Key:
 
 
 def members(day: date) -> Key:
-    """The customers by stage at the end of a day."""
-    return Key(MEMBERS, day.isoformat())
+    """The customers by stage at the end of a day; beside its totals, so that one query has both."""
+    return Key(TOTALS, f"{day.isoformat()}#{MEMBERS}")
 
 
 def sales(day: date, recorded: date) -> Key:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from chalicelib.domain.scores.member_counter import MemberCounts
 from chalicelib.domain.totals.daily import Owed, StoredTotals
 from chalicelib.domain.totals.sums import Sales, SaleSums, of_all_shops, of_shop
+from chalicelib.repo.segments.member_counts import is_member_counts, read_member_counts
 from chalicelib.repo.table import totals_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
@@ -22,6 +24,13 @@ from chalicelib.repo.totals.tallies import read_rows, sales_rows
 
 PAGE_ITEMS = 1000  # a year of totals is one page
 PUT_AT_ONCE = 25
+
+
+class FoundTotals(NamedTuple):
+    """What is stored about a span of days, in their order."""
+
+    totals: list[StoredTotals]
+    members: list[MemberCounts]
 
 
 class SalesOfDay(NamedTuple):
@@ -43,9 +52,15 @@ class DailyTotals:
         item = self.table.get(totals_keys.totals(day, day))
         return _read_totals(item) if item else None
 
-    def between(self, first: date, until: date) -> list[StoredTotals]:
+    def between(self, first: date, until: date) -> FoundTotals:
         """What is stored about the days from the first one until the last one, both included."""
-        return [_read_totals(item) for item in self._items(totals_keys.TOTALS, first, until)]
+        found = FoundTotals([], [])
+        for item in self._items(totals_keys.TOTALS, first, until):
+            if is_member_counts(item):
+                found.members.append(read_member_counts(item))
+            else:
+                found.totals.append(_read_totals(item))
+        return found
 
     def sales_between(self, shop: str, first: date, until: date) -> Iterator[SalesOfDay]:
         """The sales of the days, of one shop or of all (an empty text)."""

@@ -30,15 +30,19 @@ DUE_PAGE = 100
 EXPIRING_DAYS = max(WARNED_DAYS)
 
 
-def start_totals(world: World, last: date) -> None:
-    """Queue the parts of the first day up to `last` that is not closed. Idempotent."""
+def start_totals(world: World, last: date) -> int:
+    """Queue the parts of the first day up to `last` that is not closed, and return their number.
+
+    Idempotent.
+    """
     checkpoint = world.campaigns.checkpoints.get(TOTALLING)
     if checkpoint.until is None:
         # No tick ran before this one: `grocer totals rebuild` adds up earlier days.
         checkpoint = checkpoint.moved(last - DAY)
     assert checkpoint.until is not None
-    if checkpoint.until < last:
-        _queue(world, checkpoint.until + DAY, last)
+    if checkpoint.until >= last:
+        return 0
+    return _queue(world, checkpoint.until + DAY, last)
 
 
 def count_day(world: World, day: date, *, part: int, last: date) -> None:
@@ -73,12 +77,13 @@ def add_document(tally: DayTally, document: Document, zone: ZoneInfo) -> None:
             tally.add_messages(channel, results)
 
 
-def _queue(world: World, day: date, last: date) -> None:
+def _queue(world: World, day: date, last: date) -> int:
     done = world.totals.tallies.of_day(day)
     # With every part counted, one of them comes again, to close the day.
     parts = [part for part in range(SHARDS) if part not in done] or [0]
     job = {"do": PlanJob.TOTAL, "day": day.isoformat(), "last": last.isoformat()}
     world.queues.plan.send_many([{**job, "part": part} for part in parts])
+    return len(parts)
 
 
 def _counted(world: World, day: date, part: int) -> DayTally:

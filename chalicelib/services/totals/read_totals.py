@@ -26,8 +26,8 @@ class Period(NamedTuple):
 
 def read_totals(world: World, period: Period, span: Span) -> list[DayTotals]:
     """Return the totals of each span of the period about which something is known."""
-    stored = world.totals.daily.between(*period)
-    return by_span(stored, world.segments.members.between(*period), span)
+    found = world.totals.daily.between(*period)
+    return by_span(found.totals, found.members, span)
 
 
 def worth_of(world: World, points: int) -> Money | None:

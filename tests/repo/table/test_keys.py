@@ -116,6 +116,7 @@ SAMPLES = {
     "sales_of_shop": totals_keys.sales_of_shop("5", START.date(), START.date()),
     "members": totals_keys.members(START.date()),
     "tally": totals_keys.tally(START.date(), 3, 0),
+    "CLOCK_RESULTS": keys.CLOCK_RESULTS,
 }
 
 

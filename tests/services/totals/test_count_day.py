@@ -70,12 +70,12 @@ def stays_until(clockwork: Clockwork, at: datetime) -> None:
 
 
 def days(world: World, first: date, until: date) -> dict[date, DayTotals]:
-    found = by_span(world.totals.daily.between(first, until), (), Span.DAY)
+    found = by_span(world.totals.daily.between(first, until).totals, (), Span.DAY)
     return {each.day: each for each in found}
 
 
 def everything(world: World, first: date, until: date) -> Any:
-    found = world.totals.daily.between(first, until)
+    found = world.totals.daily.between(first, until).totals
     sales = {
         shop: list(world.totals.daily.sales_between(shop, first, until))
         for shop in ("", "s0", "s1")

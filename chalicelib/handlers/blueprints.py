@@ -61,6 +61,7 @@ API: Mapping[str, Sequence[str]] = {
     "totals.totals": ("/v1/totals", "/v1/cohorts"),
     "totals.sales": ("/v1/sales",),
     "staff.audit": ("/v1/audit",),
+    "exports.exports": ("/v1/exports",),
     "upkeep.jobs": ("/v1/jobs",),
     "upkeep.queues": ("/v1/queues",),
     "conversation.updates": ("/v1/updates",),

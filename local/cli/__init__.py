@@ -15,6 +15,7 @@ from local.cli import (
     clock,
     dlq,
     erasures,
+    export,
     keys,
     ledger,
     programme,
@@ -28,7 +29,7 @@ from local.cli.target import find_target
 from local.service.environment_file import NothingRuns
 from local.service.options import OptionRefused
 
-GROUPS = (keys, seed, clock, erasures, programme, ledger, surnames, totals, dlq, updates)
+GROUPS = (keys, totals, seed, clock, erasures, programme, ledger, surnames, dlq, updates, export)
 
 DONE, REFUSED, NO_ANSWER = 0, 1, 3  # 2 is argparse's own: a command that does not exist
 EPILOG = """Without GROCER_TABLE in the environment the commands work on the service that `make run`

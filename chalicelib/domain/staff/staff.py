@@ -33,6 +33,8 @@ class Permission(StrEnum):
     PURCHASES_WRITE = "purchases.write"
     SEGMENTS_READ = "segments.read"
     SEGMENTS_WRITE = "segments.write"
+    TOTALS_READ = "totals.read"
+    SALES_READ = "sales.read"
     CAMPAIGNS_READ = "campaigns.read"
     CAMPAIGNS_WRITE = "campaigns.write"
     PROGRAMME_READ = "programme.read"
@@ -52,8 +54,7 @@ class Permission(StrEnum):
     BOT_CHANGE = "bot.change"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
-    TOTALS_READ = "totals.read"
-    SALES_READ = "sales.read"
+    EXPORTS_MAKE = "exports.make"
     OPERATIONS_READ = "operations.read"
     OPERATIONS_MANAGE = "operations.manage"
 
@@ -79,6 +80,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.PURCHASES_WRITE: frozenset({Role.CASHIER, Role.INTEGRATION}),
     Permission.SEGMENTS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.SEGMENTS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
+    Permission.TOTALS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
+    Permission.SALES_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST, Role.INTEGRATION}),
     Permission.CAMPAIGNS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.CAMPAIGNS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
     Permission.PROGRAMME_READ: frozenset(Role),
@@ -98,8 +101,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
-    Permission.TOTALS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
-    Permission.SALES_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST, Role.INTEGRATION}),
+    # A file has what every mask hides, of all customers at once.
+    Permission.EXPORTS_MAKE: frozenset({Role.ADMIN}),
     Permission.OPERATIONS_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
     Permission.OPERATIONS_MANAGE: frozenset({Role.ADMIN}),
 }

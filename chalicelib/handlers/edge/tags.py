@@ -55,6 +55,11 @@ TAGS: tuple[OperationGroup, ...] = (
         ("/v1/shops", "/v1/products", "/v1/categories"),
     ),
     OperationGroup(
+        "totals",
+        "What each day brought, as the clock added it up.",
+        ("/v1/totals", "/v1/sales", "/v1/cohorts"),
+    ),
+    OperationGroup(
         "segments",
         "Conditions on customers, and the thresholds of scores.",
         ("/v1/segments", "/v1/scores", "/v1/thresholds"),
@@ -85,11 +90,7 @@ TAGS: tuple[OperationGroup, ...] = (
         (f"{CAMPAIGN}/report", f"{CAMPAIGN}/report.csv"),
     ),
     OperationGroup("triggers", "Messages that leave by themselves, day by day.", ("/v1/triggers",)),
-    OperationGroup(
-        "totals",
-        "What each day brought, as the clock added it up.",
-        ("/v1/totals", "/v1/sales", "/v1/cohorts"),
-    ),
+    OperationGroup("exports", "Tables of customers for spreadsheets.", ("/v1/exports",)),
     OperationGroup("audit", "Who changed what.", ("/v1/audit",)),
     OperationGroup(
         "upkeep",

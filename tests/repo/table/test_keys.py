@@ -20,7 +20,14 @@ from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.domain.scores.thresholds import count_name
 from chalicelib.repo import table
-from chalicelib.repo.table import agenda_keys, catalogue_keys, keys, points_keys, totals_keys
+from chalicelib.repo.table import (
+    agenda_keys,
+    catalogue_keys,
+    export_keys,
+    keys,
+    points_keys,
+    totals_keys,
+)
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.reads import AGENDA, DAYS
 from chalicelib.repo.table.totals_keys import BOOKED
@@ -41,6 +48,11 @@ SAMPLES = {
     "unanswered_text": keys.unanswered_text(
         UnansweredText(CustomerId("anna"), CHAT, "1", START, "Почём бананы?")
     ),
+    "totals": totals_keys.totals(START.date(), START.date()),
+    "sales": totals_keys.sales(START.date(), START.date()),
+    "sales_of_shop": totals_keys.sales_of_shop("5", START.date(), START.date()),
+    "members": totals_keys.members(START.date()),
+    "tally": totals_keys.tally(START.date(), 3, 0),
     "closed_webchat": keys.closed_webchat(CHAT),
     "customer": keys.customer(CustomerId("anna")),
     "former_consent": keys.former_consent(CustomerId("anna"), a_consent()),
@@ -56,6 +68,8 @@ SAMPLES = {
     "account_due": points_keys.account_due(CustomerId("anna")),
     "gift": points_keys.gift(CustomerId("anna"), "birthday#2026"),
     "personal": points_keys.personal(CustomerId("anna")),
+    "file_export": export_keys.file_export("0123"),
+    "listed_export": export_keys.listed_export(START, "0123"),
     "simulation": points_keys.simulation("0123"),
     "simulation_sums": points_keys.simulation_sums("0123"),
     "hold": points_keys.hold("0123"),
@@ -111,11 +125,6 @@ SAMPLES = {
     "reputation": keys.reputation(CampaignId("spring")),
     "bucket": keys.bucket("telegram"),
     "clock": keys.clock("birthday"),
-    "totals": totals_keys.totals(START.date(), START.date()),
-    "sales": totals_keys.sales(START.date(), START.date()),
-    "sales_of_shop": totals_keys.sales_of_shop("5", START.date(), START.date()),
-    "members": totals_keys.members(START.date()),
-    "tally": totals_keys.tally(START.date(), 3, 0),
     "CLOCK_RESULTS": keys.CLOCK_RESULTS,
 }
 
@@ -168,7 +177,7 @@ def test_the_document_says_what_every_item_holds() -> None:
 def test_every_key_that_the_code_makes_is_sampled_here() -> None:
     made = {
         name
-        for module in (keys, points_keys, catalogue_keys, totals_keys)
+        for module in (totals_keys, keys, points_keys, catalogue_keys, export_keys)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__annotations__.get("return") is Key and not name.startswith("_")
     }

@@ -59,6 +59,7 @@ API: Mapping[str, Sequence[str]] = {
     ),
     "campaigns.triggers": ("/v1/triggers",),
     "totals.totals": ("/v1/totals", "/v1/cohorts"),
+    "totals.summary": ("/v1/totals/summary",),
     "totals.sales": ("/v1/sales",),
     "staff.audit": ("/v1/audit",),
     "exports.exports": ("/v1/exports",),

@@ -12,5 +12,6 @@ def show_totals(office: Office) -> None:
     days = {"from": first.isoformat(), "until": (first + timedelta(days=1)).isoformat()}
     totals = office.asks("getTotals", query=days)["totals"]
     del totals[1:]
+    office.asks("getSummary")
     office.asks("getSales", query={**days, "by": "category"})
     office.asks("getCohorts", query=days)

@@ -178,6 +178,18 @@ def by_span(
     return [found[name] for name in sorted(found)]
 
 
+def total_of(stored: Iterable[StoredTotals], members: Iterable[MemberCounts]) -> DayTotals | None:
+    """Return the totals of all these days together; None if nothing is stored about them."""
+    whole: DayTotals | None = None
+    for each in stored:
+        whole = whole or DayTotals(each.day)
+        whole.add(each)
+    for counted in members:
+        whole = whole or DayTotals(counted.day)
+        whole.count_members(counted)
+    return whole
+
+
 def sales_over(days: Iterable[Sales], by: Dimension) -> Sales:
     """Add up the rows of one kind over days."""
     found: Sales = {}

@@ -25,8 +25,8 @@ class DayTally:
 
     `points` are signed, by the type of the posting; `debt` is how much the debt of all rose.
     `sales` are by the day of the receipt, which may be earlier than that of its recording.
-    `messages` are by channel and final state. `expiring` are free points whose last day is one of
-    the next thirty.
+    `messages` are by channel and final state. `expiring` are free points with a last day among the
+    next thirty.
     """
 
     points: Counter[str] = field(default_factory=Counter)

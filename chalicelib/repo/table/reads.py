@@ -123,7 +123,7 @@ class TableReads:
         return [decode(found) for found in answer["Items"]]
 
     def query_days(self, pk: str, first: str, until: str, *, page: int) -> Iterator[Item]:
-        """Read the items of a partition whose sort keys begin with these days, or ones between."""
+        """Read the items of a partition with sort keys from one day to another, both included."""
         # DynamoDB ends a page at a megabyte, so a short page says nothing; the range is closed.
         low, high = first, until + LAST
         while True:

@@ -4,8 +4,8 @@
 |-------------------|-----------------------|-----------------------------------------------------|
 | <day>#<shard>     | those of the item     | which movements, receipts and chunks are of the day? |
 
-A receipt and a return whose movement is in the index are found by it, so that a purchase costs one
-entry of the index (docs/decisions/0080).
+A receipt or a return with a movement of points is found by that movement, so that a purchase costs
+one entry of the index (docs/decisions/0080).
 """
 
 from datetime import date

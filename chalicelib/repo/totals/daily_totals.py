@@ -1,7 +1,7 @@
 """Stores the totals of days: figures, and sales by shop, cashier and category.
 
 A total of a closed day never changes. Documents that are recorded later have items of their own
-under the same day, so that they can be added and told apart.
+under the same day, so that they can be added and are known to be late.
 """
 
 import json

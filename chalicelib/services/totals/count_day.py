@@ -101,7 +101,7 @@ def _counted(world: World, day: date, part: int) -> DayTally:
 
 
 def _expiring(world: World, day: date, shard: int) -> int:
-    """Return the free points of one shard of the agenda whose last day is one of the next thirty.
+    """Return the free points of one shard of the agenda with a last day among the next thirty.
 
     An account stands in the agenda under a day that is not later than the last day of its points,
     and not earlier than the night before last, which books what expired.

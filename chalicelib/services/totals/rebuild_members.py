@@ -10,6 +10,7 @@ from chalicelib.world import World
 PAGE = 1000
 READ_AT_ONCE = 100
 DAY = timedelta(days=1)
+MONTH = timedelta(days=30)
 
 
 def rebuild_members(world: World, since: date, last: date) -> list[date]:
@@ -48,6 +49,7 @@ def _add(counters: Iterable[tuple[MemberDay, MemberCounter]], member: CountedMem
 
 
 def _ends(since: date, last: date) -> list[date]:
-    """Return the last days of the months of a span, and the last day of the span."""
+    """Return the last days of months, the last day of the span, and the one a month before."""
     days = [since + number * DAY for number in range((last - since).days + 1)]
-    return [day for day in days if day == last or (day + DAY).day == 1]
+    # The dashboard compares the last day with the one a month before.
+    return [day for day in days if day in (last, last - MONTH) or (day + DAY).day == 1]

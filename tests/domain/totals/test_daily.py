@@ -21,6 +21,7 @@ from chalicelib.domain.totals.daily import (
     owed_after,
     sales_over,
     stored_totals,
+    total_of,
 )
 from chalicelib.domain.totals.day_tally import DayTally, tally_of
 from chalicelib.domain.totals.sums import (
@@ -183,3 +184,15 @@ def test_the_sales_of_days_add_up_by_row() -> None:
 def test_a_day_without_anything_is_not_there() -> None:
     assert by_span([], [], Span.MONTH) == []
     assert date(2026, 1, 1).strftime(Span.MONTH.pattern) == "2026-01"
+
+
+def test_days_add_up_to_one_whole() -> None:
+    stored = stored_totals(DayTally(), DAY, Owed(1), START)
+    members = [MemberCounts(DAY, START, 5, 1, {})]
+
+    whole, counted = total_of(stored, members), total_of([], members)
+
+    assert whole
+    assert counted
+    assert (whole.owed, whole.new, counted.new) == (Owed(1), 1, 1)
+    assert total_of([], []) is None

@@ -137,3 +137,20 @@ def test_a_cohort_has_its_months(world: World) -> None:
     assert cohort["cohort"] == "2026-03"
     assert (cohort["months"][0]["customers"], cohort["months"][0]["buyers"]) == (10, 4)
     assert asks(world, "/v1/cohorts", query={"by": "bought"}).body["cohorts"] == []
+
+
+def test_a_summary_has_thirty_days_those_before_and_months(world: World) -> None:
+    assert a_caller(world, Role.ANALYST).asks("GET", "/v1/totals/summary").body == {
+        "until": None,
+        "lately": None,
+        "before": None,
+        "months": [],
+    }
+    for days in (0, 29, 30, 59, 60):
+        keep_day(world, DAY - timedelta(days=days))
+
+    found = a_caller(world, Role.ANALYST).asks("GET", "/v1/totals/summary").body
+
+    assert found["until"] == DAY.isoformat()
+    assert (found["lately"]["points"]["issued"], found["before"]["points"]["issued"]) == (140, 140)
+    assert [line["span"] for line in found["months"]] == ["2026-09", "2026-10", "2026-11"]

@@ -61,6 +61,8 @@ API: Mapping[str, Sequence[str]] = {
     "totals.totals": ("/v1/totals", "/v1/cohorts"),
     "totals.summary": ("/v1/totals/summary",),
     "totals.sales": ("/v1/sales",),
+    "imports.imports": ("/v1/imports",),
+    "imports.faults": ("/v1/imports/{import_id}/errors", "/v1/imports/{import_id}/errors.csv"),
     "staff.audit": ("/v1/audit",),
     "exports.exports": ("/v1/exports",),
     "upkeep.jobs": ("/v1/jobs",),

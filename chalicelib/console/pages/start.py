@@ -14,6 +14,7 @@ from chalicelib.domain.errors import Refusal
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.campaigns import campaigns
 from chalicelib.handlers.campaigns.responses import CampaignSummary
+from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.totals import summary
 from chalicelib.handlers.totals.responses import TotalsLine
 from chalicelib.handlers.upkeep import jobs
@@ -108,7 +109,7 @@ def _tiles(found: Any) -> list[Tile]:  # noqa: ANN401
     return [
         Tile("members", _members(now, "registered"), _members(before, "registered")),
         Tile("active", _members(now, "active"), _members(before, "active")),
-        Tile("sales", _paid(now), _paid(before), money=now.with_card.net),
+        Tile("sales", _paid(now), _paid(before), money=_whole(now.with_card.net)),
         Tile("owed", now.points.owed, before.points.owed if before else None),
     ]
 
@@ -116,6 +117,11 @@ def _tiles(found: Any) -> list[Tile]:  # noqa: ANN401
 def _members(line: TotalsLine | None, name: str) -> int | None:
     members = line.members if line else None
     return getattr(members, name) if members else None
+
+
+def _whole(money: MoneyResponse) -> MoneyResponse:
+    """Return the money without the parts of a unit, which the table beside the figure has."""
+    return money.model_copy(update={"amount": money.amount.partition(".")[0]})
 
 
 def _paid(line: TotalsLine | None) -> float | None:

@@ -37,10 +37,10 @@ def start_totals(world: World, last: date) -> int:
     """
     checkpoint = world.campaigns.checkpoints.get(TOTALLING)
     if checkpoint.until is None:
-        # No tick ran before this one: `grocer totals rebuild` adds up earlier days.
-        checkpoint = checkpoint.moved(last - DAY)
-    assert checkpoint.until is not None
-    if checkpoint.until >= last:
+        # No tick of this release ran before, so the index lacks what was recorded until now.
+        # `grocer totals rebuild` adds up such days.
+        world.campaigns.checkpoints.keep(checkpoint.moved(last))
+    if checkpoint.until is None or checkpoint.until >= last:
         return 0
     return _queue(world, checkpoint.until + DAY, last)
 

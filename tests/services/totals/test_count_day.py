@@ -165,8 +165,7 @@ def test_a_day_that_follows_uncounted_ones_does_not_know_what_is_owed(
     clockwork: Clockwork, world: World
 ) -> None:
     clockwork.clock.at += 30 * DAY
-    clockwork.ticks()
-    clockwork.works()
+    stays_until(clockwork, clockwork.clock.at + DAY)
     closed = world.totals.daily.closed(last_night(world) - DAY)
 
     assert closed

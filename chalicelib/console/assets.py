@@ -22,6 +22,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "campaigns.css",
             "programme.css",
             "files.css",
+            "sales.css",
             "upkeep.css",
             "bot.css",
         ),

@@ -68,7 +68,13 @@ _EVERY_PLACE = tuple(chain.from_iterable(SETTINGS.values()))
 # At most six words for a role.
 BAR = (
     BarPlace(ROOT, "bar.start", "chart-column"),
-    BarPlace(f"{ROOT}/customers", "bar.customers", "users", (Permission.CUSTOMERS_READ,)),
+    BarPlace(
+        f"{ROOT}/customers",
+        "bar.customers",
+        "users",
+        (Permission.CUSTOMERS_READ,),
+        (f"{ROOT}/sales",),
+    ),
     BarPlace(
         f"{ROOT}/segments",
         "bar.segments",

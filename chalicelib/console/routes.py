@@ -15,6 +15,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "start": (ROOT,),
     "settings": (f"{ROOT}/settings",),
     "customers": (f"{ROOT}/customers",),
+    "sales": (f"{ROOT}/sales",),
     "keys": (f"{ROOT}/staff",),
     "audit": (f"{ROOT}/audit",),
     "upkeep.jobs": (f"{ROOT}/jobs",),

@@ -56,6 +56,7 @@ from local.api_examples.office import (
     Office,
     a_shop,
 )
+from local.api_examples.totals_scenes import show_totals
 from local.api_examples.upkeep import look_after
 
 Json = Any
@@ -86,6 +87,7 @@ def live(office: Office) -> None:
     _catalogue(office)
     _transfers(office, customers)
     _cards(office)
+    show_totals(office)
     _import(office)
     look_after(office)
     office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})

@@ -33,6 +33,8 @@ class Permission(StrEnum):
     PURCHASES_WRITE = "purchases.write"
     SEGMENTS_READ = "segments.read"
     SEGMENTS_WRITE = "segments.write"
+    TOTALS_READ = "totals.read"
+    SALES_READ = "sales.read"
     CAMPAIGNS_READ = "campaigns.read"
     CAMPAIGNS_WRITE = "campaigns.write"
     PROGRAMME_READ = "programme.read"
@@ -79,6 +81,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.PURCHASES_WRITE: frozenset({Role.CASHIER, Role.INTEGRATION}),
     Permission.SEGMENTS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.SEGMENTS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
+    Permission.TOTALS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
+    Permission.SALES_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST, Role.INTEGRATION}),
     Permission.CAMPAIGNS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.CAMPAIGNS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
     Permission.PROGRAMME_READ: frozenset(Role),

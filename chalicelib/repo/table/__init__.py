@@ -84,6 +84,10 @@
 | MARK#<id>#<attempt>#<digest> | MARK | which row of the file was first about this? |
 | CUSTOMER#<id>          | IMPORTED#<import>#<row> | what were they before this row?              |
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
+| TOTALS | <day>#<recorded> | what was recorded then about this day, or who were the customers? |
+| SALES | <day>#<recorded> | which shop, cashier and category sold what? |
+| SALES#<shop> | <day>#<recorded> | who sold what in this shop? |
+| TALLY#<day> | <part>#<piece> | what did a worker count of this day? |
 | CLOCK                  | <what>               | until when has the clock done this job?      |
 | CHANNEL#<channel>      | <what>               | how does this channel do?                    |
 | TICK                   | TICK                 | how did the jobs of the clock go last time?  |

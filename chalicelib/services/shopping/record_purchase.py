@@ -8,7 +8,7 @@ from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import NotFound, Refusal, Rejected, Unavailable
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.sale import Sale
+from chalicelib.domain.points.sale import Sale, day_of
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.shopping.purchase import (
     UNKNOWN,
@@ -148,10 +148,11 @@ def _record_unvalued(
 ) -> Committed[PurchaseSnapshot]:
     """Record a receipt of before the first programme, which earns nothing and spends nothing."""
     _refuse_spending(purchase.receipt)
+    today = day_of(actor.at, ZoneInfo(world.settings.zone))
     if not world.points.programmes.has_begun(actor.at):
         # The profile is not read before: a till waits for every round trip. Only if its list
         # of purchases is full, the refusal brings the profile for the next attempt.
-        writes = purchase_writes(purchase, actor, moved)
+        writes = purchase_writes(purchase, actor, moved, own_day=today)
         return world.commit_once(actor, *writes, record=purchase.snapshot)
     loaded = world.points.accounts.load(purchase.customer_id, actor.at)
     if loaded.profile is None or not profiles.is_active(loaded.profile):
@@ -159,7 +160,7 @@ def _record_unvalued(
     counted, entry = count_receipt(world, actor, sale_of(purchase.receipt), loaded)
     kept = keep_bought(world, counted, purchase, loaded.profile)
     writes = [
-        *receipt_writes(purchase, actor),
+        *receipt_writes(purchase, actor, today),
         *kept.writes,
         *world.points.accounts.writes(loaded.record, kept.record, entry),
     ]

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
@@ -13,6 +14,7 @@ from chalicelib.domain.points.effect import return_effect
 from chalicelib.domain.points.lot import Terms
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.returns import Returned, return_lines
+from chalicelib.domain.points.sale import day_of
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
 from chalicelib.domain.staff.actor import Actor
@@ -49,6 +51,15 @@ class ReturnRequest:
         rows = sorted(self.quantities.items()) if self.quantities is not None else None
         said = repr((self.at, rows, self.is_void, self.reason))
         return hashlib.sha256(said.encode()).hexdigest()
+
+
+class _TakenBack(NamedTuple):
+    """What a return did; if points moved, the totals of the day find it by its movement."""
+
+    after: Purchase
+    done: Returned
+    writes: Sequence[Write]
+    is_moved: bool
 
 
 def return_purchase(
@@ -124,7 +135,8 @@ def _take_back(
         # A full return gives the uses of offers back, a partial one does not.
         customer = purchase.customer_id
         writes += give_back_writes(world, customer, purchase.uses, loaded.uses)
-    returned = _commit(world, actor, after, asked, moved.done, writes)
+    back = _TakenBack(after, moved.done, writes, is_moved=moved.entry is not None)
+    returned = _commit(world, actor, asked, back)
     if loaded.profile and loaded.profile.get("chats"):
         announce_return(world, after.receipt.shop, after.receipt.number, asked.number)
     return returned
@@ -139,19 +151,15 @@ def _take_back_waiting(
     done = return_lines(Movement(Account(), now), rows, quantities, Terms("", 0, now, now, now))
     after = _after(world, actor, purchase, asked, done)
     marks = world.shopping.purchases.return_writes(purchase, after, actor)
-    return _commit(world, actor, after, asked, done, marks)
+    return _commit(world, actor, asked, _TakenBack(after, done, marks, is_moved=False))
 
 
 def _commit(
-    world: World,
-    actor: Actor,
-    after: Purchase,
-    asked: ReturnRequest,
-    done: Returned,
-    writes: Sequence[Write],
+    world: World, actor: Actor, asked: ReturnRequest, back: _TakenBack
 ) -> Committed[ReturnSnapshot]:
+    after = back.after
     effect = return_effect(
-        done,
+        back.done,
         asked.number,
         at=asked.at or actor.at,
         now=actor.at,
@@ -160,8 +168,11 @@ def _commit(
     version = in_force(world.points.programmes.versions(actor.at), actor.at)
     said = with_return_words(world, version.programme if version else None, effect)
     record = replace(_snapshot(after), back=said)
-    kept = world.shopping.purchases.kept_return_write(after, asked.number, asked.digest, record)
-    return world.commit_once(actor, kept, *writes, record=record)
+    own_day = None if back.is_moved else day_of(actor.at, ZoneInfo(world.settings.zone))
+    kept = world.shopping.purchases.kept_return_write(
+        after, KeptReturn(asked.digest, record), asked.number, own_day
+    )
+    return world.commit_once(actor, kept, *back.writes, record=record)
 
 
 def _after(

@@ -27,9 +27,11 @@ from chalicelib.repo.table import (
     import_keys,
     keys,
     points_keys,
+    totals_keys,
 )
 from chalicelib.repo.table.keys import Key
-from chalicelib.repo.table.reads import AGENDA
+from chalicelib.repo.table.reads import AGENDA, DAYS
+from chalicelib.repo.table.totals_keys import BOOKED
 from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.world import World
 from tests.builders.clock import START
@@ -47,6 +49,11 @@ SAMPLES = {
     "unanswered_text": keys.unanswered_text(
         UnansweredText(CustomerId("anna"), CHAT, "1", START, "Почём бананы?")
     ),
+    "totals": totals_keys.totals(START.date(), START.date()),
+    "sales": totals_keys.sales(START.date(), START.date()),
+    "sales_of_shop": totals_keys.sales_of_shop("5", START.date(), START.date()),
+    "members": totals_keys.members(START.date()),
+    "tally": totals_keys.tally(START.date(), 3, 0),
     "closed_webchat": keys.closed_webchat(CHAT),
     "customer": keys.customer(CustomerId("anna")),
     "former_consent": keys.former_consent(CustomerId("anna"), a_consent()),
@@ -180,7 +187,7 @@ def test_the_document_says_what_every_item_holds() -> None:
 def test_every_key_that_the_code_makes_is_sampled_here() -> None:
     made = {
         name
-        for module in (keys, points_keys, catalogue_keys, export_keys, import_keys)
+        for module in (totals_keys, keys, points_keys, catalogue_keys, export_keys, import_keys)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__annotations__.get("return") is Key and not name.startswith("_")
     }
@@ -207,11 +214,13 @@ def test_the_template_has_the_keys_and_the_ttl_that_the_code_uses() -> None:
         each["AttributeName"]: each["AttributeType"] for each in template["AttributeDefinitions"]
     }
     assert names == {"HASH": Key._fields[0], "RANGE": Key._fields[1]}
-    assert types == dict.fromkeys((*Key._fields, *AGENDA_KEYS), "S")
-    (index,) = template["GlobalSecondaryIndexes"]
-    assert index["IndexName"] == AGENDA
-    assert tuple(key["AttributeName"] for key in index["KeySchema"]) == AGENDA_KEYS
-    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert types == dict.fromkeys((*Key._fields, *AGENDA_KEYS, BOOKED), "S")
+    indexes = {index["IndexName"]: index for index in template["GlobalSecondaryIndexes"]}
+    for name, wanted in {AGENDA: AGENDA_KEYS, DAYS: (BOOKED, "pk")}.items():
+        index = indexes.pop(name)
+        assert tuple(key["AttributeName"] for key in index["KeySchema"]) == wanted
+        assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert not indexes
     assert template["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
 
 

@@ -27,7 +27,7 @@ class WebPage:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """Go to an address of ours; `notice` is the text key of what has been done.
+    """Go to an address of ours, or to the identity provider; `notice` is the text key of what has been done.
 
     After a form that was sent the browser must ask again, by GET: 303.
     """

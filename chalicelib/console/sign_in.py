@@ -10,6 +10,8 @@ from chalicelib.console.routes import ROOT
 from chalicelib.console.visit import OURS
 
 SIGN_IN = f"{ROOT}/sign-in"
+OIDC = f"{ROOT}/oidc"
+OIDC_DONE = f"{OIDC}/done"
 
 
 def asks_to_sign_in(request: PageRequest, fields: Mapping[str, list[str]]) -> WebPage | Redirect:

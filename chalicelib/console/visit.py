@@ -42,6 +42,11 @@ class OpenVisit:
         """The last value of each field that a person filled in."""
         return {name: values[-1] for name, values in self.fields.items() if name not in OURS}
 
+    @property
+    def has_provider(self) -> bool:
+        """Whether the staff may sign in at an identity provider."""
+        return bool(self.world.settings.oidc_issuer)
+
     def value(self, name: str, default: str = "") -> str:
         """Return what was typed into a field."""
         return self.typed.get(name, default)

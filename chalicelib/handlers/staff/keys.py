@@ -8,6 +8,7 @@ from chalicelib.handlers.edge.cursors import turn_page
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.handlers.staff.requests import NewKeyRequest
 from chalicelib.handlers.staff.responses import KeyList, KeyMade, KeyResponse
+from chalicelib.services.staff.admit_person import restore_person
 from chalicelib.services.staff.manage_keys import create_key, revoke_key
 
 LIST = "keys"
@@ -73,7 +74,8 @@ def list_keys(call: Call[Nothing, Paged]) -> KeyList:
         Permission.KEYS_MANAGE,
         KeyResponse,
         details="For administrators: the key is refused within a minute, for ever. The same again"
-        " changes nothing.",
+        " changes nothing. A person of the identity provider cannot sign in until the access is"
+        " restored.",
         id="revokeKey",
         refuses=("key.not_found",),
     )
@@ -81,3 +83,21 @@ def list_keys(call: Call[Nothing, Paged]) -> KeyList:
 def close_key(call: Call[Nothing, Nothing]) -> KeyResponse:
     """Revoke a key."""
     return KeyResponse.of(revoke_key(call.world, call.actor, StaffKeyId(call.path["key_id"])))
+
+
+@api.serves(
+    Operation(
+        "POST",
+        f"{KEYS}/{{key_id}}/restore",
+        "Restore the access of a person",
+        Permission.KEYS_MANAGE,
+        KeyResponse,
+        details="For administrators: a person of the identity provider whose access was revoked may"
+        " sign in again. Sessions of before stay ended. The same again changes nothing.",
+        id="restoreKey",
+        refuses=("key.not_found", "key.not_of_provider"),
+    )
+)
+def restore_key(call: Call[Nothing, Nothing]) -> KeyResponse:
+    """Restore the access of a person who signs in at the identity provider."""
+    return KeyResponse.of(restore_person(call.world, call.actor, StaffKeyId(call.path["key_id"])))

@@ -21,6 +21,9 @@ class KeyResponse(ResponseModel):
     expires_at: datetime | None
     used_on: str
     revoked: bool
+    is_of_provider: bool = Field(
+        description="True: the person signs in at the identity provider, and there is no secret.",
+    )
 
     @classmethod
     def of(cls, key: StaffKey) -> "KeyResponse":
@@ -33,6 +36,7 @@ class KeyResponse(ResponseModel):
             expires_at=key.expires_at,
             used_on=key.used_on,
             revoked=key.revoked,
+            is_of_provider=key.is_of_provider,
         )
 
 

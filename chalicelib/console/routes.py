@@ -14,6 +14,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "sign_in": (f"{ROOT}/sign-in", f"{ROOT}/sign-out", f"{ROOT}/language"),
     "oidc": (f"{ROOT}/oidc",),
     "start": (ROOT,),
+    "settings": (f"{ROOT}/settings",),
     "customers": (f"{ROOT}/customers",),
     "keys": (f"{ROOT}/staff",),
     "audit": (f"{ROOT}/audit",),

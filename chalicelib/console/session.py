@@ -75,4 +75,3 @@ def is_form_token(world: World, session: Session, shown: str) -> bool:
 
 def _token_claim(session: Session) -> bytes:
     return f"form|{session.key}|{session.nonce}".encode()
-

@@ -28,7 +28,9 @@ def _values(claims: Mapping[str, Any], name: str) -> list[str]:
         for part in name.split(WITHIN):
             found = found.get(part) if isinstance(found, Mapping) else None
     listed = [found] if isinstance(found, str) else found
-    return [v for v in listed[:VALUES_MAX] if isinstance(v, str)] if isinstance(listed, list) else []
+    return (
+        [v for v in listed[:VALUES_MAX] if isinstance(v, str)] if isinstance(listed, list) else []
+    )
 
 
 def _shown(value: object) -> str:

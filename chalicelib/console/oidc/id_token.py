@@ -60,7 +60,7 @@ def _signed_claims(token: str, keys_of: KeysOf) -> Mapping[str, Any]:
         raise distrust("token.too_long")
     try:
         header = jwt.get_unverified_header(token)
-        algorithm = header.get("alg")
+        algorithm = str(header.get("alg"))
         if algorithm not in ALGORITHMS:
             raise distrust("algorithm")
         # An extension that we do not know may change what the token means (RFC 7515).

@@ -12,6 +12,7 @@ from chalicelib.handlers.staff import keys
 STAFF = f"{ROOT}/staff"
 NEW = f"{STAFF}/new"
 LAST_DAY = "expires_on"
+RESTORED = "restored"  # the id of a person
 FIELDS = frozenset({"role", "name", "shop", LAST_DAY})
 
 pages = Pages()
@@ -27,7 +28,10 @@ def show_list(visit: Visit) -> Shown:
 
 @pages.post(STAFF, Permission.KEYS_MANAGE)
 def revoke(visit: Visit) -> Shown:
-    """Revoke a key."""
+    """Revoke a key, or let a person of the identity provider in again."""
+    if visit.value(RESTORED):
+        visit.perform(keys.restore_key, path={"key_id": visit.value(RESTORED)})
+        return Redirect(STAFF, notice="done.key_restored")
     visit.perform(keys.close_key, path={"key_id": visit.value("key")})
     return Redirect(STAFF, notice="done.key_revoked")
 

@@ -125,7 +125,10 @@ def _admitted(
     code = said.get("code", "")
     if not 0 < len(code) <= CODE_CHARS_MAX:
         raise distrust("answer.code")
-    client = (world.settings.oidc_client_id, world.secrets.reveal(world.settings.oidc_client_secret))
+    client = (
+        world.settings.oidc_client_id,
+        world.secrets.reveal(world.settings.oidc_client_secret),
+    )
     form = {
         "grant_type": "authorization_code",
         "code": code,

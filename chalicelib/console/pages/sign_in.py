@@ -62,9 +62,7 @@ def _gone_on(visit: OpenVisit, path: str) -> Shown:
     return _led_on(visit, path, found[0]) if found else _form(visit, path, is_wrong=False)
 
 
-def _led_on(
-    visit: OpenVisit, path: str, session: Session, cookies: tuple[str, ...] = ()
-) -> Shown:
+def _led_on(visit: OpenVisit, path: str, session: Session, cookies: tuple[str, ...] = ()) -> Shown:
     """Lead a person with a session to where they were, with what they had typed."""
     token = form_token(visit.world, session)
     if visit.request.is_fragment:

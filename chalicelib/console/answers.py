@@ -29,7 +29,8 @@ class WebPage:
 class Redirect:
     """Go to an address of ours, or to the identity provider.
 
-    `notice` is the text key of what has been done. After a form that was sent the browser must ask again, by GET: 303.
+    `notice` is the text key of what has been done. After a form that was
+    sent the browser must ask again, by GET: 303.
     """
 
     path: str

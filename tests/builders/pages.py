@@ -104,7 +104,7 @@ class Visitor:
     def _asks(self, method: str, address: str, body: bytes, headers: Mapping[str, str]) -> Seen:
         seen = self._once(method, address, body, headers)
         hops = 0
-        while "Location" in seen.headers and hops < 5:
+        while seen.headers.get("Location", "").startswith("/") and hops < 5:
             seen, hops = self._once("GET", seen.headers["Location"], b"", {}), hops + 1
         return seen
 
@@ -114,6 +114,7 @@ class Visitor:
             "rawPath": parts.path,
             "rawQueryString": parts.query,
             "headers": {
+                "host": "127.0.0.1:8000",
                 "accept-language": self.language,
                 "sec-fetch-site": "same-origin",
                 **{name.replace("_", "-").lower(): value for name, value in headers.items()},

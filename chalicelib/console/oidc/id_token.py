@@ -5,6 +5,7 @@ PyJWT checks the signature; the claims are checked here, by the clock of the Wor
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from math import isfinite
 from typing import Any
 
 import jwt
@@ -128,6 +129,7 @@ def _check_times(claims: Mapping[str, Any], now: float) -> None:
 
 def _instant(claims: Mapping[str, Any], name: str) -> float:
     value = claims.get(name)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    # JSON of Python knows NaN, which is later than nothing: such a token would never end.
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
         raise distrust(f"{name}.none")
-    return float(value)
+    return value

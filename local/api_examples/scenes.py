@@ -63,24 +63,29 @@ PHONE: str = CUSTOMER["phone"]
 def examples() -> dict[str, dict[str, Json]]:
     """Return the `path`, `query`, `request` and `answer` of one call of each operation, by id."""
     with a_shop() as office:
-        _keys_and_bot(office)
-        _programme(office)
-        customers = _customers(office)
-        _points(office, customers[0])
-        _offers(office)
-        _segments(office)
-        _campaign(office)
-        _triggers(office)
-        _personal_terms(office, customers[0])
-        _simulation(office)
-        _web_chat(office)
-        _catalogue(office)
-        _transfers(office, customers)
-        _cards(office)
-        office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
-        office.kept["getHealth"] = {"answer": HEALTH}
-        office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
+        live(office)
         return {name: office.kept[name] for name in BY_ID if name in office.kept}
+
+
+def live(office: Office) -> None:
+    """Call every operation of the API once, in the order in which a shop comes to need them."""
+    _keys_and_bot(office)
+    _programme(office)
+    customers = _customers(office)
+    _points(office, customers[0])
+    _offers(office)
+    _segments(office)
+    _campaign(office)
+    _triggers(office)
+    _personal_terms(office, customers[0])
+    _simulation(office)
+    _web_chat(office)
+    _catalogue(office)
+    _transfers(office, customers)
+    _cards(office)
+    office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
+    office.kept["getHealth"] = {"answer": HEALTH}
+    office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
 
 
 def _keys_and_bot(office: Office) -> None:

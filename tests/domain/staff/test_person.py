@@ -28,7 +28,7 @@ def test_roles_are_read_in_order() -> None:
 
 @pytest.mark.parametrize("text", ["admins", "=admin", "a=", "a=chief", "a=admin@s1", "a=Admin"])
 def test_what_gives_no_role_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="gives no role|limits a role"):
+    with pytest.raises(ValueError, match=r"gives no role|limits a role"):
         parse_claimed_roles(text)
 
 

@@ -22,7 +22,7 @@ PARTS = 3
 
 @dataclass(frozen=True, slots=True)
 class ProviderSignIn:
-    """What the browser began: a random text, the end (UTC), and the page of ours to go on to."""
+    """What the browser began: a random text, the end (UTC), and the page of ours that follows."""
 
     seed: str
     ends: datetime

@@ -66,7 +66,7 @@ def come_back(visit: OpenVisit) -> Shown:
 
 @pages.get(OIDC_DONE, is_open=True)
 def show_done(visit: OpenVisit) -> Shown:
-    """Say that the first window can go on: a form there has kept what was typed."""
+    """Say that the first window may be used again: a form there has kept what was typed."""
     _provider(visit)
     return WebPage("sign_in/elsewhere.html")
 

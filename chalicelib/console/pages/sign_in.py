@@ -57,7 +57,7 @@ def change_language(visit: OpenVisit) -> Shown:
 
 
 def _gone_on(visit: OpenVisit, path: str) -> Shown:
-    """Go on with the session that began in another window, at the provider."""
+    """Use the session that began in another window, at the provider."""
     found = live_session(visit.world, visit.request.cookies.get(COOKIE, ""))
     return _led_on(visit, path, found[0]) if found else _form(visit, path, is_wrong=False)
 

@@ -26,6 +26,7 @@ UNCHECKED_HASH = 0b01  # PEP 552: a hash instead of a time, and no check of it
 SECRETS = {"GROCER_SECRET", "GROCER_TELEGRAM_TOKEN", "GROCER_TELEGRAM_SECRET"}
 IMPORTS = (
     "chalice.app pydantic urllib3 certifi phonenumbers email_validator dns segno barcode png tzdata"
+    " openpyxl"
 )
 
 

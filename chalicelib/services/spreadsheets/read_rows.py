@@ -29,7 +29,9 @@ def read_head(file: BinaryIO) -> SpreadsheetHead:
     return read_xlsx_head(file)
 
 
-def read_rows(file: BinaryIO, head: SpreadsheetHead, after: RowPlace | None = None) -> Iterator[SheetRow]:
+def read_rows(
+    file: BinaryIO, head: SpreadsheetHead, after: RowPlace | None = None
+) -> Iterator[SheetRow]:
     """Yield the rows after a place, without the empty ones.
 
     A place in a CSV file is found at once; of an XLSX file all rows before it are read again.

@@ -87,13 +87,14 @@ def close_key(call: Call[Nothing, Nothing]) -> KeyResponse:
 
 @api.serves(
     Operation(
-        "POST",
-        f"{KEYS}/{{key_id}}/restore",
+        "DELETE",
+        f"{KEYS}/{{key_id}}/revocation",
         "Restore the access of a person",
         Permission.KEYS_MANAGE,
         KeyResponse,
         details="For administrators: a person of the identity provider whose access was revoked may"
-        " sign in again. Sessions of before stay ended. The same again changes nothing.",
+        " sign in again; sessions of before stay ended. Of a key with a secret the revocation"
+        " stays. The same again changes nothing.",
         id="restoreKey",
         refuses=("key.not_found", "key.not_of_provider"),
     )

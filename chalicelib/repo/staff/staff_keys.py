@@ -95,7 +95,7 @@ class StaffKeys:
         """The write of a new key; a person of a provider may be written by another worker first."""
 
         def refused(found: Item | None) -> Moved:
-            return Moved("key.other", found)
+            return Moved("key.moved", found)
 
         return Put(keys.staff_key(key.digest), _attributes(key), refused=refused)
 

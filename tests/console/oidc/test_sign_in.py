@@ -168,8 +168,8 @@ def test_a_key_with_a_secret_stays_revoked(world: World) -> None:
     admin, other = a_caller(world, Role.ADMIN), a_caller(world, Role.ADMIN)
     revoke_key(world, Actor(StaffKeyId("tests"), world.now()), StaffKeyId(other.key_id))
 
-    refused = admin.asks("POST", "/v1/keys/{key_id}/restore", path={"key_id": other.key_id})
-    unknown = admin.asks("POST", "/v1/keys/{key_id}/restore", path={"key_id": "nobody"})
+    refused = admin.asks("DELETE", "/v1/keys/{key_id}/revocation", path={"key_id": other.key_id})
+    unknown = admin.asks("DELETE", "/v1/keys/{key_id}/revocation", path={"key_id": "nobody"})
 
     assert (refused.status, refused.body["code"]) == (400, "key.not_of_provider")
     assert (unknown.status, unknown.body["code"]) == (404, "key.not_found")

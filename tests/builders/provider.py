@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, parse_qsl, unquote, urlencode, urlsplit
 
 import jwt
@@ -17,11 +18,16 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from chalicelib.console.oidc.provider import DISCOVERY
-from tests.builders.clock import Clock
 
 CLIENT, SECRET = "grocer-pages", "a s3cret/with+signs: of forty characters"
 CODE = "the-code"
 Json = dict[str, Any]
+
+
+class HasNow(Protocol):
+    """A clock."""
+
+    def now(self) -> datetime: ...
 
 
 @cache
@@ -48,7 +54,7 @@ def public(name: str, **more: object) -> Json:
 class Provider:
     """What it says; a test replaces any part. `asked` are the forms that the token address got."""
 
-    clock: Clock
+    clock: HasNow
     issuer: str = ""
     about: Json = field(default_factory=dict)
     keys: list[Json] = field(default_factory=list)
@@ -95,6 +101,10 @@ class Provider:
         self.reads.append(path)
         if path in self.answers:
             return self.answers[path]
+        if path.startswith("/authorize"):
+            # A person who is signed in at the provider is sent back at once.
+            back = parse_qs(urlsplit(path).query)["redirect_uri"][0]
+            return 302, f"{back}?{self.authorizes(path)}".encode()
         if path == DISCOVERY:
             return 200, json.dumps(self.about).encode()
         if path == "/keys":
@@ -118,7 +128,7 @@ class Provider:
 
 
 @contextmanager
-def a_provider(clock: Clock) -> Iterator[Provider]:
+def a_provider(clock: HasNow) -> Iterator[Provider]:
     """Run a provider on a free port of this machine."""
     provider = Provider(clock)
 

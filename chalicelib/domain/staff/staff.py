@@ -52,6 +52,8 @@ class Permission(StrEnum):
     BOT_CHANGE = "bot.change"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
+    OPERATIONS_READ = "operations.read"
+    OPERATIONS_MANAGE = "operations.manage"
 
 
 # What is the same for every shop, and about no person: a key of one shop reads it as any other.
@@ -94,6 +96,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
+    Permission.OPERATIONS_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
+    Permission.OPERATIONS_MANAGE: frozenset({Role.ADMIN}),
 }
 
 

@@ -31,6 +31,8 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "channel.unknown",
             "chat.unknown",
             "customer.not_found",
+            "dead_letter.unknown",
+            "job.unknown",
             "key.not_found",
             "link.unknown",
             "offer.not_found",
@@ -39,6 +41,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "programme.not_found",
             "promo.not_found",
             "purchase.not_found",
+            "queue.unknown",
             "redemption.not_found",
             "route.unknown",
             "run.unknown",
@@ -50,6 +53,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "trial.not_found",
             "trial.recipient_not_found",
             "trigger.unknown",
+            "update.unknown",
         }
     ),
     Forbidden: frozenset(
@@ -116,6 +120,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "transfer.final",
             "transfer.scattered",
             "trial.recipient_known",
+            "update.broke_again",
         }
     ),
     SaidInFull: frozenset({"purchase.currency", "purchase.line_sum", "purchase.sum"}),

@@ -56,7 +56,7 @@ class Seen:
         """All fields of the first form with this action, as a browser would send them again."""
         for attributes, inside in FORM.findall(self.html):
             if attributes_of(attributes).get("action", "") == action:
-                return dict(_fields_of(inside))
+                return dict(fields_of(inside))
         raise AssertionError(f"no form with action {action!r}")
 
     def forms(self, address: str) -> list[dict[str, str]]:
@@ -67,7 +67,7 @@ class Seen:
             if attributes_of(attributes).get("method") == "post"
             and attributes_of(attributes).get("action", "") in ("", address)
         ]
-        return [dict(_fields_of(inside)) for inside in sent]
+        return [dict(fields_of(inside)) for inside in sent]
 
 
 def attributes_of(tag: str) -> dict[str, str]:
@@ -75,7 +75,7 @@ def attributes_of(tag: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in ATTRIBUTE.findall(tag)}
 
 
-def _fields_of(form: str) -> Iterator[tuple[str, str]]:
+def fields_of(form: str) -> Iterator[tuple[str, str]]:
     for tag in FIELD.findall(form):
         each = attributes_of(tag)
         is_ticked = each.get("type") not in ("checkbox", "radio") or re.search(r"\schecked\b", tag)

@@ -111,7 +111,7 @@ def _removed(visit: Visit) -> Shown:
     """Remove the shop as the person saw it; a newer one is shown first."""
     path, query = {"shop": visit.path["shop"]}, {VERSION: str(version_read(visit))}
     try:
-        visit.perform(api.remove_shop, path=path, query=query)
+        visit.remove(api.remove_shop, path=path, query=query)
     except Conflict as refused:
         stored = _stored(visit, unquote(visit.path["shop"]))
         errors = errors_of(refused, visit.locale, [])

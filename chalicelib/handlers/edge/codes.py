@@ -98,6 +98,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "export.not_ready",
             "export.removed",
             "idempotency.running",
+            "key.made_already",
             "offer.changed",
             "phone.changed_lately",
             "phone.taken",

@@ -1,8 +1,11 @@
 """The keys of staff and machines over HTTP, for administrators."""
 
+from dataclasses import replace
+
 from chalice import Blueprint
 
 from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.staff.actor import Actor, IdempotencyKey
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.cursors import turn_page
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
@@ -27,10 +30,11 @@ api = Api(blueprint)
         KeyMade,
         NewKeyRequest,
         status=201,
-        details="The secret is shown in this answer only. The answer is not kept, so a repeated"
-        " request creates a second key: if an answer was lost, revoke the key that it was about.",
+        details="The secret is shown in this answer only. The answer is not kept: if it was lost,"
+        " revoke the key that it was about. A repeated request creates a second key, unless both"
+        " have the same `once`: then it is refused, `key.made_already`.",
         id="createKey",
-        refuses=("key.ends_before_it_begins", "key.role_without_shop"),
+        refuses=("key.ends_before_it_begins", "key.made_already", "key.role_without_shop"),
     )
 )
 def make_key(call: Call[NewKeyRequest, Nothing]) -> KeyMade:
@@ -38,7 +42,7 @@ def make_key(call: Call[NewKeyRequest, Nothing]) -> KeyMade:
     body = call.body
     issued = create_key(
         call.world,
-        call.actor,
+        _once(call.actor, body.once),
         role=body.role,
         name=body.name,
         shop=body.shop,
@@ -102,3 +106,9 @@ def close_key(call: Call[Nothing, Nothing]) -> KeyResponse:
 def restore_key(call: Call[Nothing, Nothing]) -> KeyResponse:
     """Restore the access of a person who signs in at the identity provider."""
     return KeyResponse.of(restore_person(call.world, call.actor, StaffKeyId(call.path["key_id"])))
+
+
+def _once(actor: Actor, text: str) -> Actor:
+    """Return the actor of a request that is carried out once, if the caller gave it a text."""
+    request = IdempotencyKey(f"new key|{actor.by}|{text}", "")
+    return replace(actor, request=request) if text else actor

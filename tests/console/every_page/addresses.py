@@ -28,7 +28,18 @@ def values_of(office: HostileOffice) -> dict[str, str]:
         "draft": office.asks("createCampaign", _later(office))["id"],
         "name": "birthday",
         "group": "menu",
+        "queue": "outbox",
+        "update_id": _update(office),
     }
+
+
+def _update(office: HostileOffice) -> str:
+    """Keep an update that broke the code, and return its id."""
+    world = office.life.world
+    keep = world.conversation.quarantine.keep
+    keep("broken", channel="telegram", body=b"{}", why="KeyError: 'text'", now=world.now())
+    updates = office.asks("listUpdates", query={"limit": 1})["updates"]
+    return str(updates[0]["id"])
 
 
 def addresses(values: Mapping[str, str], method: str) -> Iterator[tuple[Route, str]]:

@@ -162,7 +162,7 @@ def _removed(visit: Visit) -> Shown:
     """Remove the product as the person saw it; a newer one is shown first."""
     path, query = {SKU: visit.path[SKU]}, {VERSION: str(version_read(visit))}
     try:
-        visit.perform(api.remove_product, path=path, query=query)
+        visit.remove(api.remove_product, path=path, query=query)
     except Conflict as refused:
         stored = _stored(visit, path)
         typed, errors = typed_of(stored, visit.locale), errors_of(refused, visit.locale, [])

@@ -53,20 +53,25 @@ class PageForm:
     address: str
     fields: dict[str, str]
     typed: str
-
-    @property
-    def is_final(self) -> bool:
-        """Whether what it does leaves nothing for another form to do."""
-        said = (*self.address.split("/"), *self.fields.values())
-        return any(word in FINAL for word in said)
+    is_final: bool  # what it does leaves nothing for another form to do
 
 
-def forms_of(visitor: Visitor, values: Mapping[str, str]) -> list[PageForm]:
-    """Every form that a person of a role is shown, those that end something last."""
-    found: list[PageForm] = []
+def forms_of(visitor: Visitor, values: Mapping[str, str]) -> Iterator[PageForm]:
+    """Every form that a person is shown, each as it stands when its turn comes.
+
+    Those that end something come last.
+    """
+    final: list[tuple[str, str, int]] = []
     for route, address in addresses(values, "POST"):
-        found += _forms(visitor.opens(address), address, route.path)
-    return sorted(found, key=lambda form: form.is_final)
+        # The last one first: what a form does may remove it from the page.
+        for number in reversed(range(len(_forms(visitor.opens(address), address, route.path)))):
+            form = _forms(visitor.opens(address), address, route.path)[number]
+            if form.is_final:
+                final.append((route.path, address, number))
+            else:
+                yield form
+    for path, address, number in final:
+        yield from _forms(visitor.opens(address), address, path)[number : number + 1]
 
 
 def dump(office: HostileOffice) -> dict[tuple[str, str], str]:
@@ -77,16 +82,20 @@ def dump(office: HostileOffice) -> dict[tuple[str, str], str]:
     return {(item["pk"]["S"], item["sk"]["S"]): json.dumps(item, default=str) for item in kept}
 
 
-def _forms(seen: Seen, address: str, path: str) -> Iterator[PageForm]:
+def _forms(seen: Seen, address: str, path: str) -> list[PageForm]:
     ends = [end for end in NEEDED if path.endswith(end)]
     needed = NEEDED[max(ends, key=len)] if ends else {}
+    found: list[PageForm] = []
+    if seen.path != address:
+        return found  # it led elsewhere: its form is shown after another one
     for tag, inside in FORM.findall(seen.html):
         attributes = attributes_of(tag)
         if attributes.get("method") == "post" and attributes.get("action", "") in ("", address):
             fields = {**dict(fields_of(inside)), **_pressed(inside)}
-            is_final = any(value in FINAL for value in fields.values())
+            is_final = path.endswith(FINAL) or any(value in FINAL for value in fields.values())
             more = {} if is_final else needed
-            yield PageForm(address, {**fields, **more}, _typed_in(inside))
+            found.append(PageForm(address, {**fields, **more}, _typed_in(inside), is_final))
+    return found
 
 
 def _pressed(form: str) -> dict[str, str]:

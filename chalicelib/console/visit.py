@@ -15,7 +15,7 @@ from chalicelib.domain.errors import NotFound, Refusal
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge.operation import SERVED, Answer, Operation, perform
-from chalicelib.handlers.edge.request import IDEMPOTENCY_HEADER, Sent, require_permission
+from chalicelib.handlers.edge.request import BYTES, IDEMPOTENCY_HEADER, Sent, require_permission
 from chalicelib.repo.table.commit import Committed
 from chalicelib.world import World
 
@@ -69,11 +69,13 @@ class Visit(OpenVisit):
         path: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
+        file: bytes | None = None,
         part: str = "",
     ) -> Any:  # noqa: ANN401 - the model of the operation's answer
         """Perform an operation of the API for the person, and return the model of its answer.
 
-        `part` tells apart the operations that one form performs.
+        `part` tells apart the operations that one form performs. An operation that takes bytes gets
+        those of `file`.
 
         Raises:
             Forbidden: `key.role`, `key.other_shop`.
@@ -84,6 +86,8 @@ class Visit(OpenVisit):
         require_permission(self.caller, operation.permission)
         raw = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
         headers = {IDEMPOTENCY_HEADER.lower(): f"{self.once}{part}"} if self.once else {}
+        if file is not None:
+            raw, headers = file, {**headers, "content-type": BYTES}
         sent = Sent(path or {}, query or {}, headers, raw, self.request.source)
         try:
             return _model_of(operation, perform(self.world, self.caller, view, sent))

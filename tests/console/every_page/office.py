@@ -84,7 +84,8 @@ class HostileOffice(Office):
         **path: str,
     ) -> Any:
         """Call an operation with payloads in its texts, else as it stands."""
-        if body is not None and self._sends_payloads(name, body, by, query, headers, path):
+        is_json = body is not None and not isinstance(body, str)  # a file is sent as it stands
+        if is_json and self._sends_payloads(name, body, by, query, headers, path):
             made = self.last
         else:
             made = super().asks(name, body, by=by, query=query, headers=headers, **path)

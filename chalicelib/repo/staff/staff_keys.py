@@ -1,6 +1,7 @@
 """Stores the keys of staff and machines by the digest of their secrets, cached for a minute."""
 
 import hashlib
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -85,6 +86,11 @@ class StaffKeys:
         """The key with this id, read from the table; an id is the beginning of its digest."""
         found = self.table.query(keys.STAFF_KEYS, prefix=key_id, limit=1)
         return _read(found[0]) if found and found[0]["id"] == key_id else None
+
+    def names(self, key_ids: Iterable[str]) -> dict[str, str]:
+        """The names of keys by id, without those that do not exist; one read for each."""
+        found = (self.named(StaffKeyId(each)) for each in set(key_ids))
+        return {key.id: key.name for key in found if key}
 
     def page(self, *, after: str = "", limit: int = PAGE_MAX) -> list[StaffKey]:
         """One page of all keys, also revoked ones, after the digest `after`."""

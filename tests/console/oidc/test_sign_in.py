@@ -124,7 +124,8 @@ def test_the_audit_and_the_list_name_the_person(world: World, provider: Provider
     listed = admin.asks("GET", "/v1/keys").body["keys"]
     person = next(key for key in listed if key["is_of_provider"])
     assert (entry["what"], entry["by"]) == ("key.signed_in", person["id"])
-    assert person["name"] == "Ольга"
+    assert (person["name"], entry["by_name"]) == ("Ольга", "Ольга")
+    assert "Ольга oidc-" in signed_in(world).opens("/console/audit").text
 
 
 def test_no_text_that_is_sent_as_a_key_leads_to_the_record(

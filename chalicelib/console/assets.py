@@ -29,7 +29,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ),
     "htmx.js": (SCRIPT, ("vendored/htmx.js",)),
     "uplot.js": (SCRIPT, ("vendored/uplot.js",)),
-    "console.js": (SCRIPT, ("console.js",)),
+    "console.js": (SCRIPT, ("console.js", "kept.js")),
     "chart.js": (SCRIPT, ("chart.js",)),
     "upload.js": (SCRIPT, ("upload.js",)),
     "icons.svg": (SVG, ("vendored/icons.svg",)),

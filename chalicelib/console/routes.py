@@ -12,6 +12,7 @@ ROOT = "/console"
 # The modules by the beginning of their addresses; the longest one that fits has the page.
 MODULES: Mapping[str, Sequence[str]] = {
     "sign_in": (f"{ROOT}/sign-in", f"{ROOT}/sign-out", f"{ROOT}/language"),
+    "oidc": (f"{ROOT}/oidc",),
     "start": (ROOT,),
     "settings": (f"{ROOT}/settings",),
     "customers": (f"{ROOT}/customers",),

@@ -56,6 +56,7 @@ from local.api_examples.office import (
     Office,
     a_shop,
 )
+from local.api_examples.people import revoked_person
 from local.api_examples.totals_scenes import show_totals
 from local.api_examples.upkeep import look_after
 
@@ -100,6 +101,7 @@ def _keys_and_bot(office: Office) -> None:
     office.kept["createKey"]["answer"] = {**made, "secret": SECRET_SHOWN}
     office.asks("listKeys", query={"limit": 2})
     office.asks("revokeKey", key_id=made["id"])
+    office.asks("restoreKey", key_id=revoked_person(office))
     for name, body in (("getBotSettings", None), ("replaceBotSettings", BOT)):
         shown = office.asks(name, body)
         few = {

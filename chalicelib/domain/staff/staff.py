@@ -135,9 +135,16 @@ SIGHTS: Mapping[Role, Sight] = {
 }
 
 
+FROM_PROVIDER = "oidc-"
+"""How the digests and the ids of people begin who sign in at an identity provider."""
+
+
 @dataclass(frozen=True, slots=True)
 class StaffKey:
     """A stored staff key: the digest of its secret, never the secret itself.
+
+    A person who signs in at an identity provider has a record of the same kind without a secret
+    (`person.py`).
 
     `shop` limits the key to one shop. `used_on` is the last UTC day of use.
     """
@@ -151,6 +158,12 @@ class StaffKey:
     expires_at: datetime | None = None
     used_on: str = ""  # a day, not an instant: a key in use costs one write a day
     revoked: bool = False
+    restored_at: datetime | None = None  # sessions that began before it have ended for ever
+
+    @property
+    def is_of_provider(self) -> bool:
+        """Whether an identity provider proves the person, and no secret does."""
+        return self.digest.startswith(FROM_PROVIDER)
 
     def may(self, permission: Permission) -> bool:
         """Whether the key's role has the permission."""

@@ -9,6 +9,7 @@ from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord, Liste
 from chalicelib.domain.campaigns.check import check_campaign
 from chalicelib.domain.campaigns.placeholders import PLACES
 from chalicelib.domain.campaigns.state import CampaignState
+from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.campaigns.campaigns import CampaignChanged, as_kept
@@ -24,17 +25,25 @@ ONE_CUSTOMER = ListedAudience((CustomerId("found-by-the-trigger"),))
 
 
 def change_trigger(
-    world: World, actor: Actor, name: str, content: Campaign, *, on: bool
+    world: World,
+    actor: Actor,
+    name: str,
+    content: Campaign,
+    *,
+    on: bool,
+    version: int | None = None,
 ) -> CampaignRecord:
     """Store the content of a trigger's campaign and whether the trigger is on. Idempotent.
 
     The trigger itself determines audience, start and end, so those of `content` are ignored.
+    `version` is the version that the author saw; if it is given, a newer one is not overwritten.
 
     Raises:
         NotFound: `trigger.unknown`.
         Malformed: `campaign.invalid`; its pointers name every bad field.
         Rejected: `campaign.too_large`.
-        Conflict: `campaign.changed`: other writers were faster in every attempt.
+        Conflict: `campaign.changed`: the stored version is another one, or other writers were
+            faster in every attempt.
     """
     words = with_uris(content)
     standing = replace(words, audience=FOUND_BY_TRIGGER, starts_at=None, ends_at=NEVER_ENDS)
@@ -46,6 +55,8 @@ def change_trigger(
         after = _switched(replace(record, content=standing), actor, on=on)
         if after == record:
             return record
+        if version not in (None, record.version):
+            raise Conflict("campaign.changed", version=record.version)
         writes = world.campaigns.records.change_writes(after)
         world.commit(actor, *writes, audit=("trigger.changed", record.id))
         log.event("trigger.changed", trigger=name, on=on)

@@ -25,10 +25,11 @@ def change_bot_settings(world: World, actor: Actor, settings: BotSettings, read:
 
     def decide(_: Moved | None) -> int:
         stored, version = world.conversation.bot_settings.fresh(actor.at)
-        if read not in (None, version or 0):
-            raise Conflict("bot.changed")
+        # First, because the answer to the same request may have been lost.
         if stored == settings and version:
             return version
+        if read not in (None, version or 0):
+            raise Conflict("bot.changed")
         write = world.conversation.bot_settings.save_write(settings, version)
         world.commit(actor, write, audit=("bot.changed", "bot"))
         return (version or 0) + 1

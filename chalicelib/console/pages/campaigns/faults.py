@@ -48,6 +48,7 @@ def shown_value(words: PageWords, name: str, value: str, choices: Mapping[str, s
         "kind": "campaigns.button_kind",
         "language": "campaigns.in",
         "stop": "campaigns.is",
+        "on": "campaigns.sends",
     }
     if last in ("starts_at", "ends_at"):
         return value.replace("T", " ")

@@ -70,5 +70,5 @@ def show_chats(visit: Visit) -> Shown:
 @pages.post(f"{CUSTOMER}/chats", Permission.CUSTOMERS_CHANGE)
 def unlink_chat(visit: Visit) -> Shown:
     """Unlink a chat from the card."""
-    visit.perform(chats.unlink, path={**of_person(visit), "chat": visit.value("chat")})
+    visit.remove(chats.unlink, path={**of_person(visit), "chat": visit.value("chat")})
     return Redirect(visit.request.path, notice="done.chat_unlinked")

@@ -14,6 +14,8 @@ API: Mapping[str, Sequence[str]] = {
     "staff.keys": ("/v1/keys",),
     "conversation.bot_settings": ("/v1/bot",),
     "customers.customers": ("/v1/customers",),
+    "customers.custom_fields": ("/v1/fields",),
+    "customers.dictionaries": ("/v1/dictionaries",),
     "customers.named": ("/v1/customers/named",),
     "customers.history": ("/v1/customers/{customer_id}/history",),
     "customers.chats": ("/v1/customers/{customer_id}/chats",),

@@ -13,6 +13,8 @@ from local.api_examples.bodies import (
     CONSENT,
     CUSTOMER,
     DELIVERY,
+    DICTIONARY,
+    FIELD,
     HEALTH,
     KEY,
     LARGE_RECEIPT,
@@ -63,6 +65,7 @@ def examples() -> dict[str, dict[str, Json]]:
     """Return the `path`, `query`, `request` and `answer` of one call of each operation, by id."""
     with a_shop() as office:
         _keys_and_bot(office)
+        _fields(office)
         _programme(office)
         customers = _customers(office)
         _points(office, customers[0])
@@ -112,6 +115,22 @@ def _catalogue(office: Office) -> None:
     office.asks("deleteProduct", sku="milk-2")
     office.asks("replaceShop", {**SHOP, "code": "s2"}, shop="s2")
     office.asks("deleteShop", shop="s2")
+
+
+def _fields(office: Office) -> None:
+    """Define a dictionary, a field with its choices, and delete others."""
+    office.asks("replaceDictionary", DICTIONARY, dictionary="colours")
+    office.asks("listDictionaries")
+    office.asks("getDictionary", dictionary="colours")
+    office.asks("replaceField", FIELD, field="favourite_colour")
+    office.asks("listFields")
+    office.asks("getField", field="favourite_colour")
+    office.asks(
+        "replaceField", {**FIELD, "kind": "text", "dictionary": "", "asked": False}, field="pet"
+    )
+    office.asks("deleteField", field="pet")
+    office.asks("replaceDictionary", DICTIONARY, dictionary="sizes")
+    office.asks("deleteDictionary", dictionary="sizes")
 
 
 def _programme(office: Office) -> None:

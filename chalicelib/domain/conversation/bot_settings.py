@@ -26,7 +26,8 @@ class BotSettings:
     The phone is always required, because the card is tied to it. `contact` is how customers reach
     the shop: a phone, an address, hours; empty: the bot names none. With `tells_receipts` the bot
     tells customers what each receipt gave. `topics` are the names, by locale, of the topics of
-    campaigns that a customer may refuse.
+    campaigns that a customer may refuse. `own_fields` are the ids of the own fields that the
+    registration asks for, in order; they stand here so that a registration reads nothing more.
     """
 
     required: frozenset[Field] = frozenset(ALL_FIELDS)
@@ -34,6 +35,7 @@ class BotSettings:
     contact: str = ""
     tells_receipts: bool = True
     topics: Mapping[str, Mapping[Locale, str]] = field(default_factory=dict)
+    own_fields: tuple[str, ...] = ()
 
     def requires(self, wanted: Field) -> bool:
         return wanted in self.required or wanted is Field.PHONE
@@ -47,6 +49,7 @@ class BotSettings:
             "contact": self.contact,
             "tells_receipts": self.tells_receipts,
             "topics": {topic: dict(names) for topic, names in self.topics.items()},
+            "own_fields": list(self.own_fields),
         }
 
     @classmethod
@@ -65,6 +68,7 @@ class BotSettings:
             contact if isinstance(contact, str) else "",
             tells_receipts=parts.get("tells_receipts") is not False,
             topics=_topics(parts.get("topics")),
+            own_fields=_ids(parts.get("own_fields")),
         )
 
 
@@ -109,6 +113,10 @@ def _topics(stored: Any) -> dict[str, dict[Locale, str]]:  # noqa: ANN401
         for topic, names in topics.items()
         if isinstance(names, dict) and names.keys() >= set(LOCALES)
     }
+
+
+def _ids(stored: Any) -> tuple[str, ...]:  # noqa: ANN401
+    return tuple(map(str, stored)) if isinstance(stored, list) else ()
 
 
 def _words(texts: Any, locale: Locale) -> dict[str, str]:  # noqa: ANN401

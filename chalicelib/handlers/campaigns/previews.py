@@ -119,7 +119,7 @@ def _seen(call: Call[WordsRequest, Nothing], customer_id: CustomerId) -> Custome
     log.event("customer.shown", customer=customer.id, by=call.caller.id, sight=sight)
     if sight is Sight.FULL:
         return customer
-    seen = CustomerResponse.of(call.world, customer, sight)
+    seen = CustomerResponse.of(call.world, customer, call.caller.role)
     return replace(
         customer,
         first_name=seen.first_name or "",

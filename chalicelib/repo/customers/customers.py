@@ -21,6 +21,7 @@ from chalicelib.repo.customers.claims import (
     surname_moves,
     take_over_phone,
 )
+from chalicelib.repo.customers.custom_fields import CustomFieldStore
 from chalicelib.repo.customers.found_profiles import FoundCustomers, read_whole
 from chalicelib.repo.customers.joined_profiles import read_joined, read_whole_items
 from chalicelib.repo.table import keys, points_keys
@@ -52,6 +53,7 @@ class Customers:
 
     table: Table
     now: Callable[[], datetime]
+    fields: CustomFieldStore
 
     def get(self, customer_id: CustomerId) -> Customer | None:
         """The customer; None if there is no such customer, or the customer was erased."""
@@ -102,6 +104,7 @@ class Customers:
             _card_write(customer),
             *Claims(self.table).email_moves(None, customer),
             *surname_moves(None, customer),
+            *self.fields.use_writes({}, customer.custom, self.now()),
         ]
 
     def change_writes(
@@ -122,7 +125,8 @@ class Customers:
         ]
         moves = [*Claims(self.table).email_moves(before, after), *surname_moves(before, after)]
         profile = _profile_write(replace(after, version=before.version), self.now())
-        return [profile, *moves, *former]
+        used = self.fields.use_writes(before.custom, after.custom, self.now())
+        return [profile, *moves, *former, *used]
 
     def give_phone_writes(self, before: Customer, after: Customer) -> list[Write]:
         """The writes of a new number of a customer who had none; they refuse with `Taken`."""

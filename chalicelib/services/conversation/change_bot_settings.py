@@ -1,5 +1,7 @@
 """Change the texts and rules of the bot."""
 
+from dataclasses import replace
+
 from chalicelib.domain.conversation.bot_settings import BotSettings, problems_of
 from chalicelib.domain.errors import Conflict, Malformed
 from chalicelib.domain.messages.message import LOCALES
@@ -27,9 +29,11 @@ def change_bot_settings(world: World, actor: Actor, settings: BotSettings, read:
         stored, version = world.conversation.bot_settings.fresh(actor.at)
         if read not in (None, version or 0):
             raise Conflict("bot.changed")
-        if stored == settings and version:
+        # Which own fields are asked for is changed with the fields.
+        kept = replace(settings, own_fields=stored.own_fields)
+        if stored == kept and version:
             return version
-        write = world.conversation.bot_settings.save_write(settings, version)
+        write = world.conversation.bot_settings.save_write(kept, version)
         world.commit(actor, write, audit=("bot.changed", "bot"))
         return (version or 0) + 1
 

@@ -20,7 +20,7 @@ from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.domain.scores.thresholds import count_name
 from chalicelib.repo import table
-from chalicelib.repo.table import agenda_keys, catalogue_keys, keys, points_keys
+from chalicelib.repo.table import agenda_keys, catalogue_keys, field_keys, keys, points_keys
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.reads import AGENDA
 from chalicelib.services.conversation.give_answer import queue_part
@@ -87,6 +87,8 @@ SAMPLES = {
     "erased": keys.erased(START, CustomerId("anna")),
     "quarantined": keys.quarantined(START, "1"),
     "BOT_SETTINGS": keys.BOT_SETTINGS,
+    "FIELDS": field_keys.FIELDS,
+    "dictionary": field_keys.dictionary("colours"),
     "staff_key": keys.staff_key("0123"),
     "answer": keys.answer("0123"),
     "audit_entry": keys.audit_entry(START, "key.created", "x"),
@@ -159,11 +161,12 @@ def test_the_document_says_what_every_item_holds() -> None:
 def test_every_key_that_the_code_makes_is_sampled_here() -> None:
     made = {
         name
-        for module in (keys, points_keys, catalogue_keys)
+        for module in (keys, points_keys, catalogue_keys, field_keys)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__annotations__.get("return") is Key and not name.startswith("_")
     }
-    constants = {name for name, value in vars(keys).items() if isinstance(value, Key)}
+    every = {**vars(keys), **vars(field_keys)}
+    constants = {name for name, value in every.items() if isinstance(value, Key)}
 
     assert set(SAMPLES) == made | constants
 

@@ -72,6 +72,7 @@ FUNCTIONS: Sequence[str] = (
     "workers.plan",
     "workers.deliver",
     "workers.receipts",
+    "workers.files",
     "workers.clock",
 )
 

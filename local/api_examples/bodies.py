@@ -37,24 +37,6 @@ CUSTOMER: Json = {
     "tags": ["coffee"],
     "fields": {"favourite_colour": "red"},
 }
-DICTIONARY: Json = {
-    "name": {"ru": "Цвета", "en": "Colours"},
-    "choices": [
-        {"id": "red", "name": {"ru": "Красный", "en": "Red"}},
-        {"id": "green", "name": {"ru": "Зелёный", "en": "Green"}},
-    ],
-}
-FIELD: Json = {
-    "kind": "choice",
-    "name": {"ru": "Любимый цвет", "en": "Favourite colour"},
-    "dictionary": "colours",
-    "order": 10,
-    "required": False,
-    "asked": True,
-    "personal": False,
-    "visible_to": [],
-    "retired": False,
-}
 CONSENT: Json = {
     "purpose": "advertising",
     "channel": "email",

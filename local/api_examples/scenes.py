@@ -13,8 +13,6 @@ from local.api_examples.bodies import (
     CONSENT,
     CUSTOMER,
     DELIVERY,
-    DICTIONARY,
-    FIELD,
     HEALTH,
     KEY,
     LARGE_RECEIPT,
@@ -56,6 +54,7 @@ from local.api_examples.office import (
     Office,
     a_shop,
 )
+from local.api_examples.own_fields import define_fields
 
 Json = Any
 PHONE: str = CUSTOMER["phone"]
@@ -64,25 +63,30 @@ PHONE: str = CUSTOMER["phone"]
 def examples() -> dict[str, dict[str, Json]]:
     """Return the `path`, `query`, `request` and `answer` of one call of each operation, by id."""
     with a_shop() as office:
-        _keys_and_bot(office)
-        _fields(office)
-        _programme(office)
-        customers = _customers(office)
-        _points(office, customers[0])
-        _offers(office)
-        _segments(office)
-        _campaign(office)
-        _triggers(office)
-        _personal_terms(office, customers[0])
-        _simulation(office)
-        _web_chat(office)
-        _catalogue(office)
-        _transfers(office, customers)
-        _cards(office)
-        office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
-        office.kept["getHealth"] = {"answer": HEALTH}
-        office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
+        live(office)
         return {name: office.kept[name] for name in BY_ID if name in office.kept}
+
+
+def live(office: Office) -> None:
+    """Call every operation of the API once, in the order in which a shop comes to need them."""
+    _keys_and_bot(office)
+    define_fields(office)
+    _programme(office)
+    customers = _customers(office)
+    _points(office, customers[0])
+    _offers(office)
+    _segments(office)
+    _campaign(office)
+    _triggers(office)
+    _personal_terms(office, customers[0])
+    _simulation(office)
+    _web_chat(office)
+    _catalogue(office)
+    _transfers(office, customers)
+    _cards(office)
+    office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
+    office.kept["getHealth"] = {"answer": HEALTH}
+    office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
 
 
 def _keys_and_bot(office: Office) -> None:
@@ -115,22 +119,6 @@ def _catalogue(office: Office) -> None:
     office.asks("deleteProduct", sku="milk-2")
     office.asks("replaceShop", {**SHOP, "code": "s2"}, shop="s2")
     office.asks("deleteShop", shop="s2")
-
-
-def _fields(office: Office) -> None:
-    """Define a dictionary, a field with its choices, and delete others."""
-    office.asks("replaceDictionary", DICTIONARY, dictionary="colours")
-    office.asks("listDictionaries")
-    office.asks("getDictionary", dictionary="colours")
-    office.asks("replaceField", FIELD, field="favourite_colour")
-    office.asks("listFields")
-    office.asks("getField", field="favourite_colour")
-    office.asks(
-        "replaceField", {**FIELD, "kind": "text", "dictionary": "", "asked": False}, field="pet"
-    )
-    office.asks("deleteField", field="pet")
-    office.asks("replaceDictionary", DICTIONARY, dictionary="sizes")
-    office.asks("deleteDictionary", dictionary="sizes")
 
 
 def _programme(office: Office) -> None:

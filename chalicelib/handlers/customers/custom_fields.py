@@ -233,7 +233,9 @@ def change_field(call: Call[NewField, Nothing]) -> FieldResponse:
     """Store a field."""
     field_id = named_in(call.path, "field", ID)
     if field_id is None:
-        raise Malformed({"/field": "a small Latin letter first, then small Latin letters, digits and low lines, 31 at most"})
+        raise Malformed(
+            {"/field": "small Latin letters, digits and low lines, a letter first, 31 at most"}
+        )
     if call.body.id not in {None, field_id}:
         raise Malformed({"/id": "the address has another id"})
     field = call.body.field(field_id)

@@ -203,7 +203,9 @@ def change_dictionary(call: Call[NewDictionary, Nothing]) -> DictionaryResponse:
     """Store a dictionary."""
     dictionary_id = named_in(call.path, "dictionary", ID)
     if dictionary_id is None:
-        raise Malformed({"/dictionary": "a small Latin letter first, then small Latin letters, digits and low lines, 31 at most"})
+        raise Malformed(
+            {"/dictionary": "small Latin letters, digits and low lines, a letter first, 31 at most"}
+        )
     if call.body.id not in {None, dictionary_id}:
         raise Malformed({"/id": "the address has another id"})
     dictionary = call.body.dictionary(dictionary_id)

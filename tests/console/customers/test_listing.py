@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.console.pages.customers.listing import meaning
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.spreadsheets.csv_text import csv_text
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.spreadsheets import csv_text
 from chalicelib.world import World
 from chalicelib.world.bounds import Bounds
 from tests.builders.pages import Visitor, signed_in

@@ -1,6 +1,5 @@
 """The life of a shop, from the first key to a report: one call of each operation."""
 
-from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.conversation.dialog import Dialog
@@ -9,7 +8,6 @@ from chalicelib.domain.staff.staff import Role
 from chalicelib.services.customers.register_customer import link_chat
 from local.api_examples.bodies import (
     BOT,
-    CAMPAIGN,
     CONSENT,
     CUSTOMER,
     DELIVERY,
@@ -43,6 +41,7 @@ from local.api_examples.bodies_of_points import (
     TIER,
     TRANSFER,
 )
+from local.api_examples.campaign_scenes import show_campaign
 from local.api_examples.office import (
     BEGINS,
     BY_ID,
@@ -76,7 +75,7 @@ def live(office: Office) -> None:
     _points(office, customers[0])
     _offers(office)
     _segments(office)
-    _campaign(office)
+    show_campaign(office)
     _triggers(office)
     _personal_terms(office, customers[0])
     _simulation(office)
@@ -234,45 +233,12 @@ def _segments(office: Office) -> None:
     office.asks("previewSegment", {**PREVIEW, "customer": None})
     preview = office.kept["previewSegment"]["answer"]
     preview["sample"] = preview["sample"][:1]
+    office.asks("listSegmentCustomers", query={"limit": 1}, segment_id=segment)
     office.asks("getThresholds")
     office.asks("getScores")
     scores = office.kept["getScores"]["answer"]
     scores |= {"cells": scores["cells"][:2], "curve": scores["curve"][:2]}
     office.asks("deleteSegment", segment_id=segment)
-
-
-def _campaign(office: Office) -> None:
-    campaign = office.asks("createCampaign", CAMPAIGN)["id"]
-    office.asks("listCampaigns", query={"limit": 1})
-    office.asks("changeCampaign", {"name": "Coffee, once more"}, campaign_id=campaign)
-    office.asks("getCampaign", campaign_id=campaign)
-    office.asks("rehearseCampaign", campaign_id=campaign)
-    office.lets_time_pass(minutes=5)
-    office.asks("getRehearsal", campaign_id=campaign)
-    found = office.asks("listRehearsedCustomers", query={"limit": 2}, campaign_id=campaign)
-    reader = {"customer": found["people"][0]["customer"], "changes": {"name": "Coffee"}}
-    office.asks("previewCampaign", reader, campaign_id=campaign)
-    office.asks("estimateCampaign", campaign_id=campaign)
-    office.lets_time_pass(minutes=5)  # what the estimate asked to be measured
-    office.kept.pop("estimateCampaign")
-    office.asks("estimateCampaign", campaign_id=campaign)
-    office.asks("launchCampaign", campaign_id=campaign)
-    office.asks("pauseCampaign", campaign_id=campaign)
-    office.asks("resumeCampaign", campaign_id=campaign)
-    office.lets_time_pass(hours=3)
-    found = office.asks("listDeliveries", query={"limit": 2, "state": "sent"}, campaign_id=campaign)
-    sent = [each["id"] for each in found["deliveries"] if each["id"]]
-    office.asks("resendDeliveries", {"deliveries": sent[:1]}, campaign_id=campaign)
-    office.lets_time_pass(days=16)  # the window of the goal
-    office.asks("getReport", campaign_id=campaign)
-    office.asks("getReportTable", campaign_id=campaign)
-    second = office.asks("createCampaign", _later(office))["id"]
-    office.asks("cancelCampaign", campaign_id=second)
-
-
-def _later(office: Office) -> Json:
-    end = office.life.timeline.at + timedelta(days=7)
-    return {**CAMPAIGN, "ends_at": end.isoformat()}
 
 
 def _triggers(office: Office) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
@@ -21,7 +22,6 @@ from chalicelib.repo.customers.claims import (
     surname_moves,
     take_over_phone,
 )
-from chalicelib.repo.customers.custom_fields import CustomFieldStore
 from chalicelib.repo.customers.found_profiles import FoundCustomers, read_whole
 from chalicelib.repo.customers.joined_profiles import read_joined, read_whole_items
 from chalicelib.repo.table import keys, points_keys
@@ -30,6 +30,10 @@ from chalicelib.repo.table.read_each import read_each
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Delete, Put, Write
+
+if TYPE_CHECKING:
+    from chalicelib.domain.customers.custom_field import Values
+    from chalicelib.repo.customers.custom_fields import CustomFieldStore
 
 UNREADABLE = "customer.unreadable"
 HISTORY_PAGES_MAX = 50
@@ -53,7 +57,7 @@ class Customers:
 
     table: Table
     now: Callable[[], datetime]
-    fields: CustomFieldStore
+    fields: "Callable[[], CustomFieldStore]"
 
     def get(self, customer_id: CustomerId) -> Customer | None:
         """The customer; None if there is no such customer, or the customer was erased."""
@@ -104,8 +108,12 @@ class Customers:
             _card_write(customer),
             *Claims(self.table).email_moves(None, customer),
             *surname_moves(None, customer),
-            *self.fields.use_writes({}, customer.custom, self.now()),
+            *self._use_writes({}, customer.custom),
         ]
+
+    def _use_writes(self, before: "Values", after: "Values") -> list[Write]:
+        """The writes that note first uses of own fields; most changes are of none."""
+        return [] if after == before else self.fields().use_writes(before, after, self.now())
 
     def change_writes(
         self, before: Customer, after: Customer, given: tuple[Consent, ...] = ()
@@ -125,7 +133,7 @@ class Customers:
         ]
         moves = [*Claims(self.table).email_moves(before, after), *surname_moves(before, after)]
         profile = _profile_write(replace(after, version=before.version), self.now())
-        used = self.fields.use_writes(before.custom, after.custom, self.now())
+        used = self._use_writes(before.custom, after.custom)
         return [profile, *moves, *former, *used]
 
     def give_phone_writes(self, before: Customer, after: Customer) -> list[Write]:

@@ -29,7 +29,7 @@ class CustomerStores:
     def profiles(self) -> "Customers":
         from chalicelib.repo.customers.customers import Customers
 
-        return Customers(self.table, self.now, self.fields)
+        return Customers(self.table, self.now, lambda: self.fields)
 
     @cached_property
     def fields(self) -> "CustomFieldStore":

@@ -13,6 +13,7 @@ from types import ModuleType
 API: Mapping[str, Sequence[str]] = {
     "staff.keys": ("/v1/keys",),
     "conversation.bot_settings": ("/v1/bot",),
+    "conversation.bot_previews": ("/v1/bot/preview",),
     "customers.customers": ("/v1/customers",),
     "customers.custom_fields": ("/v1/fields",),
     "customers.dictionaries": ("/v1/dictionaries",),
@@ -60,6 +61,9 @@ API: Mapping[str, Sequence[str]] = {
     ),
     "campaigns.triggers": ("/v1/triggers",),
     "staff.audit": ("/v1/audit",),
+    "upkeep.jobs": ("/v1/jobs",),
+    "upkeep.queues": ("/v1/queues",),
+    "conversation.updates": ("/v1/updates",),
     "customers.cards": ("/cards",),
     "responses.links": ("/l", "/u"),
     "conversation.webchat": ("/webchat",),

@@ -54,6 +54,7 @@ from local.api_examples.office import (
     a_shop,
 )
 from local.api_examples.own_fields import define_fields
+from local.api_examples.upkeep import look_after
 
 Json = Any
 PHONE: str = CUSTOMER["phone"]
@@ -79,10 +80,12 @@ def live(office: Office) -> None:
     _triggers(office)
     _personal_terms(office, customers[0])
     _simulation(office)
+    _dialogue(office)
     _web_chat(office)
     _catalogue(office)
     _transfers(office, customers)
     _cards(office)
+    look_after(office)
     office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
     office.kept["getHealth"] = {"answer": HEALTH}
     office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
@@ -100,6 +103,14 @@ def _keys_and_bot(office: Office) -> None:
             for locale, words in shown["defaults"].items()
         }
         office.kept[name]["answer"] = {**shown, "defaults": few}
+
+
+def _dialogue(office: Office) -> None:
+    """Try the bot's greeting with a text that is not stored."""
+    settings = {"texts": {"en": {"registration.hello": "Welcome to our club!"}}}
+    said = [{"text": "/help", "press": "", "shares_contact": False}]
+    asked = {"settings": settings, "language": "en", "scene": "customer", "said": said}
+    office.asks("previewDialogue", asked)
 
 
 def _catalogue(office: Office) -> None:

@@ -54,6 +54,8 @@ class Permission(StrEnum):
     FIELDS_MANAGE = "fields.manage"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
+    OPERATIONS_READ = "operations.read"
+    OPERATIONS_MANAGE = "operations.manage"
 
 
 # What is the same for every shop, and about no person: a key of one shop reads it as any other.
@@ -100,6 +102,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.FIELDS_MANAGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
+    Permission.OPERATIONS_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
+    Permission.OPERATIONS_MANAGE: frozenset({Role.ADMIN}),
 }
 
 

@@ -33,6 +33,8 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "customer.not_found",
             "dictionary.not_found",
             "field.not_found",
+            "dead_letter.unknown",
+            "job.unknown",
             "key.not_found",
             "link.unknown",
             "offer.not_found",
@@ -41,6 +43,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "programme.not_found",
             "promo.not_found",
             "purchase.not_found",
+            "queue.unknown",
             "redemption.not_found",
             "route.unknown",
             "run.unknown",
@@ -52,6 +55,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "trial.not_found",
             "trial.recipient_not_found",
             "trigger.unknown",
+            "update.unknown",
         }
     ),
     Forbidden: frozenset(
@@ -120,6 +124,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "transfer.final",
             "transfer.scattered",
             "trial.recipient_known",
+            "update.broke_again",
         }
     ),
     SaidInFull: frozenset({"purchase.currency", "purchase.line_sum", "purchase.sum"}),

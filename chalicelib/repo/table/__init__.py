@@ -77,4 +77,5 @@
 | SIMULATION#<id>        | SUMS                 | how far is it, and what came out?            |
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
 | CLOCK                  | <what>               | until when has the clock done this job?      |
+| TICK                   | TICK                 | how did the jobs of the clock go last time?  |
 """

@@ -112,6 +112,7 @@ SAMPLES = {
     "reputation": keys.reputation(CampaignId("spring")),
     "bucket": keys.bucket("telegram"),
     "clock": keys.clock("birthday"),
+    "CLOCK_RESULTS": keys.CLOCK_RESULTS,
 }
 
 

@@ -44,6 +44,12 @@ SETTINGS_PATH = f"{ROOT}/settings"
 # All that is administered, by group. A page is added by one line, with the texts `<key>` and
 # `<key>.about`; it then stands behind the last word of the bar for the roles that may open it.
 SETTINGS: Mapping[str, tuple[SettingsPlace, ...]] = {
+    "settings.group.customers": (
+        SettingsPlace(f"{ROOT}/fields", "settings.fields", "pencil", Permission.FIELDS_MANAGE),
+        SettingsPlace(
+            f"{ROOT}/dictionaries", "settings.dictionaries", "list", Permission.FIELDS_MANAGE
+        ),
+    ),
     "settings.group.people": (
         SettingsPlace(f"{ROOT}/staff", "settings.staff", "key", Permission.KEYS_MANAGE),
         SettingsPlace(f"{ROOT}/audit", "settings.audit", "history", Permission.AUDIT_READ),

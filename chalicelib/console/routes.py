@@ -18,6 +18,8 @@ MODULES: Mapping[str, Sequence[str]] = {
     "keys": (f"{ROOT}/staff",),
     "audit": (f"{ROOT}/audit",),
     "bot": (f"{ROOT}/bot",),
+    "fields.definitions": (f"{ROOT}/fields",),
+    "fields.dictionaries": (f"{ROOT}/dictionaries",),
     "codes": (f"{ROOT}/codes",),
     "shops": (f"{ROOT}/shops",),
     "offers.views": (f"{ROOT}/offers",),

@@ -158,6 +158,7 @@ def _form(
         "roles": ROLES,
         "dictionaries": visit.perform(dictionaries.list_dictionaries).dictionaries,
         "version": stored.version if stored else 0,
+        "place": f"{{{{field.{stored.id}}}}}" if stored else "",
         "theirs": both_versions(visit, theirs, typed, TEXTS + FLAGS + (SEEN_BY,))
         if status == CONFLICT and not errors
         else None,

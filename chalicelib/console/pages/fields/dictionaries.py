@@ -207,9 +207,7 @@ def _new_form(visit: Visit, errors: FormErrors = NO_ERRORS, status: int = 200) -
     return WebPage("dictionaries/new.html", values, status)
 
 
-def _page(
-    visit: Visit, stored: Kept, errors: FormErrors = NO_ERRORS, status: int = 200
-) -> WebPage:
+def _page(visit: Visit, stored: Kept, errors: FormErrors = NO_ERRORS, status: int = 200) -> WebPage:
     after = visit.request.query.get("after", "")
     start = int(after) if after.isdecimal() else 0
     is_sent = bool(visit.value(SENT))

@@ -32,7 +32,7 @@ Values = Mapping[str, str]
 """The values of one customer by the ids of the fields; a field without a value is not in it."""
 
 
-class FieldKind(StrEnum):
+class CustomKind(StrEnum):
     """What a value of a field is; it never changes."""
 
     TEXT = "text"
@@ -51,7 +51,7 @@ class CustomField:
     """
 
     id: str
-    kind: FieldKind
+    kind: CustomKind
     name: Names
     dictionary: str = ""  # of a choice
     order: int = 0
@@ -133,13 +133,13 @@ def read_typed(field: CustomField, typed: str, dictionary: ChoiceDictionary | No
     if not text:
         return ""
     match field.kind:
-        case FieldKind.TEXT:
+        case CustomKind.TEXT:
             return _text(text)
-        case FieldKind.NUMBER:
+        case CustomKind.NUMBER:
             return _number("".join(text.split()).translate(MINUSES).replace(",", "."))
-        case FieldKind.DATE:
+        case CustomKind.DATE:
             return _day(text)
-        case FieldKind.CHOICE:
+        case CustomKind.CHOICE:
             return _choice(text, dictionary)
 
 
@@ -162,7 +162,7 @@ def shown_value(
     field: CustomField, value: str, locale: Locale, dictionary: ChoiceDictionary | None
 ) -> str:
     """Return a value as people read it: a choice by its name; other kinds as they are kept."""
-    if field.kind is not FieldKind.CHOICE:
+    if field.kind is not CustomKind.CHOICE:
         return value
     found = dictionary.choice(value) if dictionary else None
     return name_in(found.name, locale) if found else value

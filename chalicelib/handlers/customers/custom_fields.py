@@ -10,7 +10,7 @@ from chalicelib.domain.customers.custom_field import (
     ID,
     NAME_CHARS_MAX,
     CustomField,
-    FieldKind,
+    CustomKind,
 )
 from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.messages.message import Locale
@@ -58,7 +58,7 @@ class NameInBoth(Body):
 class NewField(Body):
     """A field as customers shall have it; its kind and its dictionary never change."""
 
-    kind: FieldKind
+    kind: CustomKind
     name: NameInBoth
     dictionary: Annotated[str, Field(pattern=rf"^$|{ID}")] = Field(
         "", description="The dictionary with the choices; empty for every other kind."
@@ -128,7 +128,7 @@ class FieldResponse(ResponseModel):
     """An own field of customers."""
 
     id: str
-    kind: FieldKind
+    kind: CustomKind
     name: dict[Locale, str]
     dictionary: str
     order: int

@@ -14,7 +14,7 @@ from chalicelib.domain.customers.custom_field import (
     Choice,
     ChoiceDictionary,
     CustomField,
-    FieldKind,
+    CustomKind,
     Names,
     Values,
     in_order,
@@ -141,7 +141,7 @@ class CustomFieldStore:
         writes = _notes(field_keys.FIELDS, (each.id for each in known), stored.used)
         chosen: dict[str, set[str]] = {}
         for each in known:
-            if each.kind is FieldKind.CHOICE:
+            if each.kind is CustomKind.CHOICE:
                 chosen.setdefault(each.dictionary, set()).add(new[each.id])
         for name, choices in chosen.items():
             found = self._remembered(name, now)
@@ -194,7 +194,7 @@ def _read_field(kept: Mapping[str, Any]) -> CustomField:
     return CustomField(
         **{
             **kept,
-            "kind": FieldKind(kept["kind"]),
+            "kind": CustomKind(kept["kind"]),
             "visible_to": frozenset(kept["visible_to"]),
         }
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from chalicelib.domain.customers.custom_field import (
     ChoiceDictionary,
     CustomField,
-    FieldKind,
+    CustomKind,
     read_typed,
 )
 from chalicelib.domain.errors import Malformed, Rejected
@@ -13,7 +13,7 @@ from chalicelib.domain.segments import All, AnyOf, Node, Not
 from chalicelib.domain.segments.custom import FieldFilter
 from chalicelib.world import World
 
-RANGES = frozenset({FieldKind.NUMBER, FieldKind.DATE})
+RANGES = frozenset({CustomKind.NUMBER, CustomKind.DATE})
 
 
 def refuse_unknown_fields(
@@ -61,14 +61,14 @@ def _values(
         named["equals"] = condition.equals
     named |= {f"any_of/{number}": text for number, text in enumerate(condition.any_of or ())}
     dictionary = None
-    if field.kind is FieldKind.CHOICE:
+    if field.kind is CustomKind.CHOICE:
         dictionary = world.customers.fields.dictionary(field.dictionary, world.now())
     found = {name: _wrong(field, text, dictionary) for name, text in named.items()}
     return {f"{pointer}/{name}": why for name, why in found.items() if why}
 
 
 def _wrong(field: CustomField, text: str, dictionary: ChoiceDictionary | None) -> str:
-    if field.kind is FieldKind.CHOICE:
+    if field.kind is CustomKind.CHOICE:
         is_known = dictionary is not None and dictionary.choice(text) is not None
         return "" if is_known else "field.choice"
     try:
@@ -79,4 +79,4 @@ def _wrong(field: CustomField, text: str, dictionary: ChoiceDictionary | None) -
     return "" if value == text else f"field.{FORMS.get(field.kind, field.kind)}"
 
 
-FORMS = {FieldKind.DATE: "day"}
+FORMS = {CustomKind.DATE: "day"}

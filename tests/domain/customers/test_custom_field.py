@@ -8,7 +8,7 @@ from chalicelib.domain.customers.custom_field import (
     Choice,
     ChoiceDictionary,
     CustomField,
-    FieldKind,
+    CustomKind,
     importable,
     name_in,
     read_typed,
@@ -28,50 +28,50 @@ COLOURS = ChoiceDictionary(
 )
 
 
-def a_field(kind: FieldKind = FieldKind.TEXT, **changes: Any) -> CustomField:
+def a_field(kind: CustomKind = CustomKind.TEXT, **changes: Any) -> CustomField:
     return CustomField("own", kind, {"ru": "Поле", "en": "Field"}, **changes)
 
 
 @pytest.mark.parametrize(
     ("kind", "typed", "value"),
     [
-        (FieldKind.TEXT, "  кошка Мурка ", "кошка Мурка"),
-        (FieldKind.TEXT, " ", ""),
-        (FieldKind.TEXT, "я" * 500, "я" * 500),
-        (FieldKind.NUMBER, "1 234,50", "1234.5"),
-        (FieldKind.NUMBER, "−0,000001", "-0.000001"),
-        (FieldKind.NUMBER, "-0", "0"),
-        (FieldKind.NUMBER, "+007.0", "7"),
-        (FieldKind.NUMBER, "100", "100"),
-        (FieldKind.DATE, "2026-02-28", "2026-02-28"),
-        (FieldKind.DATE, "5.3.2026", "2026-03-05"),
-        (FieldKind.CHOICE, "red", "red"),
-        (FieldKind.CHOICE, "темно-КРАСНЫЙ", "red"),
-        (FieldKind.CHOICE, "dark red", "red"),
+        (CustomKind.TEXT, "  кошка Мурка ", "кошка Мурка"),
+        (CustomKind.TEXT, " ", ""),
+        (CustomKind.TEXT, "я" * 500, "я" * 500),
+        (CustomKind.NUMBER, "1 234,50", "1234.5"),
+        (CustomKind.NUMBER, "−0,000001", "-0.000001"),
+        (CustomKind.NUMBER, "-0", "0"),
+        (CustomKind.NUMBER, "+007.0", "7"),
+        (CustomKind.NUMBER, "100", "100"),
+        (CustomKind.DATE, "2026-02-28", "2026-02-28"),
+        (CustomKind.DATE, "5.3.2026", "2026-03-05"),
+        (CustomKind.CHOICE, "red", "red"),
+        (CustomKind.CHOICE, "темно-КРАСНЫЙ", "red"),
+        (CustomKind.CHOICE, "dark red", "red"),
     ],
 )
-def test_what_a_person_writes_is_read(kind: FieldKind, typed: str, value: str) -> None:
+def test_what_a_person_writes_is_read(kind: CustomKind, typed: str, value: str) -> None:
     assert read_typed(a_field(kind), typed, COLOURS) == value
 
 
 @pytest.mark.parametrize(
     ("kind", "typed", "code"),
     [
-        (FieldKind.TEXT, "я" * 501, "field.too_long"),
-        (FieldKind.TEXT, "\u200b", "field.text"),
-        (FieldKind.TEXT, "a\u202eb", "field.text"),
-        (FieldKind.NUMBER, "сто", "field.number"),
-        (FieldKind.NUMBER, "1e5", "field.number"),
-        (FieldKind.NUMBER, "٣", "field.number"),
-        (FieldKind.NUMBER, "1.2345678", "field.number"),
-        (FieldKind.NUMBER, "1" * 16, "field.number"),
-        (FieldKind.DATE, "31.02.2026", "field.day"),
-        (FieldKind.DATE, "завтра", "field.day"),
-        (FieldKind.CHOICE, "blue", "field.choice"),
-        (FieldKind.CHOICE, "green", "field.choice"),
+        (CustomKind.TEXT, "я" * 501, "field.too_long"),
+        (CustomKind.TEXT, "\u200b", "field.text"),
+        (CustomKind.TEXT, "a\u202eb", "field.text"),
+        (CustomKind.NUMBER, "сто", "field.number"),
+        (CustomKind.NUMBER, "1e5", "field.number"),
+        (CustomKind.NUMBER, "٣", "field.number"),
+        (CustomKind.NUMBER, "1.2345678", "field.number"),
+        (CustomKind.NUMBER, "1" * 16, "field.number"),
+        (CustomKind.DATE, "31.02.2026", "field.day"),
+        (CustomKind.DATE, "завтра", "field.day"),
+        (CustomKind.CHOICE, "blue", "field.choice"),
+        (CustomKind.CHOICE, "green", "field.choice"),
     ],
 )
-def test_what_is_no_value_is_refused(kind: FieldKind, typed: str, code: str) -> None:
+def test_what_is_no_value_is_refused(kind: CustomKind, typed: str, code: str) -> None:
     with pytest.raises(Rejected) as refused:
         read_typed(a_field(kind), typed, COLOURS)
 
@@ -80,13 +80,13 @@ def test_what_is_no_value_is_refused(kind: FieldKind, typed: str, code: str) -> 
 
 def test_a_choice_without_its_dictionary_is_refused() -> None:
     with pytest.raises(Rejected):
-        read_typed(a_field(FieldKind.CHOICE), "red")
+        read_typed(a_field(CustomKind.CHOICE), "red")
 
 
 def test_a_retired_choice_and_a_retired_field_keep_their_values() -> None:
     retired = a_field(retired=True)
 
-    assert read_value(a_field(FieldKind.CHOICE), "green", "green", COLOURS) == "green"
+    assert read_value(a_field(CustomKind.CHOICE), "green", "green", COLOURS) == "green"
     assert read_value(retired, "кошка", "кошка", None) == "кошка"
     with pytest.raises(Rejected) as refused:
         read_value(retired, "собака", "кошка", None)
@@ -94,7 +94,7 @@ def test_a_retired_choice_and_a_retired_field_keep_their_values() -> None:
 
 
 def test_people_read_the_name_of_a_choice() -> None:
-    choice = a_field(FieldKind.CHOICE)
+    choice = a_field(CustomKind.CHOICE)
 
     assert shown_value(choice, "green", "en", COLOURS) == "Green"
     assert shown_value(choice, "gone", "en", COLOURS) == "gone"

@@ -17,6 +17,7 @@ from chalicelib.console.pages.campaigns.frame import (
     take_step,
 )
 from chalicelib.console.pages.campaigns.trials import TRY, after_trial, trial_of, try_words
+from chalicelib.console.pages.fields.values import own_places
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
 from chalicelib.domain.campaigns.placeholders import PLACES
@@ -100,6 +101,7 @@ def _more(visit: Visit, campaign: CampaignResponse) -> Mapping[str, Any]:
         "channels": list(CHANNELS),
         "locales": LOCALES,
         "places": sorted(PLACES.known),
+        "own": own_places(visit),
         "rows": rows_of(visit, campaign.buttons),
         "advertises": campaign.purpose == MessagePurpose.ADVERTISING,
         "readers": readers_of(visit),

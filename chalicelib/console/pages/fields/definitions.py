@@ -11,7 +11,7 @@ from chalicelib.console.pages.fields.forms import CONFLICT, both_versions, dumpe
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
-from chalicelib.domain.customers.custom_field import FieldKind
+from chalicelib.domain.customers.custom_field import CustomKind
 from chalicelib.domain.errors import Conflict, Malformed, NotFound, Refusal
 from chalicelib.domain.staff.staff import Permission, Role
 from chalicelib.handlers.customers import custom_fields as api
@@ -111,7 +111,7 @@ def _body(visit: Visit, stored: Any) -> dict[str, Any]:  # noqa: ANN401
     return {
         "kind": kind,
         "name": {"ru": typed.get("name.ru", "").strip(), "en": typed.get("name.en", "").strip()},
-        "dictionary": typed.get("dictionary", "") if kind == FieldKind.CHOICE else "",
+        "dictionary": typed.get("dictionary", "") if kind == CustomKind.CHOICE else "",
         "order": whole_number(typed, "order") if typed.get("order", "").strip() else 0,
         SEEN_BY: [role for role in visit.fields.get(SEEN_BY, ()) if role],
         VERSION: int(version) if version.isdecimal() else None,
@@ -145,7 +145,7 @@ def _form(
     errors: FormErrors = NO_ERRORS,
     status: int = 200,
 ) -> WebPage:
-    theirs = _as_typed(stored) if stored else {**dict.fromkeys(SHOWN, ""), "kind": FieldKind.TEXT}
+    theirs = _as_typed(stored) if stored else {**dict.fromkeys(SHOWN, ""), "kind": CustomKind.TEXT}
     if not stored:
         theirs["order"] = str(_next_order(visit))
     typed = _typed(visit) if visit.value(SENT) else theirs
@@ -154,7 +154,7 @@ def _form(
         "typed": typed,
         "errors": errors,
         "labels": labels(visit, SHOWN),
-        "kinds": list(FieldKind),
+        "kinds": list(CustomKind),
         "roles": ROLES,
         "dictionaries": visit.perform(dictionaries.list_dictionaries).dictionaries,
         "version": stored.version if stored else 0,

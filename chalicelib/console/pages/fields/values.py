@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.console.rendering import words_of
 from chalicelib.console.visit import Visit
-from chalicelib.domain.customers.custom_field import FieldKind
+from chalicelib.domain.customers.custom_field import CustomKind
+from chalicelib.domain.messages.template import FIELD_PREFIX
 from chalicelib.handlers.customers import custom_fields, dictionaries
 
 PREFIX = "fields."  # `fields.size` is the pointer `/fields/size`
@@ -24,9 +25,25 @@ class OwnInput:
     options: tuple[tuple[str, str], ...] = ()
 
 
+class OwnPlace(NamedTuple):
+    """The place of an own field in a text, and the name of the field."""
+
+    place: str
+    name: str
+
+
 def own_fields(visit: Visit) -> list[Any]:
     """Return all fields as the API lists them."""
     return list(visit.perform(custom_fields.list_fields).fields)
+
+
+def own_places(visit: Visit) -> list[OwnPlace]:
+    """Return the places that a text may have for own fields, retired ones left out."""
+    return [
+        OwnPlace(f"{FIELD_PREFIX}{each.id}", each.name[visit.locale])
+        for each in own_fields(visit)
+        if not each.retired
+    ]
 
 
 def own_inputs(visit: Visit, values: Mapping[str, str], *, is_new: bool) -> list[OwnInput]:
@@ -63,7 +80,7 @@ def shown_values(visit: Visit, values: Mapping[str, str]) -> list[tuple[str, str
 
 def _input(visit: Visit, each: Any, value: str) -> OwnInput:  # noqa: ANN401
     options: tuple[tuple[str, str], ...] = ()
-    if each.kind == FieldKind.CHOICE:
+    if each.kind == CustomKind.CHOICE:
         listed = visit.perform(dictionaries.show_dictionary, path={"dictionary": each.dictionary})
         offered = (c for c in listed.choices if not c.retired or c.id == value)
         none = ("", words_of(visit).say("fields.not_chosen"))
@@ -75,13 +92,13 @@ def _input(visit: Visit, each: Any, value: str) -> OwnInput:  # noqa: ANN401
 def _in_words(visit: Visit, each: Any, value: str) -> str:  # noqa: ANN401
     words = words_of(visit)
     match each.kind:
-        case FieldKind.CHOICE:
+        case CustomKind.CHOICE:
             path = {"dictionary": each.dictionary}
             listed = visit.perform(dictionaries.show_dictionary, path=path)
             return next((c.name[visit.locale] for c in listed.choices if c.id == value), value)
-        case FieldKind.DATE:
+        case CustomKind.DATE:
             return words.day(date.fromisoformat(value))
-        case FieldKind.NUMBER:
+        case CustomKind.NUMBER:
             return words.number(value)
         case _:
             return value

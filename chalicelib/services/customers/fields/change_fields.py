@@ -6,7 +6,7 @@ from chalicelib.domain.conversation.bot_settings import BotSettings
 from chalicelib.domain.customers.custom_field import (
     FIELDS_MAX,
     CustomField,
-    FieldKind,
+    CustomKind,
     importable,
     in_order,
 )
@@ -85,7 +85,7 @@ def _check(
         # Values of customers were read by the former kind.
         at = "/kind" if former.kind is not field.kind else "/dictionary"
         raise Malformed({at: "the kind and the dictionary of a field never change"})
-    if field.kind is not FieldKind.CHOICE:
+    if field.kind is not CustomKind.CHOICE:
         if field.dictionary:
             raise Malformed({"/dictionary": "only a choice has a dictionary"})
     elif not field.dictionary or not world.customers.fields.fresh_dictionary(field.dictionary):

@@ -21,6 +21,8 @@ MODULES: Mapping[str, Sequence[str]] = {
     "upkeep.queues": (f"{ROOT}/queues",),
     "upkeep.quarantine": (f"{ROOT}/quarantine",),
     "bot": (f"{ROOT}/bot",),
+    "fields.definitions": (f"{ROOT}/fields",),
+    "fields.dictionaries": (f"{ROOT}/dictionaries",),
     "codes": (f"{ROOT}/codes",),
     "shops": (f"{ROOT}/shops",),
     "offers.views": (f"{ROOT}/offers",),

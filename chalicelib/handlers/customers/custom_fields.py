@@ -14,7 +14,7 @@ from chalicelib.domain.customers.custom_field import (
 )
 from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.messages.message import Locale
-from chalicelib.domain.staff.field_sight import is_masked_field
+from chalicelib.domain.staff.field_sight import is_masked_field, sees_field
 from chalicelib.domain.staff.staff import Permission, Role
 from chalicelib.handlers.edge.fields import AS_SHOWN, Visible, named_in
 from chalicelib.handlers.edge.operation import (
@@ -92,6 +92,7 @@ class NewField(Body):
         None, description="As shown; that of another field is refused.", json_schema_extra=AS_SHOWN
     )
     masked: bool | None = Field(None, description="As shown.", json_schema_extra=AS_SHOWN)
+    seen: bool | None = Field(None, description="As shown.", json_schema_extra=AS_SHOWN)
     used_by: list[dict[str, str]] | None = Field(
         None, description="As shown.", json_schema_extra=AS_SHOWN
     )
@@ -139,6 +140,7 @@ class FieldResponse(ResponseModel):
         description="Whether a marketer or an analyst does not see the value; conditions on it are"
         " masked for them, as those on birthdays are."
     )
+    seen: bool = Field(description="Whether the role of the key sees the values.")
     retired: bool
     version: int
     used_by: list[UseResponse] | None = Field(
@@ -146,7 +148,9 @@ class FieldResponse(ResponseModel):
     )
 
     @classmethod
-    def of(cls, field: CustomField, used: list[FieldUse] | None = None) -> "FieldResponse":
+    def of(
+        cls, field: CustomField, role: Role, used: list[FieldUse] | None = None
+    ) -> "FieldResponse":
         return cls(
             id=field.id,
             kind=field.kind,
@@ -158,6 +162,7 @@ class FieldResponse(ResponseModel):
             personal=field.personal,
             visible_to=sorted(map(Role, field.visible_to)),
             masked=is_masked_field(field),
+            seen=sees_field(role, field),
             retired=field.retired,
             version=field.version,
             used_by=None if used is None else list(map(UseResponse.of, used)),
@@ -192,7 +197,8 @@ class VersionRead(Body):
 def list_fields(call: Call[Nothing, Nothing]) -> FieldList:
     """Return all fields."""
     stored = call.world.customers.fields.fresh()
-    return FieldList(fields=list(map(FieldResponse.of, stored.fields)))
+    role = call.caller.role
+    return FieldList(fields=[FieldResponse.of(each, role) for each in stored.fields])
 
 
 @api.serves(
@@ -212,7 +218,7 @@ def show_field(call: Call[Nothing, Nothing]) -> FieldResponse:
     found = call.world.customers.fields.fresh().find(call.path["field"])
     if found is None:
         raise NotFound("field.not_found")
-    return FieldResponse.of(found, uses_of_field(call.world, found))
+    return FieldResponse.of(found, call.caller.role, uses_of_field(call.world, found))
 
 
 @api.serves(
@@ -239,7 +245,8 @@ def change_field(call: Call[NewField, Nothing]) -> FieldResponse:
     if call.body.id not in {None, field_id}:
         raise Malformed({"/id": "the address has another id"})
     field = call.body.field(field_id)
-    return FieldResponse.of(put_field(call.world, call.actor, field, read=call.body.version))
+    saved = put_field(call.world, call.actor, field, read=call.body.version)
+    return FieldResponse.of(saved, call.caller.role)
 
 
 @api.serves(

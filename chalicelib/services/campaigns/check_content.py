@@ -10,11 +10,11 @@ from chalicelib.domain.campaigns.campaign import (
     SegmentAudience,
 )
 from chalicelib.domain.campaigns.check import check_campaign
-from chalicelib.domain.campaigns.placeholders import PLACES
 from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.segments import parse_predicate
 from chalicelib.services.campaigns.check_codes import check_codes
+from chalicelib.services.messages.field_values import read_places
 from chalicelib.services.segments.check_fields import refuse_unknown_fields
 from chalicelib.world import World
 
@@ -33,7 +33,7 @@ def check_content(world: World, content: Campaign, *, now: datetime, listed: int
     audience = content.audience
     is_stored = bool(listed) and audience == ListedAudience(())
     checked = replace(content, audience=STORED_LIST) if is_stored else content
-    check_campaign(checked, now=now, places=PLACES)
+    check_campaign(checked, now=now, places=read_places(world))
     if isinstance(audience, SegmentAudience):
         _check_segment(world, audience.segment)
     if isinstance(audience, PredicateAudience):

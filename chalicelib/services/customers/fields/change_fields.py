@@ -88,7 +88,7 @@ def _check(
     if field.kind is not CustomKind.CHOICE:
         if field.dictionary:
             raise Malformed({"/dictionary": "only a choice has a dictionary"})
-    elif world.customers.fields.fresh_dictionary(field.dictionary) is None:
+    elif not field.dictionary or not world.customers.fields.fresh_dictionary(field.dictionary):
         raise Malformed({"/dictionary": "there is no such dictionary"})
 
 

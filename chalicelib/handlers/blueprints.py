@@ -61,6 +61,7 @@ API: Mapping[str, Sequence[str]] = {
     ),
     "campaigns.triggers": ("/v1/triggers",),
     "staff.audit": ("/v1/audit",),
+    "exports.exports": ("/v1/exports",),
     "upkeep.jobs": ("/v1/jobs",),
     "upkeep.queues": ("/v1/queues",),
     "conversation.updates": ("/v1/updates",),

@@ -58,6 +58,7 @@ class FilesJob(StrEnum):
     CHECK = "check"  # check some rows of an import without a change
     IMPORT = "import"  # write some rows of an import
     UNDO = "undo"  # take back some rows of an import
+    EXPORT = "export"  # write some slices of an export, or join its pieces
 
 
 @dataclass

@@ -249,6 +249,7 @@ def _segments(office: Office) -> None:
     office.asks("getScores")
     scores = office.kept["getScores"]["answer"]
     scores |= {"cells": scores["cells"][:2], "curve": scores["curve"][:2]}
+    _exports(office, segment)
     office.asks("deleteSegment", segment_id=segment)
 
 
@@ -270,6 +271,16 @@ def _simulation(office: Office) -> None:
     made = office.asks("startSimulation", SIMULATION)["id"]
     office.lets_time_pass(minutes=5)
     office.asks("getSimulation", simulation=made)
+
+
+def _exports(office: Office, segment: str) -> None:
+    """Export the customers of a segment, and get the file."""
+    body = {"kind": "customers", "format": "xlsx", "segment": segment, "language": "ru"}
+    made = office.asks("startExport", body)["id"]
+    office.lets_time_pass(minutes=5)
+    office.asks("listExports")
+    office.asks("getExport", export_id=made)
+    office.asks("getExportFile", export_id=made)
 
 
 def _web_chat(office: Office) -> None:

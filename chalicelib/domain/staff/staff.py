@@ -54,6 +54,7 @@ class Permission(StrEnum):
     FIELDS_MANAGE = "fields.manage"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
+    EXPORTS_MAKE = "exports.make"
     OPERATIONS_READ = "operations.read"
     OPERATIONS_MANAGE = "operations.manage"
 
@@ -102,6 +103,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.FIELDS_MANAGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
+    # A file has what every mask hides, of all customers at once.
+    Permission.EXPORTS_MAKE: frozenset({Role.ADMIN}),
     Permission.OPERATIONS_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
     Permission.OPERATIONS_MANAGE: frozenset({Role.ADMIN}),
 }

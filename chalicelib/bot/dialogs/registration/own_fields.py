@@ -4,7 +4,7 @@ Nothing here is loaded, and nothing is read, by a registration that asks for non
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration import flow
@@ -30,6 +30,19 @@ from chalicelib.domain.messages.reply import Button, Keyboard, Line
 
 BUTTONS_MAX = 30  # of one question; a longer list is answered by typing
 A_NUMBER = re.compile(r"[-−]?\d[\d ]*(?:[.,]\d+)?")
+QUESTIONS: Mapping[CustomKind, str] = {
+    CustomKind.TEXT: "ask.own_text",
+    CustomKind.NUMBER: "ask.own_number",
+    CustomKind.DATE: "ask.own_date",
+    CustomKind.CHOICE: "ask.own_choice",
+}
+WRONG: Mapping[str, str] = {
+    "field.choice": "own.choice",
+    "field.day": "own.day",
+    "field.number": "own.number",
+    "field.text": "own.text",
+    "field.too_long": "own.too_long",
+}
 FIX = "fix_own_"
 FIXES_MAX = 8  # buttons of own fields at the last question
 
@@ -51,7 +64,7 @@ def question(turn: Turn, step: str) -> Line:
     """The question about one field; with the example of its kind."""
     field = _field(turn, step)
     kind = field.kind if field else CustomKind.TEXT
-    return Line(f"ask.own_{kind}", {"name": _name(turn, field)})
+    return Line(QUESTIONS[kind], {"name": _name(turn, field)})
 
 
 def why(turn: Turn) -> Line:
@@ -81,7 +94,7 @@ def take_own(turn: Turn, form: Registration) -> TurnResult:
     try:
         value = _read(turn, field)
     except Rejected as wrong:
-        return flow.ask(turn, form, step, Line(f"own.{wrong.code.partition('.')[2]}"))
+        return flow.ask(turn, form, step, Line(WRONG[wrong.code]))
     return flow.advance(turn, form.with_own(field.id, value))
 
 

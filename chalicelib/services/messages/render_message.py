@@ -38,7 +38,7 @@ from chalicelib.domain.messages.outgoing import (
 )
 from chalicelib.domain.messages.sentences import GAP, STAND_IN, unmarked, well_formed
 from chalicelib.domain.messages.sms_parts import is_gsm
-from chalicelib.domain.messages.template import Template, compile_template
+from chalicelib.domain.messages.template import FIELD_PREFIX, Template, compile_template
 from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.responses.engagement import named_step
 from chalicelib.services.catalogue.names import category_name
@@ -148,7 +148,8 @@ class _Rendering:
             read |= account_values(world, self.record, self.customer, self.step, locale)
         if CODE in names:
             read[CODE] = code_of(world, self.record, self.customer.id, self.step)
-        read |= field_values(world, self.customer, names, locale)
+        if any(name.startswith(FIELD_PREFIX) for name in names):
+            read |= field_values(world, self.customer, names, locale)
         values = dict(values_of(self.customer, today, names, read))
         if code := values.get(FAVOURITE):
             # Without a name the text says what stands in: a customer never reads a code.

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     BOT_CHANGE = "bot.change"
     FIELDS_READ = "fields.read"
     FIELDS_MANAGE = "fields.manage"
+    IMPORTS_MANAGE = "imports.manage"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
     EXPORTS_MAKE = "exports.make"
@@ -101,6 +102,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
     Permission.FIELDS_READ: frozenset(Role),
     Permission.FIELDS_MANAGE: frozenset({Role.ADMIN}),
+    Permission.IMPORTS_MANAGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
     # A file has what every mask hides, of all customers at once.

@@ -80,6 +80,7 @@ def forget_outside(world: World, customer: Customer) -> None:
     world.customers.profiles.redact_former_consents(customer.id)
     world.points.adjustments.forget_reasons(customer.id)
     world.points.transfers.forget_agreements(customer.id)
+    world.imports.rows.forget(customer.id)
 
 
 def _forget_owed(world: World, chat: Chat) -> None:

@@ -32,7 +32,9 @@ NAMES = frozenset(
         "customer",
         "customer_id",
         "deliveries",
+        "dictionary",
         "document",
+        "favourite_colour",
         "email",
         "from",
         "id",
@@ -59,6 +61,7 @@ NAMES = frozenset(
         "sku",
         "tier",
         "to",
+        "visible_to",
         "zone",
     )
 )

@@ -38,7 +38,9 @@ def show_list(visit: Visit) -> Shown:
     fields = visit.perform(api.list_fields).fields
     if visit.request.query.get("format") == "csv":
         return csv_file("fields.csv", _table(fields))
-    return WebPage("fields/list.html", {"fields": fields})
+    listed = visit.perform(dictionaries.list_dictionaries).dictionaries
+    names = {each.id: each.name for each in listed}
+    return WebPage("fields/list.html", {"fields": fields, "dictionaries": names})
 
 
 @pages.get(NEW, Permission.FIELDS_MANAGE)

@@ -8,6 +8,7 @@ from chalicelib.console.csv_file import csv_file
 from chalicelib.console.forms import whole_number
 from chalicelib.console.pages.fields.codes import code_of, names_of
 from chalicelib.console.pages.fields.forms import CONFLICT, both_versions, dumped, labels
+from chalicelib.console.pages.fields.values import own_fields
 from chalicelib.console.pages.programme.stale import READ, digest_of
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import ROOT, Pages
@@ -221,6 +222,7 @@ def _page(visit: Visit, stored: Kept, errors: FormErrors = NO_ERRORS, status: in
         "read": digest_of(stored["name"]),
         "errors": errors,
         "labels": labels(visit, NEW_NAMES),
+        "fields": {each.id: each.name for each in own_fields(visit)},
         "theirs": both_versions(visit, kept, typed, NAMES)
         if status == CONFLICT and not errors
         else None,

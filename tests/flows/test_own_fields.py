@@ -3,10 +3,11 @@
 import pytest
 
 from chalicelib.domain.staff.staff import Role
+from chalicelib.texts import defaults
 from chalicelib.world import World
 from tests.builders.fields import has_fields, puts_field
 from tests.builders.people import Telegrammer, customer_of
-from tests.builders.staff import Caller, a_caller
+from tests.builders.staff import Answered, Caller, a_caller
 
 BEFORE = ("/start", "Согласен", "Нет, не нужно", "Всё одним сообщением")
 FORM = "Анна Петрова, 8 921 123-45-67, anna@example.org, 5 мая 1990"
@@ -160,3 +161,48 @@ def test_a_shop_that_asks_for_nothing_more_reads_nothing_more(
 
     assert "Готово" in anna.registers().text
     assert world.conversation.bot_settings.get(world.now()).own_fields == ()
+
+
+BOT = "/v1/bot"
+
+
+def says_in_help(admin: Caller, text: str) -> Answered:
+    return admin.asks("PUT", BOT, {"texts": {"ru": {"about.text": text}}})
+
+
+def test_a_text_of_the_bot_says_what_is_in_a_field(
+    world: World, anna: Telegrammer, admin: Caller
+) -> None:
+    default = defaults("ru")["about.text"]
+    text = default + ' Как {{field.pet|or:"дома"}}? Размер {{field.size}}.'
+    assert says_in_help(admin, text).status == 200
+    begins(anna)
+    for said in ("{{name}}", "40,5", "Пропустить", "Пропустить", "да"):
+        anna.says(said)
+
+    about = anna.says("/about").text
+
+    assert "Как {{name}}? Размер 40,5." in about
+    used = admin.asks("GET", "/v1/fields/{field}", path={"field": "pet"}).body["used_by"]
+    assert "bot" in {each["kind"] for each in used}
+
+
+def test_words_stand_in_for_a_stranger(anna: Telegrammer, admin: Caller) -> None:
+    assert (
+        admin.asks(
+            "PUT",
+            BOT,
+            {"texts": {"ru": {"registration.left": 'До свидания! {{field.pet|or:"Ждём вас"}}.'}}},
+        ).status
+        == 200
+    )
+    anna.says("/start")
+
+    assert "До свидания! Ждём вас." in anna.says("стоп").text
+
+
+@pytest.mark.parametrize("place", ["{{field.none}}", "{{field.pet|or:друг}}", "{{ field.pet }}"])
+def test_a_text_with_a_field_that_there_is_not_is_refused(admin: Caller, place: str) -> None:
+    answer = says_in_help(admin, f"{defaults('ru')['about.text']} {place}")
+
+    assert (answer.status, answer.body["errors"][0]["pointer"]) == (400, "/texts/ru/about.text")

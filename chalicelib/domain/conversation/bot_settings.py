@@ -11,10 +11,13 @@ from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.visible_text import has_visible
 
 PLACE = re.compile(r"\{\{(\w+)\}\}")
+# An own field of the customer, and the words for customers without a value.
+FIELD_PLACE = re.compile(r"\{\{(field\.[a-z0-9_]{1,31})(?:\|or:\"([^\"{}\n]*)\")?\}\}")
 TEXT_CHARS_MAX = 2000
 CONTACT_CHARS_MAX = 300
 # Limits of texts by the beginning of their key; all other texts have TEXT_CHARS_MAX.
 CHARS_MAX: Mapping[str, int] = {"button.": 60, "words.": 500}
+WITHOUT_FIELDS = tuple(CHARS_MAX)  # what a customer says cannot have a value in it
 
 Overrides = Mapping[Locale, Mapping[str, str]]
 
@@ -39,6 +42,12 @@ class BotSettings:
 
     def requires(self, wanted: Field) -> bool:
         return wanted in self.required or wanted is Field.PHONE
+
+    @property
+    def names_fields(self) -> bool:
+        """Whether an own text says what is in an own field of the customer."""
+        every = (text for words in self.texts.values() for text in words.values())
+        return any("{{field." in text for text in every)
 
     def to_json(self) -> dict[str, Any]:
         """The settings as JSON values."""
@@ -91,7 +100,7 @@ def problem_of(key: str, own: str, default: str) -> str | None:
         (limit for kind, limit in CHARS_MAX.items() if key.startswith(kind)), TEXT_CHARS_MAX
     )
     places, wanted = set(PLACE.findall(own)), set(PLACE.findall(default))
-    rest = PLACE.sub("", own)
+    rest = PLACE.sub("", own if key.startswith(WITHOUT_FIELDS) else FIELD_PLACE.sub("", own))
     if not has_visible(own):
         return "empty: leave the key out to get the default"
     if len(own) > chars_max:

@@ -1,4 +1,4 @@
-"""Puts the values of own fields into replies whose texts, which are the shop's own, name them."""
+"""Puts the values of own fields of a customer into replies with texts that name them."""
 
 from collections.abc import Sequence
 from dataclasses import replace

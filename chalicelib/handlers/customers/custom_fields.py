@@ -124,7 +124,7 @@ class UseResponse(ResponseModel):
         return cls(kind=use.kind, id=use.id, name=use.name)
 
 
-class FieldResponse(ResponseModel):
+class CustomFieldResponse(ResponseModel):
     """An own field of customers."""
 
     id: str
@@ -150,7 +150,7 @@ class FieldResponse(ResponseModel):
     @classmethod
     def of(
         cls, field: CustomField, role: Role, used: list[FieldUse] | None = None
-    ) -> "FieldResponse":
+    ) -> "CustomFieldResponse":
         return cls(
             id=field.id,
             kind=field.kind,
@@ -172,7 +172,7 @@ class FieldResponse(ResponseModel):
 class FieldList(ResponseModel):
     """All fields, in their order, with retired ones."""
 
-    fields: list[FieldResponse]
+    fields: list[CustomFieldResponse]
 
 
 class VersionRead(Body):
@@ -198,7 +198,7 @@ def list_fields(call: Call[Nothing, Nothing]) -> FieldList:
     """Return all fields."""
     stored = call.world.customers.fields.fresh()
     role = call.caller.role
-    return FieldList(fields=[FieldResponse.of(each, role) for each in stored.fields])
+    return FieldList(fields=[CustomFieldResponse.of(each, role) for each in stored.fields])
 
 
 @api.serves(
@@ -207,18 +207,18 @@ def list_fields(call: Call[Nothing, Nothing]) -> FieldList:
         FIELD,
         "Show an own field of customers",
         Permission.FIELDS_MANAGE,
-        FieldResponse,
+        CustomFieldResponse,
         details="With what uses it. All segments and campaigns are read for that.",
         id="getField",
         refuses=("field.not_found",),
     )
 )
-def show_field(call: Call[Nothing, Nothing]) -> FieldResponse:
+def show_field(call: Call[Nothing, Nothing]) -> CustomFieldResponse:
     """Return one field."""
     found = call.world.customers.fields.fresh().find(call.path["field"])
     if found is None:
         raise NotFound("field.not_found")
-    return FieldResponse.of(found, call.caller.role, uses_of_field(call.world, found))
+    return CustomFieldResponse.of(found, call.caller.role, uses_of_field(call.world, found))
 
 
 @api.serves(
@@ -227,7 +227,7 @@ def show_field(call: Call[Nothing, Nothing]) -> FieldResponse:
         FIELD,
         "Define an own field of customers",
         Permission.FIELDS_MANAGE,
-        FieldResponse,
+        CustomFieldResponse,
         NewField,
         id="replaceField",
         details="A new field, or another definition of a field. With `version` only that version is"
@@ -235,7 +235,7 @@ def show_field(call: Call[Nothing, Nothing]) -> FieldResponse:
         refuses=("field.changed", "field.too_many"),
     )
 )
-def change_field(call: Call[NewField, Nothing]) -> FieldResponse:
+def change_field(call: Call[NewField, Nothing]) -> CustomFieldResponse:
     """Store a field."""
     field_id = named_in(call.path, "field", ID)
     if field_id is None:
@@ -246,7 +246,7 @@ def change_field(call: Call[NewField, Nothing]) -> FieldResponse:
         raise Malformed({"/id": "the address has another id"})
     field = call.body.field(field_id)
     saved = put_field(call.world, call.actor, field, read=call.body.version)
-    return FieldResponse.of(saved, call.caller.role)
+    return CustomFieldResponse.of(saved, call.caller.role)
 
 
 @api.serves(

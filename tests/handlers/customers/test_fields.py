@@ -292,3 +292,16 @@ def test_a_condition_that_matches_nobody_is_refused(
     answer = admin.asks("POST", SEGMENTS, body)
 
     assert [each["pointer"] for each in answer.body["errors"]] == [pointer]
+
+
+def test_many_customers_use_a_field_first_in_one_transaction(world: World, admin: Caller) -> None:
+    people = [a_customer(custom={"pet": "кот", "colour": "red"}) for _ in range(3)]
+    people.append(a_customer(custom={"pet": "пёс", "size": "1", "colour": "green"}))
+    writes = [w for each in people for w in world.customers.profiles.register_writes(each)]
+
+    world.commit(None, *writes)
+
+    assert world.customers.fields.fresh().used == {"pet", "colour", "size"}
+    stored_one = world.customers.fields.fresh_dictionary("colours")
+    assert stored_one
+    assert stored_one.used == {"red", "green"}

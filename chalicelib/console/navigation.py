@@ -58,6 +58,12 @@ SETTINGS: Mapping[str, tuple[SettingsPlace, ...]] = {
             f"{ROOT}/quarantine", "settings.quarantine", "shield", Permission.OPERATIONS_READ
         ),
     ),
+    "settings.group.customers": (
+        SettingsPlace(f"{ROOT}/fields", "settings.fields", "pencil", Permission.FIELDS_MANAGE),
+        SettingsPlace(
+            f"{ROOT}/dictionaries", "settings.dictionaries", "list", Permission.FIELDS_MANAGE
+        ),
+    ),
     "settings.group.people": (
         SettingsPlace(f"{ROOT}/staff", "settings.staff", "key", Permission.KEYS_MANAGE),
         SettingsPlace(f"{ROOT}/audit", "settings.audit", "history", Permission.AUDIT_READ),

@@ -25,6 +25,8 @@ MODULES: Mapping[str, Sequence[str]] = {
     "upkeep.quarantine": (f"{ROOT}/quarantine",),
     "bot": (f"{ROOT}/bot",),
     "terms": (f"{ROOT}/terms",),
+    "fields.definitions": (f"{ROOT}/fields",),
+    "fields.dictionaries": (f"{ROOT}/dictionaries",),
     "codes": (f"{ROOT}/codes",),
     "shops": (f"{ROOT}/shops",),
     "offers.views": (f"{ROOT}/offers",),

@@ -15,6 +15,8 @@ API: Mapping[str, Sequence[str]] = {
     "conversation.bot_settings": ("/v1/bot",),
     "conversation.bot_previews": ("/v1/bot/preview",),
     "customers.customers": ("/v1/customers",),
+    "customers.custom_fields": ("/v1/fields",),
+    "customers.dictionaries": ("/v1/dictionaries",),
     "customers.named": ("/v1/customers/named",),
     "customers.history": ("/v1/customers/{customer_id}/history",),
     "customers.chats": ("/v1/customers/{customer_id}/chats",),

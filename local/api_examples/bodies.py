@@ -35,6 +35,7 @@ CUSTOMER: Json = {
     "shop": "s1",
     "zone": "Europe/Moscow",
     "tags": ["coffee"],
+    "fields": {"favourite_colour": "red"},
 }
 CONSENT: Json = {
     "purpose": "advertising",

@@ -56,6 +56,7 @@ from local.api_examples.office import (
     Office,
     a_shop,
 )
+from local.api_examples.own_fields import define_fields
 from local.api_examples.people import revoked_person
 from local.api_examples.totals_scenes import show_totals
 from local.api_examples.upkeep import look_after
@@ -74,6 +75,7 @@ def examples() -> dict[str, dict[str, Json]]:
 def live(office: Office) -> None:
     """Call every operation of the API once, in the order in which a shop comes to need them."""
     _keys_and_bot(office)
+    define_fields(office)
     _programme(office)
     customers = _customers(office)
     _points(office, customers[0])

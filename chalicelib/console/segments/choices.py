@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.console.segments import own
 from chalicelib.console.segments.draft import Condition, Group, places
 from chalicelib.console.segments.kinds import KINDS, PRODUCTS, Input
 from chalicelib.console.segments.predicate import Scales
@@ -86,7 +87,7 @@ def read_scales(visit: Visit) -> Scales:
     """Read how many digits money and points have."""
     found = _programme(visit)
     money = DIGITS[visit.world.settings.currency]
-    return Scales(money, found.points.scale if found else 0)
+    return Scales(money, found.points.scale if found else 0, own.own_kinds(visit))
 
 
 def _programme(visit: Visit) -> Any:  # noqa: ANN401 - the model of the answer
@@ -192,6 +193,7 @@ def _by_language(wording: Any) -> Mapping[str, str]:  # noqa: ANN401 - names of 
 
 
 _SOURCES: Mapping[str, Callable[[Visit, PageWords], list[Option]]] = {
+    **own.SOURCES,
     "campaigns": _campaigns,
     "categories": category_options,
     "channels": _channels,

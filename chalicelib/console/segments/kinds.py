@@ -85,6 +85,14 @@ def _of(source: str) -> Input:
     return Input("any_of", Form.CHECKS, source=source)
 
 
+def _own(source: str) -> Input:
+    return Input("field", Form.CHOICE, source=source)
+
+
+def _own_choice() -> Input:
+    return Input("choice", Form.CHECKS, source="own_choices")
+
+
 def _flag(name: str) -> Input:
     return Input(name, Form.FLAG, (YES, NO), texts=f"segments.{name}", default=(YES,))
 
@@ -143,6 +151,10 @@ _ALL = (
         "language", "profile", (Input("locale", Form.CHOICE, LOCALES, texts="language"),)
     ),
     ConditionKind("tag", "profile", (WORDS,)),
+    ConditionKind("field.choices", "own", (_own_choice(),), "field"),
+    ConditionKind("field.values", "own", (_own("own_plain"), WORDS), "field"),
+    ConditionKind("field.range", "own", (_own("own_ranges"), *_between(Form.WORD)), "field"),
+    ConditionKind("field.set", "own", (_own("own_all"), _flag("is_set")), "field"),
     ConditionKind("reachable", "contact", (CHANNEL,)),
     ConditionKind(
         "consent",

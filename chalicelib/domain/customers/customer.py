@@ -1,5 +1,6 @@
 """The customer: identity, proof of the phone, consents and addresses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
@@ -69,6 +70,7 @@ class Customer:
     phone_changed_at: datetime | None = None  # None: the number of the registration
     card_blocked: bool = False  # points are not spent then, earning continues (rule 34)
     email_proven_at: datetime | None = None  # None: an address that was only typed, and is no key
+    custom: Mapping[str, str] = field(default_factory=dict, hash=False)  # values of own fields
     version: int = field(default=0, compare=False)
     phone_facts: PhoneFacts | None = field(default=None, compare=False)
 

@@ -52,6 +52,8 @@ class Permission(StrEnum):
     CATALOGUE_READ = "catalogue.read"
     CATALOGUE_WRITE = "catalogue.write"
     BOT_CHANGE = "bot.change"
+    FIELDS_READ = "fields.read"
+    FIELDS_MANAGE = "fields.manage"
     IMPORTS_MANAGE = "imports.manage"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
@@ -61,7 +63,9 @@ class Permission(StrEnum):
 
 
 # What is the same for every shop, and about no person: a key of one shop reads it as any other.
-OF_ALL_SHOPS = frozenset({Permission.PROGRAMME_READ, Permission.CATALOGUE_READ})
+OF_ALL_SHOPS = frozenset(
+    {Permission.PROGRAMME_READ, Permission.CATALOGUE_READ, Permission.FIELDS_READ}
+)
 
 ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.CUSTOMERS_READ: frozenset(
@@ -100,6 +104,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.CATALOGUE_READ: frozenset(Role),
     Permission.CATALOGUE_WRITE: frozenset({Role.ADMIN, Role.INTEGRATION}),
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
+    Permission.FIELDS_READ: frozenset(Role),
+    Permission.FIELDS_MANAGE: frozenset({Role.ADMIN}),
     Permission.IMPORTS_MANAGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),

@@ -26,6 +26,11 @@ TAGS: tuple[OperationGroup, ...] = (
         ("/v1/customers", "/v1/cards", "/v1/consent-texts"),
     ),
     OperationGroup(
+        "fields",
+        "Own fields of customers, and the dictionaries of their choices.",
+        ("/v1/fields", "/v1/dictionaries"),
+    ),
+    OperationGroup(
         "purchases",
         "Quotes, receipts of tills and web shops, and returns.",
         ("/v1/purchases", "/v1/quotes"),

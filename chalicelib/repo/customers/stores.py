@@ -11,6 +11,7 @@ from chalicelib.repo.table.table import Table
 if TYPE_CHECKING:
     from chalicelib.repo.customers.audience_profiles import AudienceProfiles
     from chalicelib.repo.customers.claims import Claims
+    from chalicelib.repo.customers.custom_fields import CustomFieldStore
     from chalicelib.repo.customers.customer_pages import CustomerPages
     from chalicelib.repo.customers.customers import Customers
     from chalicelib.repo.customers.inactivity_timers import InactivityTimers
@@ -28,7 +29,13 @@ class CustomerStores:
     def profiles(self) -> "Customers":
         from chalicelib.repo.customers.customers import Customers
 
-        return Customers(self.table, self.now)
+        return Customers(self.table, self.now, lambda: self.fields)
+
+    @cached_property
+    def fields(self) -> "CustomFieldStore":
+        from chalicelib.repo.customers.custom_fields import CustomFieldStore
+
+        return CustomFieldStore(self.table)
 
     @cached_property
     def claims(self) -> "Claims":

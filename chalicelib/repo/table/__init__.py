@@ -19,6 +19,8 @@
 | BUDGET#<what>#<digest> | <window>             | how often did this happen in the window?     |
 | ASIDE#<day>            | <instant>#<id>       | which updates broke our code that day?       |
 | SETTINGS               | BOT                  | which texts and rules does the bot use?      |
+| SETTINGS               | FIELDS               | which own fields do customers have?          |
+| DICTIONARIES           | <id>                 | which choices does this dictionary have?     |
 | ERASED                 | <instant>#<id>       | which customers were erased, and when?       |
 | KEYS                   | <digest>             | who has this key, and what may they do?      |
 | ANSWER#<digest>        | ANSWER               | how was this request answered before?        |

@@ -7,7 +7,6 @@ from chalicelib import log
 from chalicelib.domain.campaigns.addresses import with_uris
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord, ListedAudience
 from chalicelib.domain.campaigns.check import check_campaign
-from chalicelib.domain.campaigns.placeholders import PLACES
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
@@ -16,6 +15,7 @@ from chalicelib.repo.campaigns.campaigns import CampaignChanged, as_kept
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.campaigns.check_codes import check_codes
 from chalicelib.services.campaigns.find_trigger import FOUND_BY_TRIGGER, NEVER_ENDS, find_trigger
+from chalicelib.services.messages.field_values import read_places
 from chalicelib.world import World
 
 # The rules of a campaign ask for an audience and an end within 30 days. A trigger has neither, so
@@ -50,7 +50,7 @@ def change_trigger(
 
     def decide(_: Moved | None) -> CampaignRecord:
         record = find_trigger(world, name, actor.at)
-        _check(standing, actor)
+        _check(world, standing, actor)
         check_codes(world, standing)
         after = _switched(replace(record, content=standing), actor, on=on)
         if after == record:
@@ -65,9 +65,9 @@ def change_trigger(
     return world.attempt(decide, contended=CampaignChanged())
 
 
-def _check(content: Campaign, actor: Actor) -> None:
+def _check(world: World, content: Campaign, actor: Actor) -> None:
     checked = replace(content, audience=ONE_CUSTOMER, ends_at=actor.at + CHECKED_LIFE)
-    check_campaign(checked, now=actor.at, places=PLACES)
+    check_campaign(checked, now=actor.at, places=read_places(world))
 
 
 def _switched(record: CampaignRecord, actor: Actor, *, on: bool) -> CampaignRecord:

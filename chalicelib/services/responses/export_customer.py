@@ -19,6 +19,7 @@ from chalicelib.domain.points.membership.personal import Personal
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine
 from chalicelib.services.catalogue.names import category_name, line_names, shop_name
+from chalicelib.services.customers.fields.read_values import named_values
 from chalicelib.services.responses.read_messages import read_messages
 from chalicelib.world import World
 
@@ -46,6 +47,7 @@ def export_customer(
     data = {
         **_profile(customer),
         "shop": shop_name(world, customer.shop, customer.locale) or None,
+        "own_fields": named_values(world, customer),
         "consents": [_consent(consent) for consent in (*former, *customer.consents)],
         "programme": _terms(world, world.points.personals.find(customer_id), customer.locale),
         "purchases": purchases,

@@ -20,6 +20,9 @@ def values_of(office: HostileOffice) -> dict[str, str]:
     kept = office.kept
     return {
         "customer_id": kept["registerCustomer"]["answer"]["id"],
+        "field": "favourite_colour",
+        "dictionary": "colours",
+        "choice": "red",
         "shop": "s1",
         "receipt": "r-1001",
         "codes_id": kept["createPromoCodes"]["answer"]["id"],

@@ -37,7 +37,9 @@ NAMES = frozenset(
         "customer",
         "customer_id",
         "deliveries",
+        "dictionary",
         "document",
+        "favourite_colour",
         "email",
         "from",
         "id",
@@ -64,6 +66,7 @@ NAMES = frozenset(
         "sku",
         "tier",
         "to",
+        "visible_to",
         "zone",
     )
 )

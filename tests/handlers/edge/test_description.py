@@ -72,7 +72,17 @@ def test_o05_it_names_its_licence_and_its_groups_in_the_order_of_work() -> None:
 
     assert DESCRIPTION["info"]["license"]["identifier"] == "Apache-2.0"
     assert order == [tag.name for tag in TAGS]
-    first = ["keys", "bot", "customers", "purchases", "points", "offers", "catalogue", "segments"]
+    first = [
+        "keys",
+        "bot",
+        "customers",
+        "fields",
+        "purchases",
+        "points",
+        "offers",
+        "catalogue",
+        "segments",
+    ]
     assert order[:8] == first
     assert set(met) == set(order)
     paths = list(DESCRIPTION["paths"])

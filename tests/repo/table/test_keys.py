@@ -24,6 +24,7 @@ from chalicelib.repo.table import (
     agenda_keys,
     catalogue_keys,
     export_keys,
+    field_keys,
     import_keys,
     keys,
     points_keys,
@@ -111,6 +112,8 @@ SAMPLES = {
     "erased": keys.erased(START, CustomerId("anna")),
     "quarantined": keys.quarantined(START, "1"),
     "BOT_SETTINGS": keys.BOT_SETTINGS,
+    "FIELDS": field_keys.FIELDS,
+    "dictionary": field_keys.dictionary("colours"),
     "staff_key": keys.staff_key("0123"),
     "answer": keys.answer("0123"),
     "audit_entry": keys.audit_entry(START, "key.created", "x"),
@@ -184,14 +187,26 @@ def test_the_document_says_what_every_item_holds() -> None:
     assert set(documented_items()) == {pattern.item for pattern in declared()}
 
 
+KEY_MODULES = (
+    keys,
+    points_keys,
+    catalogue_keys,
+    export_keys,
+    field_keys,
+    import_keys,
+    totals_keys,
+)
+
+
 def test_every_key_that_the_code_makes_is_sampled_here() -> None:
     made = {
         name
-        for module in (totals_keys, keys, points_keys, catalogue_keys, export_keys, import_keys)
+        for module in KEY_MODULES
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__annotations__.get("return") is Key and not name.startswith("_")
     }
-    constants = {name for name, value in vars(keys).items() if isinstance(value, Key)}
+    every = {**vars(keys), **vars(field_keys)}
+    constants = {name for name, value in every.items() if isinstance(value, Key)}
 
     assert set(SAMPLES) == made | constants
 

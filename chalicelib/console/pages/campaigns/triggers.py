@@ -29,6 +29,7 @@ from chalicelib.console.pages.campaigns.text import (
     words_typed,
 )
 from chalicelib.console.pages.campaigns.trials import TRY, after_trial, trial_of, try_words
+from chalicelib.console.pages.fields.values import own_places
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import Pages
@@ -149,6 +150,7 @@ def _form(
         "channels": list(CHANNELS),
         "locales": LOCALES,
         "places": sorted(PLACES.known),
+        "own": own_places(visit),
         "rows": rows_of(visit, trigger.buttons),
         "advertises": trigger.purpose == MessagePurpose.ADVERTISING,
         "may_write": visit.may(Permission.CAMPAIGNS_WRITE),

@@ -1,7 +1,10 @@
 """One person: the profile, the timeline, points, messages and chats."""
 
+from functools import partial
+
 from chalicelib.console.answers import Redirect, Shown
 from chalicelib.console.pages.customers.tabs import CUSTOMER, of_person, tab
+from chalicelib.console.pages.fields.values import shown_values
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
 from chalicelib.domain.errors import NotFound
@@ -17,7 +20,7 @@ pages = Pages()
 @pages.get(CUSTOMER, Permission.CUSTOMERS_READ)
 def show_profile(visit: Visit) -> Shown:
     """Show the profile of one person."""
-    return tab(visit, "profile", {})
+    return tab(visit, "profile", {"own_of": partial(shown_values, visit)})
 
 
 @pages.get(f"{CUSTOMER}/timeline", Permission.HISTORY_READ)

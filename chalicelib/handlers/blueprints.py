@@ -17,6 +17,7 @@ API: Mapping[str, Sequence[str]] = {
     "customers.named": ("/v1/customers/named",),
     "customers.history": ("/v1/customers/{customer_id}/history",),
     "customers.chats": ("/v1/customers/{customer_id}/chats",),
+    "customers.merges": ("/v1/customers/{customer_id}/merge",),
     "customers.phones": ("/v1/customers/{customer_id}/phone",),
     "customers.consent_texts": ("/v1/consent-texts",),
     "customers.exports": ("/v1/customers/{customer_id}/export",),

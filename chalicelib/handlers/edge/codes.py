@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from chalicelib.domain.errors import (
     Conflict,
     Forbidden,
+    Gone,
     Malformed,
     NotFound,
     Refusal,
@@ -33,6 +34,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "customer.not_found",
             "key.not_found",
             "link.unknown",
+            "merge.not_found",
             "offer.not_found",
             "picture.unknown",
             "product.not_found",
@@ -50,6 +52,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "trigger.unknown",
         }
     ),
+    Gone: frozenset({"customer.merged"}),
     Forbidden: frozenset(
         {
             "code.expired",
@@ -87,7 +90,14 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "card.replaced",
             "chunk.lost",
             "customer.not_member",
+            "email.taken",
             "idempotency.running",
+            "merge.buried",
+            "merge.final",
+            "merge.held",
+            "merge.scattered",
+            "merge.spent",
+            "merge.too_many",
             "offer.changed",
             "phone.changed_lately",
             "phone.taken",
@@ -155,6 +165,8 @@ FACTS: Mapping[str, Mapping[str, str | int]] = {
     "campaign.standing": {"trigger": "birthday"},
     "campaign.state": {"state": "finished", "to": "running"},
     "code.wrong": {"left": 2},
+    "customer.merged": {"into": "9f1c2d3e4b5a"},
+    "merge.too_many": {"people": 8, "chats": 20},
     "points.debt": {"debt": 120},
     "points.insufficient": {"available": 20},
     "points.over_limit": {"most": 500},

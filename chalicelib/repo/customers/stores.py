@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.customers.customer_pages import CustomerPages
     from chalicelib.repo.customers.customers import Customers
     from chalicelib.repo.customers.inactivity_timers import InactivityTimers
+    from chalicelib.repo.customers.merges import MergeStore
     from chalicelib.repo.customers.surnames import Surnames
 
 
@@ -53,6 +54,12 @@ class CustomerStores:
         from chalicelib.repo.customers.audience_profiles import AudienceProfiles
 
         return AudienceProfiles(self.table)
+
+    @cached_property
+    def merges(self) -> "MergeStore":
+        from chalicelib.repo.customers.merges import MergeStore
+
+        return MergeStore(self.table)
 
     @cached_property
     def timers(self) -> "InactivityTimers":

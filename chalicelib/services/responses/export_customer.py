@@ -41,7 +41,8 @@ def export_customer(
     customer = world.customers.profiles.get(customer_id)
     if customer is None:
         raise Rejected("customer.gone")
-    former = world.customers.profiles.former_consents(customer_id)
+    profiles = world.customers.profiles
+    former = [consent for each in customer.ids for consent in profiles.former_consents(each)]
     purchases = _within(bytes_max, _named(world, customer))
     data = {
         **_profile(customer),
@@ -50,8 +51,10 @@ def export_customer(
         "programme": _terms(world, world.points.personals.find(customer_id), customer.locale),
         "purchases": purchases,
         "purchases_kept": customer.shopping.orders,  # all that were not returned, also cut ones
-        "messages": [_message(each) for each in _messages(world, customer_id)],
-        "unanswered_texts": [_unanswered(each) for each in _texts(world, customer_id)],
+        "messages": [_message(each) for one in customer.ids for each in _messages(world, one)],
+        "unanswered_texts": [
+            _unanswered(each) for one in customer.ids for each in _texts(world, one)
+        ],
         "exported_at": world.now().isoformat(),
     }
     return _to_text(data)
@@ -168,7 +171,7 @@ def _consent(consent: Consent) -> dict[str, Any]:
 
 def _named(world: World, customer: Customer) -> Iterator[dict[str, Any]]:
     """Yield the purchases as the customer reads them: with names of shops and products."""
-    for purchase in _purchases(world, customer.id):
+    for purchase in _purchases(world, customer):
         receipt = purchase.receipt
         shop = shop_name(world, receipt.shop, customer.locale)
         names = line_names(world, receipt.lines, customer.locale)
@@ -178,12 +181,12 @@ def _named(world: World, customer: Customer) -> Iterator[dict[str, Any]]:
         yield _purchase(purchase, shop, names, categories)
 
 
-def _purchases(world: World, customer_id: CustomerId) -> Iterator[Purchase]:
+def _purchases(world: World, customer: Customer) -> Iterator[Purchase]:
     """Yield the receipts, newest first, as far as the caller reads them."""
     marks: list[PurchaseMark] = []
     for _ in range(PAGES_MAX):
         before = position_of(marks[-1]) if marks else None
-        marks = world.shopping.purchases.of_customer(customer_id, before=before, limit=PAGE)
+        marks = world.shopping.purchases.of_person(customer.ids, before=before, limit=PAGE)
         page = world.shopping.purchases.get_many(marks)
         yield from sorted(page, key=_age, reverse=True)
         if len(marks) < PAGE:

@@ -80,9 +80,12 @@ def read_timeline(
         entries.append(Registered(customer.registered_at))
     if what in (None, CONSENT):
         entries += customer.consents
-        entries += world.customers.profiles.consents_before(customer_id, before, limit)
+        for each in customer.ids:
+            entries += world.customers.profiles.consents_before(each, before, limit)
     if what in (None, PURCHASE):
-        entries += world.shopping.purchases.of_customer(customer_id, before=before, limit=limit)
+        found = world.shopping.purchases.of_person(customer.ids, before=before, limit=limit)
+        entries += found
     if what in (None, MESSAGE):
-        entries += read_messages(world, customer_id, before=before, limit=limit)
+        for each in customer.ids:
+            entries += read_messages(world, each, before=before, limit=limit)
     return newest_first(entries, before=before, limit=limit)

@@ -1,6 +1,7 @@
 """Record a purchase of a customer, once for each receipt."""
 
 from dataclasses import replace
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
@@ -28,6 +29,7 @@ from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.offers.count_guesses import count_guesses
 from chalicelib.services.offers.value_receipt import Promotions, ValuedSale, value_receipt
+from chalicelib.services.points.find_survivor import is_one_person, of_survivor
 from chalicelib.services.points.hold_points import capture_write
 from chalicelib.services.shopping.announce_receipt import announce_receipt
 from chalicelib.services.shopping.count_receipt import count_receipt
@@ -78,7 +80,7 @@ def _record_new(
             owner = world.customers.claims.owner_of(buyer)
     if owner is None:
         raise NotFound("customer.not_found")
-    return _record(world, actor, receipt, owner)
+    return of_survivor(world, owner, partial(_record, world, actor, receipt))
 
 
 def _known(world: World, receipt: Receipt) -> Purchase | None:
@@ -97,6 +99,8 @@ def _first_answer(
     """
     phones = phone_digests(world, Phone(buyer.value)) if buyer.kind == "phone" else []
     owner = world.customers.claims.owner_of(buyer)
+    if owner and is_one_person(world, owner, known.customer_id):
+        owner = known.customer_id
     if owner not in (None, known.customer_id) and _came_later(world, buyer, owner, known):
         owner = None
     sent = Purchase(receipt, owner or UNKNOWN, known.bought)

@@ -15,7 +15,6 @@ from local.api_examples.bodies import (
     DELIVERY,
     HEALTH,
     KEY,
-    LARGE_RECEIPT,
     PREVIEW,
     RECEIPT,
     RETURN,
@@ -41,7 +40,6 @@ from local.api_examples.bodies_of_points import (
     SIMULATION,
     TERMS,
     TIER,
-    TRANSFER,
 )
 from local.api_examples.office import (
     BEGINS,
@@ -54,9 +52,9 @@ from local.api_examples.office import (
     Office,
     a_shop,
 )
+from local.api_examples.two_people import PHONE, merge, transfer
 
 Json = Any
-PHONE: str = CUSTOMER["phone"]
 
 
 def examples() -> dict[str, dict[str, Json]]:
@@ -74,7 +72,8 @@ def examples() -> dict[str, dict[str, Json]]:
         _simulation(office)
         _web_chat(office)
         _catalogue(office)
-        _transfers(office, customers)
+        transfer(office, customers)
+        merge(office, customers)
         _cards(office)
         office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
         office.kept["getHealth"] = {"answer": HEALTH}
@@ -151,14 +150,6 @@ def _offers(office: Office) -> None:
     office.asks("listPromoCodeBatches", query={"limit": 1})
     office.asks("deleteOffer", offer_id=offer["id"])
     office.asks("quotePurchase", {**QUOTE, "phone": PHONE}, by=Role.CASHIER)
-
-
-def _transfers(office: Office, customers: list[str]) -> None:
-    """Move points between two customers, and take them back."""
-    office.asks("recordPurchase", {**LARGE_RECEIPT, "customer_id": customers[0]}, by=Role.CASHIER)
-    body = {**TRANSFER, "from": {"phone": PHONE}, "to": {"phone": another_customer(1)["phone"]}}
-    made = office.asks("transferPoints", body, by=Role.SUPPORT)["id"]
-    office.asks("reverseTransfer", by=Role.SUPPORT, transfer=made)
 
 
 def _cards(office: Office) -> None:

@@ -36,8 +36,6 @@ class Mergers:
         self.sold = [each for member in self.pair.members for each in member.sold]
         self.merged: tuple[CustomerId, CustomerId] | None = None
         self.numbers = 0
-        self.refused: list[str] = []
-        self.done: list[str] = []
 
     @property
     def actor(self) -> Actor:
@@ -47,17 +45,16 @@ class Mergers:
         found = verify_ledger(self.world)
         return [(each.customer, one) for each in found for one in each.differences]
 
-    def step(self) -> None:
-        """One random step; refusals are part of the walk."""
+    def step(self) -> str:
+        """One random step, and its name; refusals are part of the walk."""
         choices = [self.merges, self.merges, self.parts, self.buys, self.buys, self.spends]
         choices += [self.returns, self.returns, self.returns, self.delivers, self.waits]
-        name = self.chance.choice(choices)
-        self.tried = name.__name__
+        step = self.chance.choice(choices)
         try:
-            name()
-            self.done.append(name.__name__)
-        except Refusal as refusal:
-            self.refused.append(refusal.code)
+            step()
+        except Refusal:
+            return ""
+        return step.__name__
 
     def merges(self) -> None:
         one, other = self.chance.sample(self.ids, 2)

@@ -38,7 +38,7 @@ class Customer:
     `birthday_since` is the day on which the birthday was entered or last changed (rule 42);
     `birthday_was` is the former birthday.
     `watched` says that an inactivity timer of this customer stands in the agenda (rule 46).
-    `merged` are the ids of customers whose points and history are this customer's now.
+    `merged` are the ids of customers who became this one: points and history are together now.
     `phone_facts` are stored beside the number, because parsing a number is slow.
     """
 

@@ -84,7 +84,7 @@ def show_merge(call: Call[MergedCustomer, Nothing]) -> MergePreviewResponse:
         " unite, the level never falls, and advertising is allowed only where both allowed it. The"
         " phone, the cards and the chats of the other lead to the survivor; a card earns and"
         " spends nothing, like a replaced one. The id of the other answers 410, `customer.merged`,"
-        " with `into`; receipts with it earn to the survivor. Every chat gets a notice.",
+        " with `facts.into`; receipts with it earn to the survivor. Every chat gets a notice.",
     )
 )
 def merge(call: Call[NewMerge, Nothing]) -> Committed[MergeSnapshot]:

@@ -45,7 +45,7 @@ class MergeStore:
     table: Table
 
     def pointer(self, customer: CustomerId) -> Pointer | None:
-        """Into whom a customer was merged; None: into nobody."""
+        """Into whom a customer was merged; None: the customer was not merged."""
         item = self.table.get(keys.customer(customer))
         return self.read_pointer(customer, item) if profiles.is_merged(item) else None
 

@@ -24,6 +24,7 @@
 | ANSWER#<digest>        | ANSWER               | how was this request answered before?        |
 | AUDIT#<day> | <instant>#<what>#<subject> | who changed what that day? |
 | CUSTOMER#<id>          | CONTACTS             | which campaigns wrote to them, and when?     |
+| CUSTOMER#<id>          | JOINED               | how is the merge into another one undone?    |
 | CUSTOMER#<id>          | SILENT               | when is their next inactivity check?         |
 | CUSTOMER#<id>          | TEXT#<instant>#<update> | what did the bot not understand of theirs? |
 | SEGMENTS               | <id>                 | which segments are stored?                   |

@@ -1,33 +1,23 @@
 """Find who has the account of a customer who was merged into another one."""
 
-from collections.abc import Callable
-from typing import TypeVar
-
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.world import World
 
-Outcome = TypeVar("Outcome")
 
-
-def of_survivor(
-    world: World, customer: CustomerId, work: Callable[[CustomerId], Outcome]
-) -> Outcome:
-    """Work for a customer, or for the survivor if the customer was merged away.
+def survivor_after(world: World, customer: CustomerId, absent: NotFound) -> CustomerId:
+    """Return the survivor of a customer who was not found, because a merge came first.
 
     A till may know the id, or a card that was replaced before the merge. Only a refusal costs the
     read of the pointer.
 
     Raises:
-        NotFound: `customer.not_found`.
+        NotFound: the refusal itself: the customer was not merged.
     """
-    try:
-        return work(customer)
-    except NotFound as absent:
-        survivor = world.customers.merges.survivor_of(customer)
-        if absent.code != "customer.not_found" or survivor is None:
-            raise
-        return work(survivor)
+    survivor = world.customers.merges.survivor_of(customer)
+    if absent.code != "customer.not_found" or survivor is None:
+        raise absent
+    return survivor
 
 
 def is_one_person(world: World, one: CustomerId, other: CustomerId) -> bool:

@@ -1,7 +1,6 @@
 """Tell a till what a basket costs and gives; nothing is written, held or used up."""
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.errors import NotFound
@@ -19,7 +18,7 @@ from chalicelib.repo.customers import profiles
 from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.services.offers.quote_offers import quote_offers
 from chalicelib.services.offers.value_receipt import Promotions
-from chalicelib.services.points.find_survivor import of_survivor
+from chalicelib.services.points.find_survivor import survivor_after
 from chalicelib.services.points.hold_points import bar_to_spend
 from chalicelib.services.points.value_sale import with_marks
 from chalicelib.services.shopping.price_basket import price_basket
@@ -77,7 +76,11 @@ def _account(world: World, actor: Actor, buyer: Identity) -> LoadedAccount:
         return LoadedAccount(AccountRecord(NEW), None)
     if owner is None:
         raise NotFound("customer.not_found")
-    return of_survivor(world, owner, partial(_load, world, actor))
+    try:
+        return _load(world, actor, owner)
+    except NotFound as absent:
+        survivor = survivor_after(world, owner, absent)
+    return _load(world, actor, survivor)
 
 
 def _load(world: World, actor: Actor, owner: CustomerId) -> LoadedAccount:

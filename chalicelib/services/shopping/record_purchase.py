@@ -1,7 +1,6 @@
 """Record a purchase of a customer, once for each receipt."""
 
 from dataclasses import replace
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
@@ -29,7 +28,7 @@ from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.offers.count_guesses import count_guesses
 from chalicelib.services.offers.value_receipt import Promotions, ValuedSale, value_receipt
-from chalicelib.services.points.find_survivor import is_one_person, of_survivor
+from chalicelib.services.points.find_survivor import is_one_person, survivor_after
 from chalicelib.services.points.hold_points import capture_write
 from chalicelib.services.shopping.announce_receipt import announce_receipt
 from chalicelib.services.shopping.count_receipt import count_receipt
@@ -80,7 +79,11 @@ def _record_new(
             owner = world.customers.claims.owner_of(buyer)
     if owner is None:
         raise NotFound("customer.not_found")
-    return of_survivor(world, owner, partial(_record, world, actor, receipt))
+    try:
+        return _record(world, actor, receipt, owner)
+    except NotFound as absent:
+        survivor = survivor_after(world, owner, absent)
+    return _record(world, actor, receipt, survivor)
 
 
 def _known(world: World, receipt: Receipt) -> Purchase | None:

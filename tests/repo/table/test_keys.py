@@ -20,7 +20,7 @@ from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.domain.scores.thresholds import count_name
 from chalicelib.repo import table
-from chalicelib.repo.table import agenda_keys, catalogue_keys, keys, points_keys
+from chalicelib.repo.table import agenda_keys, catalogue_keys, customer_keys, keys, points_keys
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.reads import AGENDA
 from chalicelib.services.conversation.give_answer import queue_part
@@ -54,6 +54,7 @@ SAMPLES = {
     "document": points_keys.document("act-7"),
     "account_due": points_keys.account_due(CustomerId("anna")),
     "gift": points_keys.gift(CustomerId("anna"), "birthday#2026"),
+    "merge": customer_keys.merge(CustomerId("anna")),
     "personal": points_keys.personal(CustomerId("anna")),
     "simulation": points_keys.simulation("0123"),
     "simulation_sums": points_keys.simulation_sums("0123"),

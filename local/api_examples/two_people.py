@@ -1,0 +1,25 @@
+"""What happens between two customers: a transfer of points, and a merge."""
+
+from chalicelib.domain.staff.staff import Role
+from local.api_examples.bodies import CUSTOMER, LARGE_RECEIPT, another_customer
+from local.api_examples.bodies_of_points import TRANSFER
+from local.api_examples.office import Office
+
+PHONE: str = CUSTOMER["phone"]
+
+
+def transfer(office: Office, customers: list[str]) -> None:
+    """Move points between two customers, and take them back."""
+    office.asks("recordPurchase", {**LARGE_RECEIPT, "customer_id": customers[0]}, by=Role.CASHIER)
+    body = {**TRANSFER, "from": {"phone": PHONE}, "to": {"phone": another_customer(1)["phone"]}}
+    made = office.asks("transferPoints", body, by=Role.SUPPORT)["id"]
+    office.asks("reverseTransfer", by=Role.SUPPORT, transfer=made)
+
+
+def merge(office: Office, customers: list[str]) -> None:
+    """Merge two customers who are one person, and undo it."""
+    survivor, merged = customers[:2]
+    body = {"merged": merged}
+    office.asks("previewMerge", body, customer_id=survivor)
+    office.asks("mergeCustomers", {**body, "reason": "One person"}, customer_id=survivor)
+    office.asks("undoMerge", body, customer_id=survivor)

@@ -44,6 +44,8 @@ class Settings(ChannelSettings):
     plan_queue: str = ""
     deliver_queue: str = ""
     receipts_queue: str = ""
+    files_queue: str = ""
+    files_bucket: str = "grocer-files"  # private: uploads and exports
     public_url: str = "http://127.0.0.1:8000"  # of signed links, without a slash at the end
     secret: str = ""  # signs links and codes, at least 32 characters
     region: str = "RU"  # ISO 3166: the country of phones that are written without one

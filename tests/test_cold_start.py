@@ -38,6 +38,7 @@ LIBRARIES = (
     "dns",
     "email_validator",
     "jinja2",
+    "openpyxl",
     "phonenumbers",
     "png",
     "requests",

@@ -29,7 +29,7 @@ MADE_OF: Mapping[str, AbstractSet[str]] = {
     "required": set(ALL_FIELDS),
     "weekday": {str(number) for number in range(1, 8)},
     "month": {str(number) for number in range(1, 13)},
-    "code": {"sms", "email"},
+    "code": {"chat", "sms", "email"},
     "where": {"telegram", "webchat", "email", "sms"},
     "channel": {"telegram", "webchat", "email", "sms"},
 }

@@ -24,6 +24,7 @@ HEAVY = (
     "botocore.client",
     "dns",
     "email_validator",
+    "openpyxl",
     "phonenumbers",
     "png",
     "pydantic",

@@ -73,6 +73,9 @@ def make_sdk_client(
         parameter_validation=False,
         user_agent=USER_AGENT,
         tcp_keepalive=True,
+        # Clouds that are compatible with S3 do not know the newer checksums.
+        request_checksum_calculation="when_required",
+        response_checksum_validation="when_required",
     )
     return _session().create_client(service, config=config)
 

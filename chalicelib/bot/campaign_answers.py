@@ -7,7 +7,7 @@ from chalicelib.bot.turn import Save, Turn, TurnResult, reply
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.message import Press, Text
-from chalicelib.domain.messages.outgoing import Pressed, read_press
+from chalicelib.domain.messages.outgoing import TRIAL_STEP, Pressed, read_press
 
 
 def pressed_answer(turn: Turn, customer: Customer) -> TurnResult | None:
@@ -16,6 +16,8 @@ def pressed_answer(turn: Turn, customer: Customer) -> TurnResult | None:
     pressed = read_press(content.value) if isinstance(content, Press) else None
     if pressed is None:
         return None
+    if pressed.step == TRIAL_STEP:
+        return TurnResult(turn.dialog, (reply("campaign.trial_button", keyboard=None),))
     if not pressed.answer:
         return stop_here(turn, customer, pressed)
     save = partial(_record_answer, turn, customer, pressed)

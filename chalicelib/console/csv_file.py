@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from chalicelib.console.answers import Download
-from chalicelib.handlers.edge.spreadsheets import MEDIA, csv_text
+from chalicelib.domain.spreadsheets.csv_text import MEDIA, csv_text
 
 
 def csv_file(name: str, rows: Iterable[Sequence[object]]) -> Download:

@@ -1,5 +1,7 @@
 """The bar of the pages: what a role may not open is not in it."""
 
+from collections.abc import Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from chalicelib.console.routes import ROOT
@@ -8,13 +10,25 @@ from chalicelib.domain.staff.staff import Permission
 
 
 class BarPlace(NamedTuple):
-    """A word of the bar: its address, text key, icon and what it needs; `also` belong to it."""
+    """A word of the bar: its address, text key and icon.
+
+    It needs one of some permissions, or none; the addresses `also` belong to it.
+    """
 
     path: str
     key: str
     icon: str
-    needs: Permission | None
+    needs: tuple[Permission, ...] = ()
     also: tuple[str, ...] = ()
+
+
+class SettingsPlace(NamedTuple):
+    """A link of the page of settings: its address, text key, icon and what it needs."""
+
+    path: str
+    key: str
+    icon: str
+    needs: Permission
 
 
 class Link(NamedTuple):
@@ -26,40 +40,66 @@ class Link(NamedTuple):
     is_current: bool
 
 
+SETTINGS_PATH = f"{ROOT}/settings"
+# All that is administered, by group. A page is added by one line, with the texts `<key>` and
+# `<key>.about`; it then stands behind the last word of the bar for the roles that may open it.
+SETTINGS: Mapping[str, tuple[SettingsPlace, ...]] = {
+    "settings.group.people": (
+        SettingsPlace(f"{ROOT}/staff", "settings.staff", "key", Permission.KEYS_MANAGE),
+        SettingsPlace(f"{ROOT}/audit", "settings.audit", "history", Permission.AUDIT_READ),
+    ),
+}
+_EVERY_PLACE = tuple(chain.from_iterable(SETTINGS.values()))
+
+# At most six words for a role.
 BAR = (
-    BarPlace(ROOT, "bar.start", "chart-column", None),
-    BarPlace(f"{ROOT}/customers", "bar.customers", "users", Permission.CUSTOMERS_READ),
+    BarPlace(ROOT, "bar.start", "chart-column"),
+    BarPlace(f"{ROOT}/customers", "bar.customers", "users", (Permission.CUSTOMERS_READ,)),
     BarPlace(
         f"{ROOT}/segments",
         "bar.segments",
         "filter",
-        Permission.SEGMENTS_READ,
+        (Permission.SEGMENTS_READ,),
         (f"{ROOT}/rfm", f"{ROOT}/abc"),
     ),
     BarPlace(
         f"{ROOT}/campaigns",
         "bar.campaigns",
         "megaphone",
-        Permission.CAMPAIGNS_READ,
+        (Permission.CAMPAIGNS_READ,),
         (f"{ROOT}/triggers",),
     ),
     BarPlace(
         f"{ROOT}/programme",
         "bar.programme",
         "percent",
-        Permission.PROGRAMME_SIMULATE,
+        (Permission.PROGRAMME_SIMULATE,),
         tuple(f"{ROOT}/{name}" for name in ("offers", "codes", "products", "shops", "bot")),
     ),
-    BarPlace(f"{ROOT}/staff", "bar.staff", "key", Permission.KEYS_MANAGE),
-    BarPlace(f"{ROOT}/audit", "bar.audit", "history", Permission.AUDIT_READ),
+    BarPlace(
+        SETTINGS_PATH,
+        "bar.settings",
+        "settings",
+        tuple(place.needs for place in _EVERY_PLACE),
+        tuple(place.path for place in _EVERY_PLACE),
+    ),
 )
 
 
 def bar_of(visit: Visit) -> list[Link]:
     """Return the places that the visitor may open."""
     asked = f"{visit.request.path}/"
-    found = [place for place in BAR if place.needs is None or visit.may(place.needs)]
+    found = [place for place in BAR if not place.needs or any(map(visit.may, place.needs))]
     beneath = {start: p.path for p in found for start in (p.path, *p.also)}
     nearest = max((s for s in beneath if asked.startswith(f"{s}/")), key=len, default="")
     here = beneath.get(nearest, "")
     return [Link(p.path, p.key, p.icon, p.path == here) for p in found]
+
+
+def settings_of(visit: Visit) -> dict[str, list[SettingsPlace]]:
+    """Return the places of the settings that the visitor may open, by group."""
+    found = {
+        group: [place for place in places if visit.may(place.needs)]
+        for group, places in SETTINGS.items()
+    }
+    return {group: places for group, places in found.items() if places}

@@ -13,6 +13,7 @@ ROOT = "/console"
 MODULES: Mapping[str, Sequence[str]] = {
     "sign_in": (f"{ROOT}/sign-in", f"{ROOT}/sign-out", f"{ROOT}/language"),
     "start": (ROOT,),
+    "settings": (f"{ROOT}/settings",),
     "customers": (f"{ROOT}/customers",),
     "keys": (f"{ROOT}/staff",),
     "audit": (f"{ROOT}/audit",),

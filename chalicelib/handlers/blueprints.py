@@ -26,9 +26,11 @@ API: Mapping[str, Sequence[str]] = {
     "shopping.customer_purchases": ("/v1/customers/{customer_id}/purchases",),
     "shopping.quotes": ("/v1/quotes",),
     "segments.segments": ("/v1/segments", "/v1/thresholds"),
+    "segments.people": ("/v1/segments/{segment_id}/customers",),
     "segments.scores": ("/v1/scores",),
     "campaigns.campaigns": ("/v1/campaigns",),
     "campaigns.previews": ("/v1/campaigns/{campaign_id}/preview",),
+    "campaigns.trials": ("/v1/campaigns/{campaign_id}/trial", "/v1/trial-recipients"),
     "campaigns.deliveries": (
         "/v1/campaigns/{campaign_id}/deliveries",
         "/v1/campaigns/{campaign_id}/rehearsal",
@@ -71,6 +73,7 @@ FUNCTIONS: Sequence[str] = (
     "workers.plan",
     "workers.deliver",
     "workers.receipts",
+    "workers.files",
     "workers.clock",
 )
 

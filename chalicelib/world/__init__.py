@@ -26,6 +26,7 @@ from chalicelib.world.messengers import Messengers
 from chalicelib.world.sources import certificate_at, random_id, random_secret
 
 if TYPE_CHECKING:
+    from chalicelib.aws.bucket import Bucket
     from chalicelib.domain.messages.brand import ShownBrand
     from chalicelib.domain.staff.actor import Actor
     from chalicelib.domain.staff.asker import Asker
@@ -264,6 +265,13 @@ class World:
         from chalicelib.world.queues import Queues
 
         return Queues(self.settings, self.client)
+
+    @cached_property
+    def files(self) -> "Bucket":
+        """The private bucket of uploaded and exported files."""
+        from chalicelib.aws.bucket import Bucket
+
+        return Bucket(partial(self.client, "s3"), self.settings.files_bucket)
 
     @cached_property
     def messengers(self) -> Messengers:

@@ -44,6 +44,14 @@ class PlanJob(StrEnum):
     CODES = "codes"  # make promo codes of a batch
 
 
+class FilesJob(StrEnum):
+    """The kinds of jobs on the files queue; the names are stored in queued jobs."""
+
+    CHECK = "check"  # check some rows of an import without a change
+    IMPORT = "import"  # write some rows of an import
+    UNDO = "undo"  # take back some rows of an import
+
+
 @dataclass
 class Queues:
     """Part of World: `world.queues`."""
@@ -70,6 +78,11 @@ class Queues:
     def receipts(self) -> "Queue":
         """Reports of channels on deliveries."""
         return self._queue(self.settings.receipts_queue)
+
+    @cached_property
+    def files(self) -> "Queue":
+        """Slices of imports and exports."""
+        return self._queue(self.settings.files_queue)
 
     def _queue(self, url: str) -> "Queue":
         from chalicelib.aws.queue import Queue

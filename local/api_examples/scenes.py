@@ -1,6 +1,5 @@
 """The life of a shop, from the first key to a report: one call of each operation."""
 
-from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.conversation.dialog import Dialog
@@ -9,7 +8,6 @@ from chalicelib.domain.staff.staff import Role
 from chalicelib.services.customers.register_customer import link_chat
 from local.api_examples.bodies import (
     BOT,
-    CAMPAIGN,
     CONSENT,
     CUSTOMER,
     DELIVERY,
@@ -41,6 +39,7 @@ from local.api_examples.bodies_of_points import (
     TERMS,
     TIER,
 )
+from local.api_examples.campaign_scenes import show_campaign
 from local.api_examples.office import (
     BEGINS,
     BY_ID,
@@ -60,25 +59,30 @@ Json = Any
 def examples() -> dict[str, dict[str, Json]]:
     """Return the `path`, `query`, `request` and `answer` of one call of each operation, by id."""
     with a_shop() as office:
-        _keys_and_bot(office)
-        _programme(office)
-        customers = _customers(office)
-        _points(office, customers[0])
-        _offers(office)
-        _segments(office)
-        _campaign(office)
-        _triggers(office)
-        _personal_terms(office, customers[0])
-        _simulation(office)
-        _web_chat(office)
-        _catalogue(office)
-        transfer(office, customers)
-        merge(office, customers)
-        _cards(office)
-        office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
-        office.kept["getHealth"] = {"answer": HEALTH}
-        office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
+        live(office)
         return {name: office.kept[name] for name in BY_ID if name in office.kept}
+
+
+def live(office: Office) -> None:
+    """Call every operation of the API once, in the order in which a shop comes to need them."""
+    _keys_and_bot(office)
+    _programme(office)
+    customers = _customers(office)
+    _points(office, customers[0])
+    _offers(office)
+    _segments(office)
+    show_campaign(office)
+    _triggers(office)
+    _personal_terms(office, customers[0])
+    _simulation(office)
+    _web_chat(office)
+    _catalogue(office)
+    transfer(office, customers)
+    merge(office, customers)
+    _cards(office)
+    office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
+    office.kept["getHealth"] = {"answer": HEALTH}
+    office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
 
 
 def _keys_and_bot(office: Office) -> None:
@@ -218,45 +222,12 @@ def _segments(office: Office) -> None:
     office.asks("previewSegment", {**PREVIEW, "customer": None})
     preview = office.kept["previewSegment"]["answer"]
     preview["sample"] = preview["sample"][:1]
+    office.asks("listSegmentCustomers", query={"limit": 1}, segment_id=segment)
     office.asks("getThresholds")
     office.asks("getScores")
     scores = office.kept["getScores"]["answer"]
     scores |= {"cells": scores["cells"][:2], "curve": scores["curve"][:2]}
     office.asks("deleteSegment", segment_id=segment)
-
-
-def _campaign(office: Office) -> None:
-    campaign = office.asks("createCampaign", CAMPAIGN)["id"]
-    office.asks("listCampaigns", query={"limit": 1})
-    office.asks("changeCampaign", {"name": "Coffee, once more"}, campaign_id=campaign)
-    office.asks("getCampaign", campaign_id=campaign)
-    office.asks("rehearseCampaign", campaign_id=campaign)
-    office.lets_time_pass(minutes=5)
-    office.asks("getRehearsal", campaign_id=campaign)
-    found = office.asks("listRehearsedCustomers", query={"limit": 2}, campaign_id=campaign)
-    reader = {"customer": found["people"][0]["customer"], "changes": {"name": "Coffee"}}
-    office.asks("previewCampaign", reader, campaign_id=campaign)
-    office.asks("estimateCampaign", campaign_id=campaign)
-    office.lets_time_pass(minutes=5)  # what the estimate asked to be measured
-    office.kept.pop("estimateCampaign")
-    office.asks("estimateCampaign", campaign_id=campaign)
-    office.asks("launchCampaign", campaign_id=campaign)
-    office.asks("pauseCampaign", campaign_id=campaign)
-    office.asks("resumeCampaign", campaign_id=campaign)
-    office.lets_time_pass(hours=3)
-    found = office.asks("listDeliveries", query={"limit": 2, "state": "sent"}, campaign_id=campaign)
-    sent = [each["id"] for each in found["deliveries"] if each["id"]]
-    office.asks("resendDeliveries", {"deliveries": sent[:1]}, campaign_id=campaign)
-    office.lets_time_pass(days=16)  # the window of the goal
-    office.asks("getReport", campaign_id=campaign)
-    office.asks("getReportTable", campaign_id=campaign)
-    second = office.asks("createCampaign", _later(office))["id"]
-    office.asks("cancelCampaign", campaign_id=second)
-
-
-def _later(office: Office) -> Json:
-    end = office.life.timeline.at + timedelta(days=7)
-    return {**CAMPAIGN, "ends_at": end.isoformat()}
 
 
 def _triggers(office: Office) -> None:

@@ -157,6 +157,8 @@ class Engine:
         if self._state is not None:
             self._state.mkdir(parents=True, exist_ok=True)
             values["GROCER_ENGINE_STATE"] = str(self._state.resolve())
+            # The engine writes each file of S3 before it answers, and reads them at its start.
+            values |= {"S3_PERSIST": "1", "S3_DATA_DIR": str(self._state.resolve() / "s3")}
         if self._auth:
             values["LAMBDA_EXECUTOR"] = "local"
         else:

@@ -1,8 +1,9 @@
-"""The table and the queues of `.chalice/resources.json`, made in the embedded engine."""
+"""The table, the queues and the bucket of `.chalice/resources.json`, made in the engine."""
 
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,23 +11,25 @@ from typing import Any
 from local.engine.process import ACCOUNT, REGION, engine_client
 
 LOCAL_TABLE = "grocer"
+LOCAL_BUCKET = "grocer-files"
 
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class LocalResources:
-    """The table and the queues that exist in the engine.
+    """The table, the queues and the bucket that exist in the engine.
 
     `queues` is keyed by the queue's own name (`outbox`, `outbox-dead-letters`); values are URLs.
     """
 
     table: str
     queues: dict[str, str]
+    bucket: str = LOCAL_BUCKET
 
 
 def deploy_local_resources(endpoint: str, key: str, template: Path) -> LocalResources:
-    """Create the table and the queues that `template` describes.
+    """Create the table, the queues and the bucket that `template` describes.
 
     `template` is `.chalice/resources.json`. The engine begins without any, and gives each its kept
     data back when it is made.
@@ -36,7 +39,15 @@ def deploy_local_resources(endpoint: str, key: str, template: Path) -> LocalReso
     (table,) = tables.values()  # one table: see docs/data_model.md
     _create_table(engine_client("dynamodb", endpoint, key), table)
     queues = _create_queues(engine_client("sqs", endpoint, key), resources)
+    _create_bucket(engine_client("s3", endpoint, key))
     return LocalResources(table=LOCAL_TABLE, queues=queues)
+
+
+def _create_bucket(client: Any) -> None:  # noqa: ANN401
+    # The engine itself reads the files of an earlier run, and with them the bucket.
+    with suppress(client.exceptions.BucketAlreadyOwnedByYou):
+        where = {"LocationConstraint": REGION}
+        client.create_bucket(Bucket=LOCAL_BUCKET, CreateBucketConfiguration=where)
 
 
 def _create_table(client: Any, properties: Json) -> None:  # noqa: ANN401

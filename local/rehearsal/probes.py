@@ -16,7 +16,8 @@ from typing import Any
 
 from local.engine.process import engine_client
 from local.package import PYTHON
-from local.rehearsal.stack import Stack
+from local.rehearsal.stack import ARCHIVE, Stack
+from local.rehearsal.stack import BUCKET as DEPLOYMENTS
 
 Json = dict[str, Any]
 
@@ -74,6 +75,7 @@ def run_probes(stack: Stack, stage: str) -> list[Probe]:
         *_run(stack, "Plan", _planner_probes(stack, stage, foreign)),
         *_run(stack, "Deliver", _delivery_probes(stack, stage, foreign)),
         *_run(stack, "Receipts", _receipts_probes(stack, foreign)),
+        *_run(stack, "Files", _files_probes(stack, stage, foreign)),
         *_run(stack, "Clock", _clock_probes(stack, foreign)),
     ]
 
@@ -201,6 +203,23 @@ def _clock_probes(stack: Stack, foreign: _Foreign) -> list[_Call]:
         *_shared_probes(stack, foreign),
         _scan_of_agenda(stack, allowed=True),
         _Call("sqs", "receive_message", {"QueueUrl": plan}, allowed=False),
+        _Call("sns", "publish", {"PhoneNumber": PHONE, "Message": "1"}, allowed=False),
+    ]
+
+
+def _files_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
+    deliver, bucket = stack.outputs["DeliverQueueUrl"], stack.outputs["FilesBucketName"]
+    file, other = {"Bucket": bucket, "Key": "imports/probe/00001"}, {"Bucket": bucket, "Key": "x"}
+    return [
+        *_common_probes(stack, stage, foreign),
+        _scan_of_agenda(stack, allowed=True),
+        _Call("s3", "put_object", {**file, "Body": "x"}, allowed=True),
+        _Call("s3", "get_object", file, allowed=True),
+        _Call("s3", "delete_object", file, allowed=True),
+        _Call("s3", "put_object", {**other, "Body": "x"}, allowed=False),
+        _Call("s3", "delete_bucket", {"Bucket": bucket}, allowed=False),
+        _Call("s3", "get_object", {"Bucket": DEPLOYMENTS, "Key": ARCHIVE}, allowed=False),
+        _Call("sqs", "receive_message", {"QueueUrl": deliver}, allowed=False),
         _Call("sns", "publish", {"PhoneNumber": PHONE, "Message": "1"}, allowed=False),
     ]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # nothing of the service is imported before its environment i
     from chalicelib.world import World
     from local.cloud.function_url import Function
 
-QUEUES = ("outbox", "plan", "deliver", "receipts")
+QUEUES = ("outbox", "plan", "deliver", "receipts", "files")
 EMAIL_FROM = "hello@grocer.example"
 SMS_SENDER = "Grocer"
 PAGE = 5000  # customers
@@ -71,6 +71,7 @@ def prepare_environment(
         "AWS_EC2_METADATA_DISABLED": "true",
         "GROCER_TABLE": resources.table,
         **{f"GROCER_{name.upper()}_QUEUE": resources.queues[name] for name in QUEUES},
+        "GROCER_FILES_BUCKET": resources.bucket,
         "GROCER_PUBLIC_URL": addresses.api,
         "GROCER_SECRET": secrets.secret,
         "GROCER_TELEGRAM_TOKEN": secrets.telegram_token,
@@ -95,6 +96,7 @@ def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
     from chalicelib.console.door import pages  # noqa: PLC0415
     from chalicelib.handlers.workers.clock import clock as tick  # noqa: PLC0415
     from chalicelib.handlers.workers.deliver import deliver  # noqa: PLC0415
+    from chalicelib.handlers.workers.files import files  # noqa: PLC0415
     from chalicelib.handlers.workers.outbox import outbox  # noqa: PLC0415
     from chalicelib.handlers.workers.plan import plan  # noqa: PLC0415
     from chalicelib.handlers.workers.receipts import receipts  # noqa: PLC0415
@@ -111,6 +113,7 @@ def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
     world = World(settings, now=clock.now, certificate=signer.certificate_at, bounds=bounds)
     use_world(world)
     workers = {"outbox": outbox, "plan": plan, "deliver": deliver, "receipts": receipts}
+    workers["files"] = files
     return Service(app.app, pages, cast(Mapping[str, Handler], workers), cast(Handler, tick), world)
 
 

@@ -77,9 +77,12 @@ def complaints(browser: Chrome) -> list[str]:
 
 
 def every_address(browser: Chrome, run: LocalRun) -> list[str]:
-    """The pages of the bar, the links of their heads, and the tabs of one person."""
+    """The pages of the bar and of the settings, the links of their heads, tabs of one person."""
     browser.get(f"{run.api}/console")
     found = [one.get_attribute("href") for one in browser.find_elements(By.CSS_SELECTOR, ".bar a")]
+    browser.get(f"{run.api}/console/settings")
+    places = browser.find_elements(By.CSS_SELECTOR, "main .places a")
+    found += [one.get_attribute("href") for one in places]
     for address in list(found):
         browser.get(str(address))
         inside = browser.find_elements(By.CSS_SELECTOR, "main .head a, main .tabs a")

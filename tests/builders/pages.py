@@ -59,6 +59,16 @@ class Seen:
                 return dict(_fields_of(inside))
         raise AssertionError(f"no form with action {action!r}")
 
+    def forms(self, address: str) -> list[dict[str, str]]:
+        """The fields of each form that is sent to an address, as a browser would send them."""
+        sent = [
+            inside
+            for attributes, inside in FORM.findall(self.html)
+            if attributes_of(attributes).get("method") == "post"
+            and attributes_of(attributes).get("action", "") in ("", address)
+        ]
+        return [dict(_fields_of(inside)) for inside in sent]
+
 
 def attributes_of(tag: str) -> dict[str, str]:
     """The attributes of a tag that have a value."""
@@ -75,8 +85,9 @@ def _fields_of(form: str) -> Iterator[tuple[str, str]]:
         yield attributes_of(tag)["name"], unescape(text)
     for tag, options in CHOICE.findall(form):
         every = OPTION.findall(options)
-        chosen = [value for value, rest in every if "selected" in rest] or [every[0][0]]
-        yield attributes_of(tag)["name"], unescape(chosen[0])
+        chosen = [value for value, rest in every if "selected" in rest] or [e for e, _ in every[:1]]
+        if chosen:
+            yield attributes_of(tag)["name"], unescape(chosen[0])
 
 
 @dataclass

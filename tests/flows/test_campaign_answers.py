@@ -7,7 +7,7 @@ import pytest
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import CampaignId
-from chalicelib.domain.messages.outgoing import answer_value, stop_value
+from chalicelib.domain.messages.outgoing import TRIAL_STEP, answer_value, stop_value
 from chalicelib.domain.responses.engagement import EngagementKind, Engagements
 from chalicelib.repo.delivery.engagements import EngagementStore
 from chalicelib.world import World
@@ -201,3 +201,11 @@ def test_the_same_press_again_changes_nothing(world: World, member: Telegrammer)
 
     assert {each.status for each in heard} <= {200, 503}
     assert len(world.customers.profiles.former_consents(customer_of(world, member).id)) == 1
+
+
+def test_the_buttons_of_a_trial_change_nothing(world: World, member: Telegrammer) -> None:
+    for value in (stop_value(AUTUMN, TRIAL_STEP), answer_value(AUTUMN, "want", TRIAL_STEP)):
+        assert "ничего не изменилось" in member.presses(value).text
+
+    assert may_write(world, member)
+    assert kinds(world, member) == set()

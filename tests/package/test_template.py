@@ -26,6 +26,7 @@ UNCHECKED_HASH = 0b01  # PEP 552: a hash instead of a time, and no check of it
 SECRETS = {"GROCER_SECRET", "GROCER_TELEGRAM_TOKEN", "GROCER_TELEGRAM_SECRET"}
 IMPORTS = (
     "chalice.app pydantic urllib3 certifi phonenumbers email_validator dns segno barcode png tzdata"
+    " openpyxl"
 )
 
 
@@ -64,8 +65,8 @@ def test_the_template_keeps_the_rule(rule: Rule, expanded: Json) -> None:
 def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
     kinds = [resource["Type"] for resource in expanded["Resources"].values()]
 
-    assert kinds.count("AWS::Lambda::Function") == kinds.count("AWS::IAM::Role") == 8
-    assert kinds.count("AWS::Lambda::EventSourceMapping") == 4
+    assert kinds.count("AWS::Lambda::Function") == kinds.count("AWS::IAM::Role") == 9
+    assert kinds.count("AWS::Lambda::EventSourceMapping") == 5
     assert kinds.count("AWS::DynamoDB::Table") == kinds.count("AWS::ApiGateway::Stage") == 1
 
 
@@ -94,6 +95,22 @@ def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
         (rules.unprotected_data, "LoyaltyTable.TimeToLiveSpecification", None),
         (rules.unprotected_data, "LoyaltyTable.DeletionProtectionEnabled", False),
         (rules.unprotected_data, "OutboxQueue.SqsManagedSseEnabled", False),
+        (
+            rules.wildcard_rights,
+            "FilesRole.Policies.0.PolicyDocument.Statement.4.Resource",
+            {"Fn::Sub": "${FilesBucket.Arn}/*"},
+        ),
+        (rules.unprotected_data, "FilesBucket.BucketEncryption", None),
+        (
+            rules.unprotected_data,
+            "FilesBucket.PublicAccessBlockConfiguration.BlockPublicAcls",
+            False,
+        ),
+        (
+            rules.unprotected_data,
+            "FilesBucket.LifecycleConfiguration.Rules.0.ExpirationInDays",
+            None,
+        ),
         (rules.endless_logs, "FrontDoorLogs.RetentionInDays", None),
         (rules.endless_logs, "APIHandler.LoggingConfig.LogGroup", None),
         (rules.silent_dead_letters, "OutboxAgeAlarm.MetricName", "NumberOfMessagesSent"),

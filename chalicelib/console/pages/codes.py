@@ -14,8 +14,8 @@ from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
 from chalicelib.domain.errors import Conflict, Malformed, NotFound, Rejected
+from chalicelib.domain.spreadsheets.csv_text import BYTE_ORDER_MARK, MEDIA
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.edge.spreadsheets import BYTE_ORDER_MARK, MEDIA
 from chalicelib.handlers.offers import offers, promo_codes
 from chalicelib.handlers.offers.requests import TABLE_MAX
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 PRESS_BYTES_MAX = 64  # Telegram's limit, the smallest of all messengers
 ANSWER, STOP = "a", "s"
+TRIAL_STEP = "t"  # of a message that staff send to themselves: what follows from it counts nowhere
 BETWEEN = ":"
 SHORT_LINK_CHARS_MAX = 128  # the service's address and a token; a text must leave room for them
 

@@ -62,9 +62,9 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class CodeNotice:
-    """A one-time code to a phone or a mailbox: only its nonce is stored, the code is derived."""
+    """A one-time code to a phone, mailbox or chat; the code is derived from the stored nonce."""
 
-    medium: Literal["sms", "email"]
+    medium: Literal["chat", "sms", "email"]
     address: str
     nonce: str
 

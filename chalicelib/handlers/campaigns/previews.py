@@ -8,23 +8,21 @@ from pydantic import Field
 
 from chalicelib import log
 from chalicelib.domain.campaigns.addresses import with_uris
-from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.content import faults_of_words
 from chalicelib.domain.campaigns.placeholders import PLACES
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.ids import CampaignId, CustomerId
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.outgoing import Outgoing
 from chalicelib.domain.staff.staff import SIGHTS, Permission, Sight
-from chalicelib.domain.triggers import TRIGGERS
 from chalicelib.domain.violations import refuse_if_any
 from chalicelib.handlers.campaigns.requests import CampaignChanges
 from chalicelib.handlers.customers.responses import CustomerResponse
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.handlers.edge.request import LISTS_BYTES_MAX
-from chalicelib.services.campaigns.find_trigger import find_trigger
+from chalicelib.services.campaigns.find_trigger import find_campaign
 from chalicelib.services.messages.preview_message import preview_message
 
 blueprint = Blueprint(__name__)
@@ -89,7 +87,7 @@ class WordsResponse(ResponseModel):
 )
 def preview_words(call: Call[WordsRequest, Nothing]) -> WordsResponse:
     """Return the texts of a campaign, filled in for one customer."""
-    record = _record(call)
+    record = find_campaign(call.world, call.path["campaign_id"], call.actor.at)
     content = with_uris(call.body.changes.applied_to(record))
     refuse_if_any(faults_of_words(content, PLACES), "campaign.invalid")
     customer = _seen(call, CustomerId(call.body.customer))
@@ -100,14 +98,6 @@ def preview_words(call: Call[WordsRequest, Nothing]) -> WordsResponse:
             for channel in content.texts
         ]
     )
-
-
-def _record(call: Call[WordsRequest, Nothing]) -> CampaignRecord:
-    """Return the campaign; a trigger has one, under its name, also before it was ever changed."""
-    name = call.path["campaign_id"]
-    if name in TRIGGERS:
-        return find_trigger(call.world, name, call.actor.at)
-    return call.world.campaigns.records.get(CampaignId(name))
 
 
 def _seen(call: Call[WordsRequest, Nothing], customer_id: CustomerId) -> Customer:

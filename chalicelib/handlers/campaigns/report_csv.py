@@ -15,13 +15,13 @@ from chalicelib.domain.reports.report import RateLine, Report
 from chalicelib.domain.reports.statistics import Rate, rate
 from chalicelib.domain.reports.unknown import Unknown
 from chalicelib.domain.reports.uplift import Uplift
+from chalicelib.domain.spreadsheets.csv_text import BYTE_ORDER_MARK, harmless
 from chalicelib.handlers.campaigns.report_responses import (
     DIGITS,
     EVERY_CHANNEL,
     money_span,
     share_span,
 )
-from chalicelib.handlers.edge.spreadsheets import BYTE_ORDER_MARK, harmless
 
 UNKNOWN = "unknown"
 

@@ -7,12 +7,12 @@ from pydantic import Field, model_validator
 
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.reports.report import Report
+from chalicelib.domain.spreadsheets.csv_text import MEDIA
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.campaigns.report_csv import report_csv
 from chalicelib.handlers.campaigns.report_responses import PowerEstimateResponse, ReportResponse
 from chalicelib.handlers.edge.codes import QUEUE
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation
-from chalicelib.handlers.edge.spreadsheets import MEDIA
 from chalicelib.services.campaigns.read_rehearsal import last_rehearsal
 from chalicelib.services.campaigns.refuse_masked_audience import refuse_masked_audience
 from chalicelib.services.reports.estimate_power import estimate_campaign_power

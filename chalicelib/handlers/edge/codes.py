@@ -49,6 +49,8 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "shop.not_found",
             "thresholds.unknown",
             "transfer.not_found",
+            "trial.not_found",
+            "trial.recipient_not_found",
             "trigger.unknown",
         }
     ),
@@ -120,6 +122,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "transfer.debtor",
             "transfer.final",
             "transfer.scattered",
+            "trial.recipient_known",
         }
     ),
     SaidInFull: frozenset({"purchase.currency", "purchase.line_sum", "purchase.sum"}),

@@ -64,8 +64,13 @@ TAGS: tuple[OperationGroup, ...] = (
     ),
     OperationGroup(
         "rehearsals",
-        "Try a campaign before its launch: who gets it, and what it can prove.",
-        (f"{CAMPAIGN}/rehearsal", f"{CAMPAIGN}/prospect"),
+        "Try a campaign before its launch: on oneself, who gets it, and what it can prove.",
+        (
+            f"{CAMPAIGN}/rehearsal",
+            f"{CAMPAIGN}/prospect",
+            f"{CAMPAIGN}/trial",
+            "/v1/trial-recipients",
+        ),
     ),
     OperationGroup(
         "launches",

@@ -11,6 +11,7 @@ from chalice import Blueprint, Response
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.messages.message import LOCALES, Locale
+from chalicelib.domain.messages.outgoing import TRIAL_STEP
 from chalicelib.handlers.edge.boundary import Headers, raw_body
 from chalicelib.handlers.edge.codes import SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Operation
@@ -169,9 +170,10 @@ def end_advertising(token: str, headers: Mapping[str, str], raw: bytes) -> Respo
         link = read_stop_link(world, token)
     except NotFound:
         return _unknown(headers)
-    everywhere = _asks_for_all(raw)
+    everywhere, locale = _asks_for_all(raw), _locale(link, headers)
+    if link.step == TRIAL_STEP:
+        return _page(locale, "unsubscribe.trial")
     stop_by_link(world, link, everywhere=everywhere)
-    locale = _locale(link, headers)
     if everywhere:
         return _page(locale, "unsubscribe.stopped_everywhere")
     return _page(locale, "unsubscribe.stopped", Offer("unsubscribe.stop_all", EVERYWHERE, "yes"))

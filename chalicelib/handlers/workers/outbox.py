@@ -44,6 +44,12 @@ def outbox(record: Mapping[str, Any]) -> None:
     if "transfer" in job:
         tell_transfer(world, job["transfer"])
         return
+    if "trial" in job:
+        # Imported here: few jobs are trials, and the others need not load the code of campaigns.
+        from chalicelib.services.delivery.send_trial import deliver_trial  # noqa: PLC0415
+
+        deliver_trial(world, job)
+        return
     if "attach" in job:
         attach_by_job(world, CustomerId(job["attach"]), attempt=attempt)
         return

@@ -153,6 +153,23 @@ def as_kept(record: CampaignRecord) -> CampaignRecord:
     return replace(record, content=_kept(record.content), version=record.version + 1)
 
 
+def content_text(content: Campaign) -> str:
+    """The stored JSON of a campaign's content, without listed customers.
+
+    Raises:
+        Rejected: `campaign.too_large`.
+    """
+    text = _contents().dump_json(_kept(content))
+    if len(text) > CONTENT_BYTES_MAX:
+        raise Rejected("campaign.too_large")
+    return text.decode()
+
+
+def read_content(text: str) -> Campaign:
+    """The content that `content_text` wrote."""
+    return _contents().validate_json(text)
+
+
 def _run_write(run: Run) -> Put:
     return Put(keys.run(run.campaign, run.name), run_attributes(run), refused=CampaignChanged)
 
@@ -176,11 +193,8 @@ def _kept(content: Campaign) -> Campaign:
 
 
 def _write(record: CampaignRecord) -> Put:
-    content = _contents().dump_json(_kept(record.content))
-    if len(content) > CONTENT_BYTES_MAX:
-        raise Rejected("campaign.too_large")
     attributes: dict[str, Value] = {
-        "content": content.decode(),
+        "content": content_text(record.content),
         "state": record.state,
         "created_at": record.created_at.isoformat(),
         "listed": record.listed,
@@ -198,7 +212,7 @@ def _write(record: CampaignRecord) -> Put:
 def _read(item: Item) -> CampaignRecord:
     return CampaignRecord(
         id=CampaignId(item["sk"]),
-        content=_contents().validate_json(item["content"]),
+        content=read_content(item["content"]),
         state=CampaignState(item["state"]),
         created_at=datetime.fromisoformat(item["created_at"]),
         listed=item["listed"],

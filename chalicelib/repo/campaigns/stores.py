@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.campaigns.campaigns import Campaigns, CampaignStateCache
     from chalicelib.repo.campaigns.clock_checkpoints import ClockCheckpoints
     from chalicelib.repo.campaigns.runs import Runs
+    from chalicelib.repo.campaigns.trials import Trials
 
 
 @dataclass
@@ -44,3 +45,9 @@ class CampaignStores:
         from chalicelib.repo.campaigns.campaigns import CampaignStateCache
 
         return CampaignStateCache(self.records, self.now)
+
+    @cached_property
+    def trials(self) -> "Trials":
+        from chalicelib.repo.campaigns.trials import Trials
+
+        return Trials(self.table)

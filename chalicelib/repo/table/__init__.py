@@ -40,6 +40,8 @@
 | CAMPAIGN#<id>          | RESULT#<run>#<chunk> | what did the customers of this page buy since? |
 | CAMPAIGN#<id>          | AUDIENCE#<number>    | which customers did the author list?         |
 | CAMPAIGN#<id>          | TOUCH#<customer>     | which engagements does this recipient have?  |
+| CAMPAIGN#<id>          | TRIAL#<key>          | what did this key send as a trial last?      |
+| TRIALS#<key>           | <customer>           | to whom does this key send trials?           |
 | CAMPAIGN#<id>          | REPUTATION           | how many of its last e-mails bounced?        |
 | RECEIPT#<shop>#<number> | RETURN#<number>      | what did this return give back?              |
 | WAITING#<digest> | <instant>#<shop>#<receipt> | which receipts wait for this phone? |

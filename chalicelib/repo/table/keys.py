@@ -18,7 +18,7 @@ from chalicelib.domain.messages.message import Chat
 
 if TYPE_CHECKING:  # the function that answers messages does not load the code of campaigns
     from chalicelib.domain.conversation.unanswered_text import UnansweredText
-    from chalicelib.domain.ids import CampaignId, CountName, RunName
+    from chalicelib.domain.ids import CampaignId, CountName, RunName, StaffKeyId
     from chalicelib.domain.planning.chunk import Address
 
 SEQUENCE_DIGITS = 15
@@ -273,6 +273,21 @@ def audience(campaign_id: "CampaignId", number: int) -> Key:
 def engagements(campaign_id: "CampaignId", customer_id: CustomerId) -> Key:
     """The engagements of one recipient with a campaign."""
     return Key(campaign_partition(campaign_id), f"{ENGAGEMENTS_PREFIX}{customer_id}")
+
+
+def trial(campaign_id: "CampaignId", by: "StaffKeyId") -> Key:
+    """The last trial of a campaign by one key."""
+    return Key(campaign_partition(campaign_id), f"TRIAL#{by}")
+
+
+def trial_recipients(by: "StaffKeyId") -> str:
+    """The partition of the customers to whom the owner of a key sends trials."""
+    return f"TRIALS#{by}"
+
+
+def trial_recipient(by: "StaffKeyId", customer_id: CustomerId) -> Key:
+    """One customer to whom the owner of a key sends trials."""
+    return Key(trial_recipients(by), customer_id)
 
 
 def reputation(campaign_id: "CampaignId") -> Key:

@@ -41,6 +41,17 @@ def find_trigger(world: World, name: str, now: datetime) -> CampaignRecord:
         )
 
 
+def find_campaign(world: World, campaign_id: str, now: datetime) -> CampaignRecord:
+    """Return a campaign, or that of a trigger: its id is its name, also before it was ever changed.
+
+    Raises:
+        NotFound: `campaign.unknown`.
+    """
+    if campaign_id in TRIGGERS:
+        return find_trigger(world, campaign_id, now)
+    return world.campaigns.records.get(CampaignId(campaign_id))
+
+
 def trigger_words(name: str) -> Campaign:
     """Return the default content of a trigger's campaign.
 

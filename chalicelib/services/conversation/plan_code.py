@@ -16,7 +16,7 @@ from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.repo.conversation.budgets import FIRST_PAUSE_S
 from chalicelib.world import World
 
-Medium = Literal["sms", "email"]
+Medium = Literal["chat", "sms", "email"]
 
 CODES_A_DAY_MAX = 5  # to one phone or mailbox
 CODES_A_DAY_PER_ASKER_MAX = 20  # from one chat, and from one source address whatever its chats
@@ -34,15 +34,15 @@ def plan_code(
 ) -> CodeNotice:
     """Spend the budgets of one code and return its notice; a repeated update spends nothing.
 
-    `asker` names the chat that asked for the code, `source` the network address where the channel
-    knows it. The code itself is derived when it is sent.
+    `asker` names the chat or key that asked for the code, `source` the network address where the
+    channel knows it. The code itself is derived when it is sent.
 
     Raises:
         Rejected: `code.*`: the first rule or budget that refuses.
     """
     if medium == "sms":
         _refuse_phone_without_sms(world, Phone(address))
-    elif not world.settings.email_from:
+    elif medium == "email" and not world.settings.email_from:
         raise Rejected("code.no_email")
     if is_locked(world, address):
         raise Rejected("code.locked")

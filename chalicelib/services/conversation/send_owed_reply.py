@@ -6,7 +6,13 @@ from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import ReplyId
 from chalicelib.domain.messages.message import Locale
-from chalicelib.domain.messages.reply import Acknowledgement, CodeNotice, MailNotice, Reply
+from chalicelib.domain.messages.reply import (
+    Acknowledgement,
+    CodeNotice,
+    MailNotice,
+    RenderedText,
+    Reply,
+)
 from chalicelib.repo.conversation.owed_replies import OwedReply
 from chalicelib.services.conversation.retry_sending import retry_sending
 from chalicelib.world import World
@@ -45,6 +51,9 @@ def _send(world: World, owed: OwedReply) -> None:
 def _send_code(world: World, owed: OwedReply, notice: CodeNotice) -> None:
     code = derive_code(world.secret, nonce=notice.nonce, purpose=notice.address)
     text = world.texts.say(owed.locale, f"code.{notice.medium}", {"code": code})
+    if notice.medium == "chat":
+        world.messengers.sender(owed.chat.channel).reply(owed.chat, RenderedText(text))
+        return
     if notice.medium == "sms":
         world.messengers.sms.send(Phone(notice.address), text)
         return

@@ -22,6 +22,13 @@ def preview_message(
     world: World, record: CampaignRecord, customer: Customer, channel: str
 ) -> Outgoing:
     """Fill the text of a channel for a customer, also for one without an address there."""
+    sampled = with_sample_code(record)
+    shown = replace(sampled, id=record.id if record.trigger else NO_CAMPAIGN)
+    return render_for(world, shown, customer, channel, to="")
+
+
+def with_sample_code(record: CampaignRecord) -> CampaignRecord:
+    """Return the campaign with a sample in place of personal codes."""
     content = record.content
     texts = {
         name: {locale: CODE_PLACE.sub(SAMPLE_CODE, text) for locale, text in words.items()}
@@ -30,9 +37,4 @@ def preview_message(
     subjects = {
         locale: CODE_PLACE.sub(SAMPLE_CODE, text) for locale, text in content.subjects.items()
     }
-    shown = replace(
-        record,
-        id=record.id if record.trigger else NO_CAMPAIGN,
-        content=replace(content, texts=texts, subjects=subjects, codes=""),
-    )
-    return render_for(world, shown, customer, channel, to="")
+    return replace(record, content=replace(content, texts=texts, subjects=subjects, codes=""))

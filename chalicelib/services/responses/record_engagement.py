@@ -2,6 +2,7 @@
 
 from chalicelib.domain.customers.suppression import complaint, hard_bounce
 from chalicelib.domain.messages.channel import EMAIL
+from chalicelib.domain.messages.outgoing import TRIAL_STEP
 from chalicelib.domain.responses.engagement import Engagement, EngagementKind
 from chalicelib.services.customers.suppress_customer import suppress_customer
 from chalicelib.services.customers.withdraw_consent import Stopped, withdraw_consent
@@ -9,7 +10,7 @@ from chalicelib.world import World
 
 
 def record_engagement(world: World, engagement: Engagement) -> bool:
-    """Record one engagement; return False if the same was recorded before.
+    """Record one engagement; return False if it was recorded before, or is one with a trial.
 
     A bounce suppresses the mailbox, a complaint suppresses advertising by e-mail, and a stop
     withdraws the consent to advertising in the channel that `detail` names. For an erased or
@@ -19,7 +20,8 @@ def record_engagement(world: World, engagement: Engagement) -> bool:
         Unavailable: something does not answer, or other writers changed the customer in every
             attempt.
     """
-    first = world.delivery.engagements.note(engagement)
+    is_counted = engagement.step != TRIAL_STEP
+    first = is_counted and world.delivery.engagements.note(engagement)
     # What follows is done for every repetition too: the worker that recorded the engagement may
     # have died before it. Each consequence is idempotent.
     customer, detail = engagement.customer, engagement.detail

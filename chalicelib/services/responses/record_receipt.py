@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from chalicelib import log
 from chalicelib.aws.ses_events import is_validation, read_event
 from chalicelib.domain.errors import Forbidden, Rejected
+from chalicelib.domain.messages.outgoing import TRIAL_STEP
 from chalicelib.domain.responses.engagement import EngagementKind
 from chalicelib.services.messages.campaign_links import stop_links_begin
 from chalicelib.services.responses.bounce_guard import guard_bounces
@@ -74,7 +75,7 @@ def _record(world: World, message: str) -> None:
         first = record_engagement(world, report)
         # A rejected e-mail was accepted by SES but not sent, so it does not count for the sender's
         # reputation.
-        if was_sent:
+        if was_sent and report.step != TRIAL_STEP:
             guard_bounces(world, report, first=first)
         log.event("receipt.noted", campaign=report.campaign, kind=report.kind)
 

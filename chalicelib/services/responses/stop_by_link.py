@@ -2,6 +2,7 @@
 
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.outgoing import TRIAL_STEP
 from chalicelib.domain.responses.engagement import Engagement, EngagementKind
 from chalicelib.services.customers.withdraw_consent import Stopped, withdraw_consent
 from chalicelib.services.messages.campaign_links import StopLink
@@ -12,9 +13,13 @@ from chalicelib.world import World
 def stop_by_link(world: World, link: StopLink, *, everywhere: bool = False) -> None:
     """Withdraw the consent in the link's channel, or `everywhere` in all channels. Idempotent.
 
+    The link of a trial withdraws nothing.
+
     Raises:
         Unavailable: a part was not recorded; a repetition of the request completes it.
     """
+    if link.step == TRIAL_STEP:
+        return
     now = world.now()
     stopped = Engagement(
         link.campaign, link.customer, EngagementKind.STOPPED, now, link.channel, link.step

@@ -9,9 +9,9 @@ LOOPBACK_NAMES = ("127.0.0.1", "localhost")
 SIGNED = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/,\s]+)/\d+/[\w-]+/([\w-]+)/aws4_request")
 BEARER = re.compile(r"Bearer (\S+)")
 # Everything else of AWS is refused, first of all what runs code: functions, stacks, containers.
-SERVICES = frozenset({"dynamodb", "sqs", "sns", "ses"})
+SERVICES = frozenset({"dynamodb", "sqs", "sns", "ses", "s3"})
 TARGETS = ("DynamoDB_20120810.", "AmazonSQS.")
-PATHS = re.compile(r"/|/v2/email/[\w/.%@+-]+|/\d{12}/[\w.-]+")
+PATHS = re.compile(r"/|/v2/email/[\w/.%@+-]+|/\d{12}/[\w.-]+|/grocer-files(/[\w/.-]+)?")
 INSPECTED = frozenset(
     {
         "/_ministack/health",

@@ -1,4 +1,4 @@
-"""AWS for a unit test: the table and the queues in memory, any other service from moto."""
+"""AWS for a unit test: the table, the queues and the files in memory, the rest from moto."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields, replace
@@ -11,6 +11,7 @@ from moto import mock_aws
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.settings import Settings
 from local.memory_table import MemoryTable
+from tests.builders.aws.memory_files import MemoryFiles
 from tests.builders.aws.memory_queues import MemoryQueues
 
 
@@ -22,6 +23,7 @@ class MemoryAws:
     now: Callable[[], datetime]
     table: MemoryTable = field(default_factory=MemoryTable)
     _queues: MemoryQueues | None = None
+    _files: MemoryFiles | None = None
     _moto: Any = None
 
     def client(self, service: str) -> Any:
@@ -29,8 +31,16 @@ class MemoryAws:
             return self.table
         if service == "sqs":
             return self._memory_queues()
+        if service == "s3":
+            return self.files
         self._start_moto()
         return make_sdk_client(service)
+
+    @property
+    def files(self) -> MemoryFiles:
+        if self._files is None:
+            self._files = MemoryFiles(self.settings.files_bucket)
+        return self._files
 
     def stop(self) -> None:
         if self._moto is not None:

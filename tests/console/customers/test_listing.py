@@ -6,8 +6,9 @@ import pytest
 
 from chalicelib.console.pages.customers.listing import meaning
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.spreadsheets.csv_text import csv_text
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.spreadsheets import csv_text
 from chalicelib.world import World
 from chalicelib.world.bounds import Bounds
 from tests.builders.pages import Visitor, signed_in
@@ -216,3 +217,41 @@ def test_a_known_phone_is_said_when_it_was_typed(world: World, olga: Customer) -
 
     assert f"{LIST}/{olga.id}" in known.html
     assert [each.html.strip() for each in (unknown, wrong)] == ["", ""]
+
+
+def a_segment(world: World, name: str = "Гости") -> str:
+    body = {"name": name, "predicate": {"kind": "tag", "any_of": ["vip"]}}
+    return str(a_caller(world, Role.MARKETER).asks("POST", "/v1/segments", body).body["id"])
+
+
+def test_the_people_of_a_segment_are_listed_and_saved(world: World) -> None:
+    guest = stored(world, a_customer(surname="Белова", tags=frozenset({"vip"})))
+    other = stored(world, a_customer(chats=(Chat("telegram", "79"),)))
+    at = f"{LIST}?segment={a_segment(world, PAYLOAD)}"
+    marketer = signed_in(world, Role.MARKETER)
+
+    seen, file = marketer.opens(at), marketer.opens(f"{at}&format=csv")
+
+    assert guest.id in seen.html
+    assert guest.id in file.html
+    assert other.id not in seen.html + file.html
+    assert "Белова" not in seen.html + file.html
+    assert PAYLOAD not in seen.html
+    assert "segment=" in seen.html.partition("format=csv")[0].rpartition("href=")[2]
+
+
+def test_a_role_without_segments_has_no_filter_by_them(world: World) -> None:
+    segment = a_segment(world)
+    support = signed_in(world, Role.SUPPORT)
+
+    assert 'name="segment"' not in support.opens(LIST).html
+    assert support.opens(f"{LIST}?segment={segment}").status == 403
+
+
+def test_an_empty_segment_and_an_unknown_one_say_so(world: World) -> None:
+    admin = signed_in(world, Role.ADMIN, "en")
+
+    assert (
+        "There is nobody in this segment" in admin.opens(f"{LIST}?segment={a_segment(world)}").text
+    )
+    assert admin.opens(f"{LIST}?segment=gone").status == 404

@@ -12,8 +12,8 @@ from app import app
 from chalicelib.domain.campaigns.campaign import Goal, Metric
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.responses.engagement import EngagementKind
+from chalicelib.domain.spreadsheets.csv_text import harmless
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.spreadsheets import harmless
 from chalicelib.services.reports.measure_due import measure_run
 from chalicelib.world import World
 from tests.builders.clock import START, Clock

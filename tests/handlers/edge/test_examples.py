@@ -24,14 +24,14 @@ def test_the_examples_are_up_to_date() -> None:
 
 
 def test_an_example_names_no_customer_that_only_another_base_has() -> None:
-    """A body is sent from `/docs` as it stands; two operations have no other name for a person."""
+    """A body is sent from `/docs` as it stands; three have no other name for a person."""
     ids = {
         name
         for name, call in parameters.examples().items()
         if INVENTED.search(json.dumps(call.get("request")))
     }
 
-    assert ids == {"makeRedemptionCode", "previewCampaign"}
+    assert ids == {"makeRedemptionCode", "nameTrialRecipient", "previewCampaign"}
 
 
 def test_the_example_of_a_purchase_is_recorded_on_an_empty_base(world: World, clock: Clock) -> None:

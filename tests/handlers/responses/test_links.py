@@ -14,6 +14,7 @@ from chalicelib.domain.conversation.bot_settings import BotSettings
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.outgoing import TRIAL_STEP
 from chalicelib.domain.responses.engagement import EngagementKind
 from chalicelib.services.messages.campaign_links import (
     CampaignLink,
@@ -327,3 +328,15 @@ def test_a_shops_own_words_are_words(world: World, reader: Customer) -> None:
     save_settings(world, BotSettings(texts={"ru": {"unsubscribe.email": own}}))
 
     assert "&lt;script&gt;" in ask("GET", way_out(world, reader))["body"]
+
+
+def test_the_links_of_a_trial_open_and_change_nothing(world: World, reader: Customer) -> None:
+    link = sign_campaign_link(world, CampaignLink(AUTUMN, reader.id, 0, TRIAL_STEP))
+    stop = sign_stop_link(world, StopLink(AUTUMN, reader.id, "email", TRIAL_STEP))
+
+    assert ask("GET", link)["headers"]["Location"] == SHOP
+    answer = ask("POST", stop, body=ONE_CLICK, headers=FORM)
+
+    assert "пробного сообщения" in answer["body"]
+    assert touches(world, reader) == set()
+    assert "email" in allowed(world, reader)

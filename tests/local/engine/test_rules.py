@@ -27,9 +27,11 @@ def headers(
         ("POST", "/", "sns", ""),
         ("POST", "/v2/email/outbound-emails", "ses", ""),
         ("POST", "/v2/email/identities", "ses", ""),
+        ("PUT", "/grocer-files", "s3", ""),
+        ("PUT", "/grocer-files/imports/0b3c/00001", "s3", ""),
     ],
 )
-def test_our_own_calls_of_the_four_services_are_served(
+def test_our_own_calls_of_the_five_services_are_served(
     method: str, path: str, service: str, target: str
 ) -> None:
     assert RULES.refusal(method, path, headers(service, x_amz_target=target)) == ""

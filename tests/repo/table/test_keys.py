@@ -15,7 +15,7 @@ from chalicelib.domain.conversation.unanswered_text import UnansweredText
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
-from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, ReplyId
+from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, ReplyId, StaffKeyId
 from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.domain.scores.thresholds import count_name
@@ -106,6 +106,8 @@ SAMPLES = {
     "result": keys.result(ADDRESS),
     "audience": keys.audience(CampaignId("spring"), 3),
     "engagements": keys.engagements(CampaignId("spring"), CustomerId("anna")),
+    "trial": keys.trial(CampaignId("spring"), StaffKeyId("0123")),
+    "trial_recipient": keys.trial_recipient(StaffKeyId("0123"), CustomerId("anna")),
     "reputation": keys.reputation(CampaignId("spring")),
     "bucket": keys.bucket("telegram"),
     "clock": keys.clock("birthday"),

@@ -10,6 +10,7 @@ from chalicelib.console.pages.campaigns import (
     results,
     schedule,
     text,
+    trials,
     triggers,
 )
 from chalicelib.console.routes import Pages
@@ -27,6 +28,7 @@ pages = Pages(
             launch,
             one,
             results,
+            trials,
             triggers,
         )
         for route in module.pages.routes

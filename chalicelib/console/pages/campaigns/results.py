@@ -13,12 +13,12 @@ from chalicelib.console.visit import Visit
 from chalicelib.console.words import PageWords
 from chalicelib.domain.errors import Refusal
 from chalicelib.domain.planning.delivery import DeliveryState
+from chalicelib.domain.spreadsheets.csv_text import MEDIA
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.campaigns import deliveries, reports
 from chalicelib.handlers.campaigns.delivery_requests import Who
 from chalicelib.handlers.campaigns.report_responses import EVERY_CHANNEL, ReportResponse
 from chalicelib.handlers.customers import named
-from chalicelib.handlers.edge.spreadsheets import MEDIA
 
 PAGE, TABLE_PAGE, PAGES_MAX = "50", "100", 1000
 FUNNEL = ("accepted", "delivered", "opened_by_person", "clicked", "answered")

@@ -9,12 +9,14 @@ from chalicelib.console.pages.campaigns.buttons import button_fields, buttons_of
 from chalicelib.console.pages.campaigns.faults import faults_of
 from chalicelib.console.pages.campaigns.frame import (
     CAMPAIGN,
+    INVALID,
     WizardStep,
     campaign_of,
     form_of,
     show_step,
     take_step,
 )
+from chalicelib.console.pages.campaigns.trials import TRY, after_trial, trial_of, try_words
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
 from chalicelib.domain.campaigns.placeholders import PLACES
@@ -32,7 +34,7 @@ READERS = "10"
 GIFT_POINTS, GIFT_DAYS = "gift.points", "gift.days"
 CARD_DIGITS = 13
 SHOW, MORE = "show", "more"
-NOTHING_SHOWN: dict[str, Any] = {"preview": None, "preview_errors": ()}
+NOTHING_SHOWN: dict[str, Any] = {"preview": None, "preview_errors": (), "is_tried": False}
 
 pages = Pages()
 
@@ -101,6 +103,8 @@ def _more(visit: Visit, campaign: CampaignResponse) -> Mapping[str, Any]:
         "rows": rows_of(visit, campaign.buttons),
         "advertises": campaign.purpose == MessagePurpose.ADVERTISING,
         "readers": readers_of(visit),
+        "campaign_id": campaign.id,
+        **trial_of(visit, campaign.id),
         **NOTHING_SHOWN,
     }
 
@@ -118,14 +122,25 @@ def show(visit: Visit) -> Shown:
 def save(visit: Visit) -> Shown:
     """Store the words; or show how a customer reads them, or one more row, and store nothing."""
     asked = visit.value("go")
-    if not visit.request.is_fragment and asked not in (SHOW, MORE):
+    if not visit.request.is_fragment and asked not in (SHOW, MORE, TRY):
         return take_step(visit, STEP)
     campaign = campaign_of(visit)
+    if asked == TRY and not visit.request.is_fragment:
+        return _tried(visit, campaign)
     shown = preview_of(visit, campaign.id, lambda: body_of(visit, campaign))
     if visit.request.is_fragment:
         return WebPage("campaigns/text.html", shown, fragment="campaigns/_preview.html")
     page = form_of(visit, STEP, campaign)
     return WebPage(page.template, {**page.values, **shown}, page.status)
+
+
+def _tried(visit: Visit, campaign: CampaignResponse) -> Shown:
+    """Send the words to oneself; the form stays as it was typed, and is not stored."""
+    errors = try_words(visit, campaign.id, lambda: body_of(visit, campaign), row_of)
+    if errors:
+        return form_of(visit, STEP, campaign, errors, status=INVALID)
+    page = form_of(visit, STEP, campaign)
+    return WebPage(page.template, {**page.values, **after_trial(page.values)})
 
 
 def preview_of(

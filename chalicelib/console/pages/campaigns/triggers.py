@@ -20,6 +20,7 @@ from chalicelib.console.pages.campaigns.text import (
     text_fields,
     words_typed,
 )
+from chalicelib.console.pages.campaigns.trials import TRY, after_trial, trial_of, try_words
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import Pages
@@ -61,6 +62,8 @@ def show(visit: Visit) -> Shown:
 def save(visit: Visit) -> Shown:
     """Switch the trigger on or off, and store its words."""
     trigger = _trigger(visit)
+    if visit.value("go") == TRY and not visit.request.is_fragment:
+        return _tried(visit, trigger)
     if visit.request.is_fragment or visit.value("go") in (SHOW, MORE):
         shown = preview_of(visit, trigger.name, lambda: _words(visit))
         page = _form(visit, trigger)
@@ -73,6 +76,14 @@ def save(visit: Visit) -> Shown:
         errors = faults_of(refused, visit.locale, lambda name: row_of(visit, name))
         return _form(visit, trigger, errors, INVALID)
     return Redirect(visit.request.path, notice="done.trigger_saved")
+
+
+def _tried(visit: Visit, trigger: TriggerResponse) -> Shown:
+    """Send the words to oneself; the trigger stays as it is stored."""
+    if errors := try_words(visit, trigger.name, lambda: _words(visit), row_of):
+        return _form(visit, trigger, errors, INVALID)
+    page = _form(visit, trigger)
+    return WebPage(page.template, {**page.values, **after_trial(page.values)})
 
 
 def _trigger(visit: Visit) -> TriggerResponse:
@@ -125,6 +136,8 @@ def _form(
         "advertises": trigger.purpose == MessagePurpose.ADVERTISING,
         "may_write": visit.may(Permission.CAMPAIGNS_WRITE),
         "readers": readers_of(visit) if visit.may(Permission.CAMPAIGNS_WRITE) else [],
+        "campaign_id": trigger.name,
+        **trial_of(visit, trigger.name),
         **NOTHING_SHOWN,
         "gives": trigger.name in GIVING_TRIGGERS,
         **report,

@@ -35,12 +35,28 @@ def harmless(text: str) -> str:
     return "".join(_plain(piece) for piece in CELLS.split(without_formats(text)))
 
 
+def original(text: str) -> str:
+    """Return the text that `harmless` made harmless: our own files are read back as they were."""
+    if "'" not in text:
+        return text
+    return "".join(map(_bare, CELLS.split(text)))
+
+
 def _cell(value: object) -> object:
     return harmless(value) if isinstance(value, str) else value
 
 
 def _plain(piece: str) -> str:
+    return f"'{piece}" if _is_formula(piece) else piece
+
+
+def _bare(piece: str) -> str:
+    rest = piece.removeprefix("'")
+    return rest if rest != piece and _is_formula(rest) else piece
+
+
+def _is_formula(piece: str) -> bool:
     # Full-width signs are normalised: a spreadsheet reads ＝ as =.
     normal = unicodedata.normalize("NFKC", piece)
     seen = (each for each in normal if has_visible(each) and each != '"')
-    return f"'{piece}" if next(seen, "") in FORMULA else piece
+    return next(seen, "") in FORMULA

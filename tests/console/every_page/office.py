@@ -1,0 +1,164 @@
+"""A shop whose every text is hostile: each operation of the API was called with payloads in it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from app import app
+from chalicelib.domain.staff.staff import Role
+from chalicelib.handlers.edge.boundary import JSON
+from local.api_examples.office import BY_ID, Office, a_shop
+from local.api_examples.scenes import live
+from local.cloud.gateway import http_event
+from tests.console.every_page.payloads import PAYLOADS
+
+# What names another thing, or is read by the next call.
+NAMES = frozenset(
+    (
+        "any_of",
+        "card",
+        "categories",
+        "category",
+        "channel",
+        "chat",
+        "client_id",
+        "code",
+        "codes",
+        "customer",
+        "customer_id",
+        "deliveries",
+        "document",
+        "email",
+        "from",
+        "id",
+        "ids",
+        "kind",
+        "language",
+        "locale",
+        "number",
+        "offer",
+        "origin",
+        "phone",
+        "prefix",
+        "price_list",
+        "products",
+        "promo_codes",
+        "receipt",
+        "redemption",
+        "ref",
+        "required",
+        "role",
+        "segment",
+        "shop",
+        "shops",
+        "sku",
+        "tier",
+        "to",
+        "zone",
+    )
+)
+TRIES = 12
+
+
+@dataclass
+class HostileOffice(Office):
+    """Staff who put a payload into every text that the service lets them write."""
+
+    placed: set[str] = field(default_factory=set)
+    _next: Iterator[int] = field(default_factory=count)
+
+    def asks(
+        self,
+        name: str,
+        body: Any = None,
+        /,
+        *,
+        by: Role = Role.ADMIN,
+        query: Mapping[str, str | int] | None = None,
+        headers: Mapping[str, str] | None = None,
+        **path: str,
+    ) -> Any:
+        """Call an operation with payloads in its texts, else as it stands."""
+        if body is not None and self._sends_payloads(name, body, by, query, headers, path):
+            made = self.last
+        else:
+            made = super().asks(name, body, by=by, query=query, headers=headers, **path)
+        return made
+
+    def _sends_payloads(self, name: str, body: Any, by: Role, *rest: Any) -> bool:
+        """Try with a payload in every text; give back the texts that are refused."""
+        spoilt, places = deepcopy(body), dict(_texts(body))
+        for pointer in places:
+            _put(spoilt, pointer, PAYLOADS[next(self._next) % len(PAYLOADS)])
+        for _ in range(TRIES):
+            answer = self._calls(name, spoilt, by, *rest)
+            if answer["statusCode"] < 300:
+                self._keeps(name, spoilt, answer, rest)
+                self.placed |= {f"{name}{pointer}" for pointer in places}
+                return True
+            wrong = _refused(answer, places)
+            if not wrong:
+                return False
+            for pointer in wrong:
+                _put(spoilt, pointer, places.pop(pointer))
+        return False
+
+    def _calls(self, name: str, body: Any, by: Role, query: Any, headers: Any, path: Any) -> Any:
+        operation = BY_ID[name]
+        parts = {part: quote(value, safe="") for part, value in path.items()}
+        target = operation.path.format(**parts) + (f"?{urlencode(query)}" if query else "")
+        sent = {"content-type": JSON, "idempotency-key": f"hostile-{next(self.calls)}"}
+        sent |= {"authorization": f"Bearer {self.secrets[by]}", **(headers or {})}
+        return app(
+            http_event(app, operation.method, target, sent.items(), json.dumps(body).encode()), None
+        )
+
+    def _keeps(self, name: str, body: Any, answer: Any, rest: Any) -> None:
+        self.last = json.loads(answer["body"]) if BY_ID[name].answer else None
+        kept = {"path": rest[2], "query": rest[0], "request": body, "answer": self.last}
+        self.kept.setdefault(name, kept)
+
+
+def _texts(body: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
+    """Every text of a body that is not the name of a thing, by its pointer."""
+    if isinstance(body, Mapping):
+        for key, value in body.items():
+            if key not in NAMES:
+                yield from _texts(value, f"{pointer}/{key}")
+    elif isinstance(body, list):
+        for index, value in enumerate(body):
+            yield from _texts(value, f"{pointer}/{index}")
+    elif isinstance(body, str):
+        yield pointer, body
+
+
+def _put(body: Any, pointer: str, text: str) -> None:
+    *above, last = pointer.split("/")[1:]
+    for part in above:
+        body = body[int(part)] if isinstance(body, list) else body[part]
+    body[int(last) if isinstance(body, list) else last] = text
+
+
+def _refused(answer: Any, places: Mapping[str, str]) -> list[str]:
+    """The places that an answer names, or that lie beneath or above one."""
+    problem = json.loads(answer["body"])
+    named = [each["pointer"] for each in problem.get("errors", [])]
+    return [
+        place
+        for place in places
+        if any(f"{place}/".startswith(f"{n}/") or f"{n}/".startswith(f"{place}/") for n in named)
+    ]
+
+
+@contextmanager
+def a_hostile_shop() -> Iterator[HostileOffice]:
+    """Open the shop, and live in it until every operation was called."""
+    with a_shop() as office:
+        hostile = HostileOffice(office.life, office.secrets)
+        live(hostile)
+        yield hostile

@@ -8,6 +8,7 @@ from itertools import product
 
 from bench.capacity import item_bytes
 from bench.report import Row
+from chalicelib.aws.memory.table import MemoryTable
 from chalicelib.domain.campaigns.run import RunState, day_name
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.customer import Customer
@@ -28,7 +29,6 @@ from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
 from local.demo.customers import demo_customers
-from local.memory_table import MemoryTable
 from local.year.life import Life, RecordingChannels, quiet
 from local.year.timeline import Timeline
 from local.year.world import keep_people, switch_on

@@ -19,6 +19,7 @@ from botocore.exceptions import ClientError
 
 from bench.capacity import item_bytes
 from chalicelib.aws.connections import HttpAnswer
+from chalicelib.aws.memory.table import MemoryTable
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.ids import StaffKeyId
@@ -34,7 +35,6 @@ from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.settings import Settings
 from chalicelib.world import World
 from local.demo.customers import demo_customers
-from local.memory_table import MemoryTable
 
 BEGIN = datetime(2025, 1, 1, 9, tzinfo=UTC)
 RUB = "RUB"

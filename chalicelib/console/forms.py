@@ -39,14 +39,27 @@ def whole_number(fields: Mapping[str, str], name: str) -> int:
         raise Malformed({f"/{name}": "form.whole_number"}) from exc
 
 
+def start_of_day(fields: Mapping[str, str], name: str, zone: tzinfo) -> str:
+    """Return the first instant (ISO 8601) of the day in a field.
+
+    Raises:
+        Malformed: `form.day`.
+    """
+    return _first_instant(fields, name, zone, timedelta())
+
+
 def end_of_day(fields: Mapping[str, str], name: str, zone: tzinfo) -> str:
     """Return the first instant (ISO 8601) after the day in a field.
 
     Raises:
         Malformed: `form.day`.
     """
+    return _first_instant(fields, name, zone, timedelta(days=1))
+
+
+def _first_instant(fields: Mapping[str, str], name: str, zone: tzinfo, later: timedelta) -> str:
     try:
-        day = date.fromisoformat(fields.get(name, "")) + timedelta(days=1)
+        day = date.fromisoformat(fields.get(name, "")) + later
     except (ValueError, OverflowError) as exc:
         raise Malformed({f"/{name}": "form.day"}) from exc
     return datetime.combine(day, time(), zone).isoformat()

@@ -13,6 +13,7 @@ from types import ModuleType
 API: Mapping[str, Sequence[str]] = {
     "staff.keys": ("/v1/keys",),
     "conversation.bot_settings": ("/v1/bot",),
+    "conversation.bot_previews": ("/v1/bot/preview",),
     "customers.customers": ("/v1/customers",),
     "customers.named": ("/v1/customers/named",),
     "customers.history": ("/v1/customers/{customer_id}/history",),

@@ -75,6 +75,7 @@ def live(office: Office) -> None:
     _triggers(office)
     _personal_terms(office, customers[0])
     _simulation(office)
+    _dialogue(office)
     _web_chat(office)
     _catalogue(office)
     transfer(office, customers)
@@ -97,6 +98,14 @@ def _keys_and_bot(office: Office) -> None:
             for locale, words in shown["defaults"].items()
         }
         office.kept[name]["answer"] = {**shown, "defaults": few}
+
+
+def _dialogue(office: Office) -> None:
+    """Try the bot's greeting with a text that is not stored."""
+    settings = {"texts": {"en": {"registration.hello": "Welcome to our club!"}}}
+    said = [{"text": "/help", "press": "", "shares_contact": False}]
+    asked = {"settings": settings, "language": "en", "scene": "customer", "said": said}
+    office.asks("previewDialogue", asked)
 
 
 def _catalogue(office: Office) -> None:

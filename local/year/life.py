@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from chalicelib.aws.memory.table import MemoryTable
 from chalicelib.domain.errors import Unavailable
 from chalicelib.handlers.workers.deliver import deliver
 from chalicelib.handlers.workers.outbox import outbox
@@ -17,7 +18,6 @@ from chalicelib.log import LOGGER
 from chalicelib.services.clock.run_jobs import run_jobs
 from chalicelib.world import World
 from local.loopback import KeepAliveHandler, LoopbackServer, serving
-from local.memory_table import MemoryTable
 from local.year.timeline import Timeline
 
 HOUR = timedelta(hours=1)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.aws.memory.table import MemoryTable
 from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.ids import CampaignId, StaffKeyId
@@ -15,7 +16,6 @@ from chalicelib.services.campaigns.find_trigger import trigger_words
 from chalicelib.services.clock.run_jobs import run_jobs
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
-from local.memory_table import MemoryTable
 from tests.builders.clock import Clock
 from tests.builders.planning import Job, Jobs, does
 

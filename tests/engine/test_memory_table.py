@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.memory.table import MemoryTable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo.table import agenda_keys
 from chalicelib.repo.table.encoding import Item
@@ -17,7 +18,6 @@ from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Delete, Least, Put, Write
 from chalicelib.world import World
-from local.memory_table import MemoryTable
 from tests.engine.conftest import DYNAMODB
 
 pytestmark = pytest.mark.engine

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws.memory.table import MemoryTable
 from chalicelib.domain.campaigns.holdout import campaign_draw
 from chalicelib.domain.campaigns.run import day_name
 from chalicelib.domain.customers.birthday import Birthday
@@ -19,7 +20,6 @@ from chalicelib.domain.planning.mailing import SALT
 from chalicelib.domain.shopping.shopping import Bought, Shopping
 from chalicelib.settings import Settings
 from chalicelib.world import World, use_world
-from local.memory_table import MemoryTable
 from local.year.life import WORKERS, Life, RecordingChannels, quiet
 from local.year.timeline import Handler, Timeline
 from local.year.world import keep_people

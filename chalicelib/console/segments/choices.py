@@ -84,7 +84,8 @@ def _programme(visit: Visit) -> Any:  # noqa: ANN401 - the model of the answer
         return None
 
 
-def _tiers(visit: Visit, words: PageWords) -> list[Option]:
+def tier_options(visit: Visit, words: PageWords) -> list[Option]:
+    """Return the levels of the programme in force by name."""
     found = _programme(visit)
     levels = found.tiers.levels if found else ()
     return [(level.id, words.named(_by_language(level.name), level.id)) for level in levels]
@@ -95,7 +96,8 @@ def _shops(visit: Visit, words: PageWords) -> list[Option]:
     return [(each.code, words.named(each.name, each.code)) for each in found]
 
 
-def _categories(visit: Visit, words: PageWords) -> list[Option]:
+def category_options(visit: Visit, words: PageWords) -> list[Option]:
+    """Return the categories of the catalogue by name."""
     found = _pages(visit, categories.list_categories, "categories")
     return [(each.code, words.named(each.name, each.code)) for each in found]
 
@@ -139,9 +141,9 @@ def _by_language(wording: Any) -> Mapping[str, str]:  # noqa: ANN401 - names of 
 
 _SOURCES: Mapping[str, Callable[[Visit, PageWords], list[Option]]] = {
     "campaigns": _campaigns,
-    "categories": _categories,
+    "categories": category_options,
     "channels": _channels,
     "offers": _offers,
     "shops": _shops,
-    "tiers": _tiers,
+    "tiers": tier_options,
 }

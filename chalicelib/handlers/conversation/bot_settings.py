@@ -130,14 +130,17 @@ def show_bot(call: Call[Nothing, Nothing]) -> BotRulesResponse:
 )
 def change_bot(call: Call[BotRules, Nothing]) -> BotRulesResponse:
     """Replace the texts and rules; the bot uses them within a minute."""
-    settings = BotSettings(
-        call.body.required,
-        call.body.texts,
-        call.body.contact.strip(),
-        tells_receipts=call.body.tells_receipts,
-        topics={
-            topic: {"ru": names.ru, "en": names.en} for topic, names in call.body.topics.items()
-        },
-    )
+    settings = settings_of(call.body)
     version = change_bot_settings(call.world, call.actor, settings, call.body.version)
     return BotRulesResponse.of(settings, version)
+
+
+def settings_of(body: BotRules) -> BotSettings:
+    """Return the settings of a request."""
+    return BotSettings(
+        body.required,
+        body.texts,
+        body.contact.strip(),
+        tells_receipts=body.tells_receipts,
+        topics={topic: {"ru": names.ru, "en": names.en} for topic, names in body.topics.items()},
+    )

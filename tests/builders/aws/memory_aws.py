@@ -9,8 +9,8 @@ from typing import Any
 from moto import mock_aws
 
 from chalicelib.aws.clients import make_sdk_client
+from chalicelib.aws.memory.table import MemoryTable
 from chalicelib.settings import Settings
-from local.memory_table import MemoryTable
 from tests.builders.aws.memory_files import MemoryFiles
 from tests.builders.aws.memory_queues import MemoryQueues
 

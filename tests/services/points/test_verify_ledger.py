@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws.memory.table import MemoryTable
 from chalicelib.domain.points.entry import PostingType
 from chalicelib.domain.points.lot import Terms
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.record import Cause
 from chalicelib.services.points.verify_ledger import verify_account, verify_ledger
 from chalicelib.world import World
-from local.memory_table import MemoryTable
 from tests.oracle.pair import Pair
 from tests.oracle.soak import run
 from tests.oracle.tampering import numbers

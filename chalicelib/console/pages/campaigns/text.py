@@ -16,6 +16,7 @@ from chalicelib.console.pages.campaigns.frame import (
     show_step,
     take_step,
 )
+from chalicelib.console.pages.campaigns.pools import pools_of
 from chalicelib.console.pages.campaigns.trials import TRY, after_trial, trial_of, try_words
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
@@ -104,6 +105,7 @@ def _more(visit: Visit, campaign: CampaignResponse) -> Mapping[str, Any]:
         "advertises": campaign.purpose == MessagePurpose.ADVERTISING,
         "readers": readers_of(visit),
         "campaign_id": campaign.id,
+        "pools": pools_of(visit, visit.value("codes") or campaign.codes),
         **trial_of(visit, campaign.id),
         **NOTHING_SHOWN,
     }

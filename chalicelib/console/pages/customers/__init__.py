@@ -12,6 +12,7 @@ from chalicelib.console.pages.customers import (
     phone,
     purchases,
     register,
+    terms,
 )
 from chalicelib.console.routes import Pages
 
@@ -22,6 +23,7 @@ PARTS = (
     purchases,
     consents,
     adjust,
+    terms,
     card,
     phone,
     edit,

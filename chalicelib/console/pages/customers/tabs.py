@@ -24,6 +24,7 @@ TABS: Mapping[str, Permission] = {
 ACTIONS: Mapping[str, Permission] = {
     "edit": Permission.CUSTOMERS_CHANGE,
     "adjust": Permission.POINTS_ADJUST,
+    "terms": Permission.TERMS_MANAGE,
     "card": Permission.CUSTOMERS_CHANGE,
     "phone": Permission.CUSTOMERS_CHANGE,
     "export": Permission.CUSTOMERS_CHANGE,

@@ -1,7 +1,7 @@
 """DynamoDB in this process's memory: the calls that `chalicelib.repo.table.table` makes.
 
-Unit tests and simulations of a year use it, because a call costs microseconds. A test compares its
-answers with those of the engine. `calls` and `written` are always counted, `units` only where
+Previews, unit tests and simulations of a year use it: a call costs microseconds. A test compares
+its answers with those of the engine. `calls` and `written` are always counted, `units` only where
 `item_bytes` measures items: measuring each of them would be a quarter of a simulated year.
 
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/Welcome.html
@@ -16,7 +16,7 @@ from math import ceil
 from typing import Any
 from zlib import crc32
 
-from local.memory_expressions import (
+from chalicelib.aws.memory.expressions import (
     ExpressionReader,
     Item,
     Json,
@@ -24,7 +24,7 @@ from local.memory_expressions import (
     read_statement,
     refusal,
 )
-from local.memory_rules import (
+from chalicelib.aws.memory.rules import (
     BATCH_GET_MAX,
     BATCH_WRITE_MAX,
     TRANSACT_MAX,

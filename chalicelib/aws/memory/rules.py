@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from local.memory_expressions import Item, Json, refusal
+from chalicelib.aws.memory.expressions import Item, Json, refusal
 
 INVALID = "ValidationException"
 ITEM_BYTES_MAX = 400 * 1024

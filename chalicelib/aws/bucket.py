@@ -46,6 +46,15 @@ class Bucket:
         except _PastEnd:
             return b""
 
+    def link(self, key: str, *, name: str, lives_s: int) -> str:
+        """A signed address at which a browser saves the file under a name, for some seconds."""
+        if self._client is None:
+            self._client = self.client()
+        saved = f'attachment; filename="{name}"'
+        asked = {"Bucket": self.name, "Key": key, "ResponseContentDisposition": saved}
+        signed = self._client.generate_presigned_url
+        return str(signed("get_object", Params=asked, ExpiresIn=lives_s))
+
     def delete(self, key: str) -> None:
         """Delete a file; one that does not exist is no error.
 

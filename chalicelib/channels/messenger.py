@@ -116,6 +116,16 @@ class Messenger(Sender, Protocol):
         """
         ...
 
+    def reread(self, entry: bytes, at: datetime) -> Message | None:
+        """Read an entry of the quarantine, which was proven when it arrived at `at`.
+
+        `entry` is the body of its `Incoming`. None: it is not for us.
+
+        Raises:
+            Rejected: it cannot be read.
+        """
+        ...
+
     def send_file(self, chat: Chat, text: RenderedText, file: File) -> None:
         """Send a file with a caption; refusals are those of `reply`."""
         ...

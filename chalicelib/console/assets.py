@@ -21,6 +21,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "segments.css",
             "campaigns.css",
             "programme.css",
+            "upkeep.css",
         ),
     ),
     "htmx.js": (SCRIPT, ("vendored/htmx.js",)),

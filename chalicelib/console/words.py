@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
+from http import HTTPStatus
 from pathlib import Path
 from typing import Protocol
 
@@ -202,6 +203,10 @@ class PageWords:
     def refusal_detail(self, refusal: Refusal) -> str:
         """What exactly is wrong, or what the person can do."""
         return advice(refusal, self.locale)
+
+    def problem(self, code: str) -> str:
+        """What a code of a refusal means, as a sentence."""
+        return title_of(code, HTTPStatus.SERVICE_UNAVAILABLE, self.locale)
 
     def joined(self, names: list[str]) -> Markup:
         """Names with commas between them."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.campaigns.stores import CampaignStores
     from chalicelib.repo.catalogue.stores import CatalogueStores
     from chalicelib.repo.delivery.stores import DeliveryStores
+    from chalicelib.repo.exports.exports import ExportStore
     from chalicelib.repo.offers.stores import OfferStores
     from chalicelib.repo.points.stores import PointsStores
     from chalicelib.repo.segments.stores import SegmentStores
@@ -234,6 +235,12 @@ class World:
         from chalicelib.repo.delivery.stores import DeliveryStores
 
         return DeliveryStores(self.table, self.now, self.sleep)
+
+    @cached_property
+    def exports(self) -> "ExportStore":
+        from chalicelib.repo.exports.exports import ExportStore
+
+        return ExportStore(self.table)
 
     @cached_property
     def staff(self) -> "StaffStores":

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
+    from chalicelib.aws.dead_letters import DeadLetters
     from chalicelib.aws.queue import Queue
+
+_SETTING = "_queue"  # `outbox_queue` is the URL of the queue `outbox`
+QUEUES = tuple(
+    name.removesuffix(_SETTING) for name in Settings.__dataclass_fields__ if name.endswith(_SETTING)
+)
+"""The names of all queues."""
 
 # A job of a newer release goes back to its queue, until the release that can read it is deployed.
 JOB_VERSIONS = frozenset({1})
@@ -42,6 +49,7 @@ class PlanJob(StrEnum):
     SIMULATE = "simulate"  # replay some pages of the base under a draft of the programme
     START = "start"  # start a scheduled campaign if it is due
     CODES = "codes"  # make promo codes of a batch
+    TICK = "tick"  # run one job of the clock, which a person asked for
 
 
 class FilesJob(StrEnum):
@@ -50,6 +58,7 @@ class FilesJob(StrEnum):
     CHECK = "check"  # check some rows of an import without a change
     IMPORT = "import"  # write some rows of an import
     UNDO = "undo"  # take back some rows of an import
+    EXPORT = "export"  # write some slices of an export, or join its pieces
 
 
 @dataclass
@@ -83,6 +92,13 @@ class Queues:
     def files(self) -> "Queue":
         """Slices of imports and exports."""
         return self._queue(self.settings.files_queue)
+
+    def dead_letters(self, name: str) -> "DeadLetters":
+        """The dead letters of one of `QUEUES`."""
+        from chalicelib.aws.dead_letters import DeadLetters
+
+        url: str = getattr(self.settings, f"{name}{_SETTING}")
+        return DeadLetters(partial(self.client, "sqs"), url)
 
     def _queue(self, url: str) -> "Queue":
         from chalicelib.aws.queue import Queue

@@ -52,6 +52,7 @@ from local.api_examples.office import (
     a_shop,
 )
 from local.api_examples.two_people import PHONE, merge, transfer
+from local.api_examples.upkeep import look_after
 
 Json = Any
 
@@ -81,6 +82,7 @@ def live(office: Office) -> None:
     transfer(office, customers)
     merge(office, customers)
     _cards(office)
+    look_after(office)
     office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
     office.kept["getHealth"] = {"answer": HEALTH}
     office.kept["receiveUpdate"] = {"path": {"channel": "telegram"}, "request": UPDATE}
@@ -236,6 +238,7 @@ def _segments(office: Office) -> None:
     office.asks("getScores")
     scores = office.kept["getScores"]["answer"]
     scores |= {"cells": scores["cells"][:2], "curve": scores["curve"][:2]}
+    _exports(office, segment)
     office.asks("deleteSegment", segment_id=segment)
 
 
@@ -257,6 +260,16 @@ def _simulation(office: Office) -> None:
     made = office.asks("startSimulation", SIMULATION)["id"]
     office.lets_time_pass(minutes=5)
     office.asks("getSimulation", simulation=made)
+
+
+def _exports(office: Office, segment: str) -> None:
+    """Export the customers of a segment, and get the file."""
+    body = {"kind": "customers", "format": "xlsx", "segment": segment, "language": "ru"}
+    made = office.asks("startExport", body)["id"]
+    office.lets_time_pass(minutes=5)
+    office.asks("listExports")
+    office.asks("getExport", export_id=made)
+    office.asks("getExportFile", export_id=made)
 
 
 def _web_chat(office: Office) -> None:

@@ -11,18 +11,21 @@ from typing import Any, NamedTuple
 from chalicelib.aws.memory.table import MemoryTable
 from chalicelib.domain.errors import Unavailable
 from chalicelib.handlers.workers.deliver import deliver
+from chalicelib.handlers.workers.files import files
 from chalicelib.handlers.workers.outbox import outbox
 from chalicelib.handlers.workers.plan import plan
 from chalicelib.handlers.workers.receipts import receipts
 from chalicelib.log import LOGGER
 from chalicelib.services.clock.run_jobs import run_jobs
+from chalicelib.settings import Settings
 from chalicelib.world import World
 from local.loopback import KeepAliveHandler, LoopbackServer, serving
+from local.memory_files import MemoryFiles
 from local.year.timeline import Timeline
 
 HOUR = timedelta(hours=1)
 BODY_BYTES_MAX = 1_000_000
-WORKERS = {"plan": plan, "deliver": deliver, "receipts": receipts, "outbox": outbox}
+WORKERS = {"plan": plan, "deliver": deliver, "receipts": receipts, "outbox": outbox, "files": files}
 
 
 class LifeMessage(NamedTuple):
@@ -42,8 +45,14 @@ class RecordingChannels:
     messages: list[LifeMessage] = field(default_factory=list)
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - as the SDK's have no types either
-        """Return the client of an AWS service: a table in memory, or this object."""
-        return MemoryTable() if service == "dynamodb" else self
+        """Return the client of an AWS service: table and files in memory, or this object."""
+        match service:
+            case "dynamodb":
+                return MemoryTable()
+            case "s3":
+                return MemoryFiles(Settings().files_bucket)
+            case _:
+                return self
 
     def send_email(self, **request: Any) -> dict[str, str]:  # noqa: ANN401
         """Record an e-mail, as the client of SES."""

@@ -85,6 +85,7 @@ class Timeline:
         world.queues.plan = self._queue("plan")
         world.queues.deliver = self._queue("deliver")
         world.queues.receipts = self._queue("receipts")
+        world.queues.files = self._queue("files")
 
     def _queue(self, name: str) -> Queue:
         return Queue(partial(_Sqs, self, name), name)

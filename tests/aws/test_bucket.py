@@ -8,7 +8,7 @@ from moto import mock_aws
 from chalicelib.aws.bucket import Bucket
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.domain.errors import NotFound, Unavailable
-from tests.builders.aws.memory_files import PART_BYTES_MIN, MemoryFiles
+from local.memory_files import PART_BYTES_MIN, MemoryFiles
 
 NAME = "grocer-files"
 
@@ -54,6 +54,12 @@ def test_a_file_of_parts_appears_when_they_are_completed(bucket: Bucket) -> None
     bucket.complete_parts("exports/one", upload, tags)
 
     assert bucket.get("exports/one", start=PART_BYTES_MIN - 1) == b"ab"
+
+
+def test_a_file_has_a_signed_address_for_a_while(bucket: Bucket) -> None:
+    bucket.put("exports/one", b"1")
+
+    assert "exports/one" in bucket.link("exports/one", name="one.csv", lives_s=300)
 
 
 def test_an_upload_that_was_given_up_takes_no_part() -> None:

@@ -6,6 +6,7 @@ Source: https://core.telegram.org/bots/api#available-methods
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, lru_cache, partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -24,7 +25,7 @@ from chalicelib.channels.telegram import CAPTION_CHARS_MAX, TEXT_CHARS_MAX, Tele
 from chalicelib.channels.telegram.refusals import must_write_first, refused_because
 from chalicelib.channels.telegram.updates import read_update
 from chalicelib.domain.errors import Forbidden, Rejected, Unavailable
-from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.domain.messages.outgoing import (
     Attempt,
     Attempted,
@@ -100,6 +101,14 @@ class Telegram:
             raise Rejected("body.too_large")
         update = Incoming(request.body, partial(read_update, request.body, request.at))
         return Received((update,), answer_with_reply=self.answer_with_reply)
+
+    def reread(self, entry: bytes, at: datetime) -> Message | None:
+        """Read an update of the quarantine.
+
+        Raises:
+            Rejected: `webhook.unreadable`.
+        """
+        return read_update(entry, at)
 
     def answer_with_reply(self, chat: Chat, text: RenderedText) -> WebhookResponse:
         """The answer that makes Telegram send this reply; Telegram does not report the result."""

@@ -53,6 +53,9 @@ class Permission(StrEnum):
     BOT_CHANGE = "bot.change"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
+    EXPORTS_MAKE = "exports.make"
+    OPERATIONS_READ = "operations.read"
+    OPERATIONS_MANAGE = "operations.manage"
 
 
 # What is the same for every shop, and about no person: a key of one shop reads it as any other.
@@ -96,6 +99,10 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
+    # A file has what every mask hides, of all customers at once.
+    Permission.EXPORTS_MAKE: frozenset({Role.ADMIN}),
+    Permission.OPERATIONS_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
+    Permission.OPERATIONS_MANAGE: frozenset({Role.ADMIN}),
 }
 
 

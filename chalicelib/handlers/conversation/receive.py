@@ -62,13 +62,13 @@ def _process_entry(
     can_carry = with_reply is not None
     # The reply in a tuple, because it may be None, and None itself means that our code broke.
     done = boundary.webhook(
-        world, channel, entry.body, lambda: (_reply(world, message, in_response=can_carry),)
+        world, channel, entry.body, lambda: (answer_message(world, message, in_response=can_carry),)
     )
     text = done[0] if done else _apologize(world, message, in_response=can_carry)
     return with_reply(message.chat, text) if with_reply and text else None
 
 
-def _reply(world: World, message: Message, *, in_response: bool) -> RenderedText | None:
+def answer_message(world: World, message: Message, *, in_response: bool) -> RenderedText | None:
     """Return the reply for the response, and queue the rest of the answer."""
     answer = converse(world, message)
     if answer is None:

@@ -208,6 +208,22 @@ def webhook(world: World, channel: str, body: bytes, work: Callable[[], T]) -> T
         return None
 
 
+def retried(work: Callable[[], None]) -> str:
+    """Call `work` for an update of the quarantine; return why it broke again, or an empty text.
+
+    Raises:
+        Unavailable: something that we depend on does not answer; the update is to be retried later.
+    """
+    try:
+        work()
+    except Unavailable:
+        raise
+    except Exception as exc:  # noqa: BLE001 - the boundary: the update goes back to the quarantine
+        report("webhook.broke_again", exc)
+        return f"{type(exc).__name__}: {exc}"
+    return ""
+
+
 def event(handle: Callable[[Mapping[str, Any]], None]) -> Callable[[Any], dict[str, Any]]:
     """Guard a queue's function: handle the records one by one and report the failed ones to SQS."""
 

@@ -85,7 +85,14 @@ TAGS: tuple[OperationGroup, ...] = (
         (f"{CAMPAIGN}/report", f"{CAMPAIGN}/report.csv"),
     ),
     OperationGroup("triggers", "Messages that leave by themselves, day by day.", ("/v1/triggers",)),
+    OperationGroup("exports", "Tables of customers for spreadsheets.", ("/v1/exports",)),
     OperationGroup("audit", "Who changed what.", ("/v1/audit",)),
+    OperationGroup(
+        "upkeep",
+        "How the service runs, for those who look after it: the jobs of the clock, queues and"
+        " quarantined updates.",
+        ("/v1/jobs", "/v1/queues", "/v1/updates"),
+    ),
     OperationGroup("webchat", "The chat on pages of the shop.", ("/webchat",)),
     OperationGroup("links", "Addresses in messages, which customers open.", ("/l", "/u", "/cards")),
     OperationGroup("webhooks", "Updates of the messengers.", ("/webhooks",)),

@@ -22,4 +22,10 @@ def files(record: Mapping[str, Any]) -> None:
     WORKERS[FilesJob(job["do"])](world, job)
 
 
-WORKERS: Mapping[FilesJob, Callable[[World, Job], None]] = {}
+def _export(world: World, job: Job) -> None:
+    from chalicelib.services.exports.run_export import continue_export  # noqa: PLC0415
+
+    continue_export(world, job["export"])
+
+
+WORKERS: Mapping[FilesJob, Callable[[World, Job], None]] = {FilesJob.EXPORT: _export}

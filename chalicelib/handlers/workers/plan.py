@@ -11,6 +11,7 @@ from chalicelib.handlers.edge import boundary
 from chalicelib.services.campaigns.launch_campaign import launch_when_due
 from chalicelib.services.clock.book_accounts import book_accounts
 from chalicelib.services.clock.check_inactivity import check_inactivity
+from chalicelib.services.clock.run_jobs import run_job
 from chalicelib.services.delivery.after_sending import give_by_job
 from chalicelib.services.offers.make_codes import make_codes
 from chalicelib.services.planning.advance_run import ReleaseScope, release_chunks
@@ -81,6 +82,10 @@ def _make_codes(world: World, job: Job) -> None:
     make_codes(world, job["batch"], tries=job["tries"])
 
 
+def _tick(world: World, job: Job) -> None:
+    run_job(world, job["job"])
+
+
 def _run(job: Job) -> tuple[CampaignId, RunName]:
     return CampaignId(job["campaign"]), RunName(job["run"])
 
@@ -96,4 +101,5 @@ WORKERS: Mapping[PlanJob, Callable[[World, Job], None]] = {
     PlanJob.SIMULATE: _simulate,
     PlanJob.START: _start,
     PlanJob.CODES: _make_codes,
+    PlanJob.TICK: _tick,
 }

@@ -10,6 +10,8 @@ from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
+CHECKPOINTS_A_PAGE = 100
+
 
 @dataclass(frozen=True, slots=True)
 class ClockCheckpoint:
@@ -38,6 +40,11 @@ class ClockCheckpoints:
         """The checkpoint of a job; an empty one if the job was never done."""
         item = self.table.get(keys.clock(what))
         return _read(what, item) if item else ClockCheckpoint(what)
+
+    def all(self) -> dict[str, ClockCheckpoint]:
+        """Every checkpoint by its job: a dozen items."""
+        items = self.table.query_all(keys.clock("").pk, prefix="", page=CHECKPOINTS_A_PAGE)
+        return {item["sk"]: _read(item["sk"], item) for item in items}
 
     def keep(self, checkpoint: ClockCheckpoint) -> bool:
         """Save a checkpoint; false if another tick saved its own meanwhile, after the same job."""

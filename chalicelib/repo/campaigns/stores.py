@@ -11,6 +11,7 @@ from chalicelib.repo.table.table import Table
 if TYPE_CHECKING:
     from chalicelib.repo.campaigns.campaigns import Campaigns, CampaignStateCache
     from chalicelib.repo.campaigns.clock_checkpoints import ClockCheckpoints
+    from chalicelib.repo.campaigns.job_results import JobResults
     from chalicelib.repo.campaigns.runs import Runs
     from chalicelib.repo.campaigns.trials import Trials
 
@@ -39,6 +40,12 @@ class CampaignStores:
         from chalicelib.repo.campaigns.clock_checkpoints import ClockCheckpoints
 
         return ClockCheckpoints(self.table)
+
+    @cached_property
+    def job_results(self) -> "JobResults":
+        from chalicelib.repo.campaigns.job_results import JobResults
+
+        return JobResults(self.table)
 
     @cached_property
     def states(self) -> "CampaignStateCache":

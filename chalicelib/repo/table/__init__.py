@@ -72,8 +72,11 @@
 | PRODUCTS               | <sku>                | what is the product, and at what price? |
 | MARKS                  | <sku>                | does the product earn or redeem nothing? |
 | CATEGORIES             | <code>               | what is the category called?                 |
+| EXPORT#<id>            | EXPORT               | which file does it have, and how far is it? |
+| EXPORTS                | <instant>#<id>       | which exports were made?                     |
 | SIMULATION#<id>        | DRAFT                | which draft does this back-test replay?      |
 | SIMULATION#<id>        | SUMS                 | how far is it, and what came out?            |
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
 | CLOCK                  | <what>               | until when has the clock done this job?      |
+| TICK                   | TICK                 | how did the jobs of the clock go last time?  |
 """

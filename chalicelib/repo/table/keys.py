@@ -305,6 +305,10 @@ def clock(what: str) -> Key:
     return Key("CLOCK", what)
 
 
+CLOCK_RESULTS = Key("TICK", "TICK")
+"""How the jobs of the clock went the last time."""
+
+
 SEGMENTS = "SEGMENTS"
 THRESHOLDS = "THRESHOLDS"
 CAMPAIGNS = "CAMPAIGNS"

@@ -10,7 +10,8 @@ from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import LAUNCH, RunState
 from chalicelib.domain.campaigns.state import CampaignState
-from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.upkeep.clock_job import BROKE, ClockJobResult
 from chalicelib.services.campaigns.launch_campaign import launch_scheduled
 from chalicelib.services.clock.run_triggers import run_triggers
 from chalicelib.services.clock.start_booking import start_booking
@@ -21,35 +22,71 @@ from chalicelib.world import World
 
 NIGHT_ENDS = timedelta(hours=3)  # 3:00 in the programme's zone: the base is counted, runs measured
 DAY = timedelta(days=1)
-MEASURING, BOOKING = "measuring", "booking"
-Job = Callable[[World, Sequence[CampaignRecord]], None]
+COUNTING, MEASURING, BOOKING = "counting", "measuring", "booking"
+Job = Callable[[World, Sequence[CampaignRecord]], Mapping[str, int] | None]
+"""Returns what it did in numbers, for the people who look after the service."""
 
 
 def run_jobs(world: World) -> None:
     """Run every job for what fell due since the last tick, and for the days that were missed.
 
     A job has a checkpoint, or keys that make its repetition harmless. A job that fails does not
-    stop the others; the next tick runs it again.
+    stop the others; the next tick runs it again. How each job went is kept for the people who look
+    after the service.
 
     Raises:
         Unavailable: a job failed.
     """
+    _run(world, list(JOBS))
+
+
+def run_job(world: World, name: str) -> None:
+    """Run one job now, as a tick would.
+
+    Raises:
+        NotFound: `job.unknown`.
+        Unavailable: the job failed.
+    """
+    if name not in JOBS:
+        raise NotFound("job.unknown")
+    _run(world, [name])
+
+
+def _run(world: World, names: Sequence[str]) -> None:
     # Read once for all jobs: there are hundreds of campaigns, not millions.
     records = list(world.campaigns.records.all())
     failed: Unavailable | None = None
-    for name, job in JOBS.items():
-        try:
-            job(world, records)
-        except Unavailable as unavailable:
-            log.error("clock.job_failed", job=name, code=unavailable.code)
-            failed = unavailable
+    results: list[ClockJobResult] = []
+    try:
+        for name in names:
+            started = world.now()
+            # True until the job proves otherwise, so that a mistake of ours is kept too.
+            results.append(ClockJobResult(name, started, started, BROKE))
+            try:
+                counts, code = JOBS[name](world, records) or {}, ""
+            except Unavailable as unavailable:
+                log.error("clock.job_failed", job=name, code=unavailable.code)
+                counts, code, failed = {}, unavailable.code, unavailable
+            results[-1] = ClockJobResult(name, started, world.now(), code, counts=counts)
+    finally:
+        _keep(world, results)
     if failed is not None:
         # Raised only now, so that every job had its turn. It must be raised: the alarm watches the
         # errors of the function.
         raise failed
 
 
-def advance_campaigns(world: World, records: Iterable[CampaignRecord]) -> None:
+def _keep(world: World, results: Sequence[ClockJobResult]) -> None:
+    # What people read about the jobs is worth less than the jobs: its loss fails no tick.
+    try:
+        is_kept = world.campaigns.job_results.keep(results)
+    except Unavailable:
+        is_kept = False
+    if not is_kept:
+        log.error("clock.results_lost")
+
+
+def advance_campaigns(world: World, records: Iterable[CampaignRecord]) -> dict[str, int]:
     """Launch the campaigns that are due, and release due chunks of the running ones.
 
     A campaign that is due before the next tick gets a delayed job of its own. `records` are all
@@ -59,13 +96,17 @@ def advance_campaigns(world: World, records: Iterable[CampaignRecord]) -> None:
         Unavailable: something does not answer; the next tick continues.
     """
     now = world.now()
+    scheduled = running = 0
     for record in records:
         if record.trigger:
             continue
         if record.state is CampaignState.SCHEDULED:
             _start(world, record, now)
+            scheduled += 1
         elif record.state is CampaignState.RUNNING:
             _release(world, record, now)
+            running += 1
+    return {"scheduled": scheduled, "running": running}
 
 
 def _start(world: World, record: CampaignRecord, now: datetime) -> None:
@@ -90,27 +131,32 @@ def _release(world: World, record: CampaignRecord, now: datetime) -> None:
         world.campaigns.runs.hand(run, now)
 
 
-def _count(world: World, _: Sequence[CampaignRecord]) -> None:
+def _count(world: World, _: Sequence[CampaignRecord]) -> dict[str, int]:
     # No checkpoint: until the day's thresholds are stored and settled, every tick counts again.
     day, latest = last_night(world), world.segments.thresholds.latest()
-    if latest is None or not latest.ends(day):
+    is_due = latest is None or not latest.ends(day)
+    if is_due:
         start_counting(world, day, latest)
+    return {"queued": int(is_due)}
 
 
-def _measure(world: World, records: Sequence[CampaignRecord]) -> None:
+def _measure(world: World, records: Sequence[CampaignRecord]) -> dict[str, int]:
     day, checkpoint = last_night(world), world.campaigns.checkpoints.get(MEASURING)
-    if checkpoint.until is None or checkpoint.until < day:
-        measure_due(world, records, world.now())
-        world.campaigns.checkpoints.keep(checkpoint.moved(day))
+    if checkpoint.until is not None and checkpoint.until >= day:
+        return {"pages": 0}
+    pages = measure_due(world, records, world.now())
+    world.campaigns.checkpoints.keep(checkpoint.moved(day))
+    return {"pages": pages}
 
 
-def _book(world: World, _: Sequence[CampaignRecord]) -> None:
+def _book(world: World, _: Sequence[CampaignRecord]) -> dict[str, int]:
     yesterday, checkpoint = last_night(world) - DAY, world.campaigns.checkpoints.get(BOOKING)
     if checkpoint.until is None:
         # No tick ran before this one, so no account fell due on an earlier day.
         world.campaigns.checkpoints.keep(checkpoint.moved(yesterday))
     elif checkpoint.open or checkpoint.until < yesterday:
-        start_booking(world, checkpoint, yesterday)
+        return {"days": start_booking(world, checkpoint, yesterday)}
+    return {"days": 0}
 
 
 def last_night(world: World) -> date:
@@ -121,7 +167,7 @@ def last_night(world: World) -> date:
 JOBS: Mapping[str, Job] = {
     "triggers": run_triggers,
     "campaigns": advance_campaigns,
-    "counting": _count,
-    "measuring": _measure,
-    "booking": _book,
+    COUNTING: _count,
+    MEASURING: _measure,
+    BOOKING: _book,
 }

@@ -23,7 +23,7 @@ DAYS_A_TICK_MAX = 14  # bounds the time of a tick; the next tick starts more mis
 FOLLOWED_MAX = 60  # runs of one trigger
 
 
-def run_triggers(world: World, records: Iterable[CampaignRecord]) -> None:
+def run_triggers(world: World, records: Iterable[CampaignRecord]) -> dict[str, int]:
     """Start the due days of each trigger that is on, oldest first.
 
     A day starts an hour before the first zone on earth reaches the campaign's opening hour. While a
@@ -34,8 +34,11 @@ def run_triggers(world: World, records: Iterable[CampaignRecord]) -> None:
         Unavailable: something does not answer; the next tick continues.
     """
     campaigns = {record.trigger: record for record in records if record.trigger}
-    for trigger in TRIGGERS.values():
-        _run(world, trigger, campaigns.get(trigger.NAME))
+    done = [_run(world, each, campaigns.get(each.NAME)) for each in TRIGGERS.values()]
+    return {
+        "started": sum(started for started, _ in done),
+        "followed": sum(followed for _, followed in done),
+    }
 
 
 def start_day(world: World, record: CampaignRecord, day: date) -> Run:
@@ -73,14 +76,15 @@ def days_to_begin(trigger: Trigger, checkpoint: ClockCheckpoint, latest: date) -
     return [first + timedelta(days=number) for number in range(count)]
 
 
-def _run(world: World, trigger: Trigger, record: CampaignRecord | None) -> None:
+def _run(world: World, trigger: Trigger, record: CampaignRecord | None) -> tuple[int, int]:
+    """Start the due days of one trigger; return how many it started, and how many it follows."""
     checkpoint = world.campaigns.checkpoints.get(trigger.NAME)
     if record is None or record.state is not CampaignState.RUNNING:
         if checkpoint.until is None:
             # Also for a trigger that was never on: the timers of the days from now on wait for it.
             eve = latest_day(world.now()) - timedelta(days=1)
             world.campaigns.checkpoints.keep(checkpoint.moved(eve))
-        return
+        return 0, 0
     latest = latest_day(world.now(), record.content.sending_window.from_hour)
     followed = list(_followed(world, record, checkpoint))
     days = days_to_begin(trigger, checkpoint, latest) if len(followed) < FOLLOWED_MAX else []
@@ -90,6 +94,7 @@ def _run(world: World, trigger: Trigger, record: CampaignRecord | None) -> None:
     # Kept last: a tick that dies before starts the same days again, which changes nothing.
     if (moved.until, moved.open) != (checkpoint.until, checkpoint.open):
         world.campaigns.checkpoints.keep(moved)
+    return len(started), len(followed)
 
 
 def _followed(

@@ -17,11 +17,11 @@ DAYS_A_TICK_MAX = 14  # bounds the time of a tick; the next tick starts more mis
 DAY = timedelta(days=1)
 
 
-def start_booking(world: World, checkpoint: ClockCheckpoint, last: date) -> None:
+def start_booking(world: World, checkpoint: ClockCheckpoint, last: date) -> int:
     """Queue the booking of every day up to `last` with accounts that were not booked yet.
 
     A day stays open until no account stands on it. Every tick asks again, so a job that was lost is
-    queued again an hour later.
+    queued again an hour later. Returns how many days are open.
 
     Raises:
         Unavailable: something does not answer; the next tick continues.
@@ -37,6 +37,7 @@ def start_booking(world: World, checkpoint: ClockCheckpoint, last: date) -> None
     # Kept last: a tick that dies before queues the same days again, which changes nothing.
     if (moved.until, moved.open) != (checkpoint.until, checkpoint.open):
         world.campaigns.checkpoints.keep(moved)
+    return len(still)
 
 
 def dues_of(day: date) -> list[str]:

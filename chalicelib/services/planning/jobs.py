@@ -48,6 +48,15 @@ def queue_start(world: World, campaign_id: CampaignId, *, delay_s: int) -> None:
     world.queues.plan.send(job, delay_s=delay_s)
 
 
+def queue_tick(world: World, name: str) -> None:
+    """Queue a run of one job of the clock.
+
+    Raises:
+        Unavailable: the queue did not accept the job.
+    """
+    world.queues.plan.send({"do": PlanJob.TICK, "job": name})
+
+
 def queue_release(
     world: World,
     run: Run,

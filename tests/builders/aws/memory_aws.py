@@ -11,7 +11,7 @@ from moto import mock_aws
 from chalicelib.aws.clients import make_sdk_client
 from chalicelib.aws.memory.table import MemoryTable
 from chalicelib.settings import Settings
-from tests.builders.aws.memory_files import MemoryFiles
+from local.memory_files import MemoryFiles
 from tests.builders.aws.memory_queues import MemoryQueues
 
 

@@ -20,7 +20,14 @@ from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.domain.scores.thresholds import count_name
 from chalicelib.repo import table
-from chalicelib.repo.table import agenda_keys, catalogue_keys, customer_keys, keys, points_keys
+from chalicelib.repo.table import (
+    agenda_keys,
+    catalogue_keys,
+    customer_keys,
+    export_keys,
+    keys,
+    points_keys,
+)
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.reads import AGENDA
 from chalicelib.services.conversation.give_answer import queue_part
@@ -56,6 +63,8 @@ SAMPLES = {
     "gift": points_keys.gift(CustomerId("anna"), "birthday#2026"),
     "merge": customer_keys.merge(CustomerId("anna")),
     "personal": points_keys.personal(CustomerId("anna")),
+    "file_export": export_keys.file_export("0123"),
+    "listed_export": export_keys.listed_export(START, "0123"),
     "simulation": points_keys.simulation("0123"),
     "simulation_sums": points_keys.simulation_sums("0123"),
     "hold": points_keys.hold("0123"),
@@ -111,6 +120,7 @@ SAMPLES = {
     "reputation": keys.reputation(CampaignId("spring")),
     "bucket": keys.bucket("telegram"),
     "clock": keys.clock("birthday"),
+    "CLOCK_RESULTS": keys.CLOCK_RESULTS,
 }
 
 
@@ -162,7 +172,7 @@ def test_the_document_says_what_every_item_holds() -> None:
 def test_every_key_that_the_code_makes_is_sampled_here() -> None:
     made = {
         name
-        for module in (keys, points_keys, catalogue_keys)
+        for module in (keys, points_keys, catalogue_keys, export_keys)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__annotations__.get("return") is Key and not name.startswith("_")
     }

@@ -18,7 +18,7 @@ class MemoryFiles:
     files: dict[str, bytes] = field(default_factory=dict)
     uploads: dict[str, dict[int, bytes]] = field(default_factory=dict)
 
-    def put_object(self, *, Bucket: str, Key: str, Body: bytes, **_: Any) -> Json:  # noqa: N803
+    def put_object(self, *, Bucket: str, Key: str, Body: bytes, **_: Any) -> Json:  # noqa: ANN401, N803
         self._find(Bucket, "PutObject")
         self.files[Key] = Body
         return {"ETag": _tag(Body)}
@@ -34,12 +34,17 @@ class MemoryFiles:
         last = int(end) + 1 if end else len(content)
         return {"Body": BytesIO(content[int(start) : last])}
 
+    def generate_presigned_url(self, operation: str, *, Params: Json, ExpiresIn: int) -> str:  # noqa: N803
+        assert operation == "get_object"
+        self._find(Params["Bucket"], "GetObject")
+        return f"https://files.example/{Params['Key']}?lives={ExpiresIn}"
+
     def delete_object(self, *, Bucket: str, Key: str) -> Json:  # noqa: N803
         self._find(Bucket, "DeleteObject")
         self.files.pop(Key, None)
         return {}
 
-    def create_multipart_upload(self, *, Bucket: str, Key: str, **_: Any) -> Json:  # noqa: N803
+    def create_multipart_upload(self, *, Bucket: str, Key: str, **_: Any) -> Json:  # noqa: ANN401, N803
         self._find(Bucket, "CreateMultipartUpload")
         upload = f"{Key}-{len(self.uploads)}"
         self.uploads[upload] = {}

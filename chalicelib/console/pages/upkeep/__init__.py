@@ -1,0 +1,1 @@
+"""How the service runs: its jobs, queues, quarantine and channels."""

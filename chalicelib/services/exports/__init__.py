@@ -1,0 +1,1 @@
+"""Makes the tables that staff export, slice by slice."""

@@ -20,7 +20,7 @@ class MergeResponse(ResponseModel):
 
     survivor: str = Field(description="The customer who has everything now.")
     merged: str = Field(description="The customer whose id, card and phone lead to the survivor.")
-    at: AwareDatetime
+    at: AwareDatetime = Field(description="When it was done.")
     points: int = Field(description="The points that moved.")
     debt: int = Field(description="The debt that moved.")
     undo_until: datetime | None = Field(
@@ -31,9 +31,9 @@ class MergeResponse(ResponseModel):
 class MergeSideResponse(ResponseModel):
     """What an account holds."""
 
-    available: int
-    pending: int
-    debt: int
+    available: int = Field(description="Points that may be spent now.")
+    pending: int = Field(description="Points that may be spent later.")
+    debt: int = Field(description="Points that the next ones settle.")
     tier: str | None = Field(description="The id of the level; null: the programme has no levels.")
     turnover: MoneyResponse = Field(description="Of this month and the twelve before it.")
 
@@ -51,17 +51,17 @@ class MergeSideResponse(ResponseModel):
 class MergedConsent(ResponseModel):
     """Whether advertising is allowed in a channel; null: the customer never answered."""
 
-    channel: str
-    survivor: bool | None
-    merged: bool | None
-    after: bool | None
+    channel: str = Field(description="The channel of the advertising.")
+    survivor: bool | None = Field(description="What the customer in the path answered.")
+    merged: bool | None = Field(description="What the other customer answered.")
+    after: bool | None = Field(description="What holds after the merge.")
 
 
 class MergePreviewResponse(ResponseModel):
     """What a merge would do; the customers as the role may see them."""
 
-    survivor: CustomerResponse
-    merged: CustomerResponse
+    survivor: CustomerResponse = Field(description="The customer in the path, as they are now.")
+    merged: CustomerResponse = Field(description="The other customer, as they are now.")
     after: CustomerResponse = Field(description="The survivor after the merge.")
     scale: int = Field(description="Decimal places of points.")
     accounts: list[MergeSideResponse] | None = Field(

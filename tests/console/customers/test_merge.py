@@ -92,6 +92,17 @@ def test_other_roles_have_no_merge(world: World, role: Role, at: str) -> None:
 
 
 def test_campaigns_of_a_person_have_a_tab(world: World, at: str) -> None:
-    assert "рассылки не приходили" in signed_in(world).opens(f"{at}/campaigns").text.lower() or (
-        signed_in(world).opens(f"{at}/campaigns").status == 200
-    )
+    seen = signed_in(world, Role.MARKETER).opens(f"{at}/campaigns")
+
+    assert (seen.status, "Кампании" in seen.text) == (200, True)
+
+
+def test_the_address_of_a_merged_record_opens_the_other(
+    world: World, anna: Customer, twin: Customer, at: str
+) -> None:
+    visitor = signed_in(world)
+    visitor.sends(f"{at}/merge?with={twin.id}", {"reason": "раз"})
+
+    seen = visitor.opens(f"/console/customers/{twin.id}/points")
+
+    assert (seen.path, "Эту запись объединили" in seen.text) == (f"{at}/points", True)

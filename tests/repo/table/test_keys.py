@@ -163,7 +163,7 @@ def test_the_document_says_what_every_item_holds() -> None:
 def test_every_key_that_the_code_makes_is_sampled_here() -> None:
     made = {
         name
-        for module in (keys, points_keys, catalogue_keys)
+        for module in (keys, points_keys, catalogue_keys, customer_keys)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__annotations__.get("return") is Key and not name.startswith("_")
     }

@@ -51,7 +51,7 @@ from local.api_examples.office import (
     Office,
     a_shop,
 )
-from local.api_examples.two_people import PHONE, merge, transfer
+from local.api_examples.two_people import PHONE, merge, note, transfer
 from local.api_examples.upkeep import look_after
 
 Json = Any
@@ -81,6 +81,7 @@ def live(office: Office) -> None:
     _catalogue(office)
     transfer(office, customers)
     merge(office, customers)
+    note(office, customers[0])
     _cards(office)
     look_after(office)
     office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})

@@ -22,4 +22,15 @@ def merge(office: Office, customers: list[str]) -> None:
     body = {"merged": merged}
     office.asks("previewMerge", body, customer_id=survivor)
     office.asks("mergeCustomers", {**body, "reason": "One person"}, customer_id=survivor)
+    office.asks("listDuplicates", customer_id=survivor)
     office.asks("undoMerge", body, customer_id=survivor)
+
+
+def note(office: Office, customer: str) -> None:
+    """Write a note about a customer, change it, and delete it."""
+    text = {"text": "Prefers to be called after six."}
+    made = office.asks("writeNote", text, by=Role.SUPPORT, customer_id=customer)["id"]
+    path = {"customer_id": customer, "note_id": made}
+    office.asks("replaceNote", {"text": "Prefers messages."}, by=Role.SUPPORT, **path)
+    office.asks("listNotes", by=Role.SUPPORT, customer_id=customer)
+    office.asks("deleteNote", by=Role.SUPPORT, **path)

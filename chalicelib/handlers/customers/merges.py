@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from chalice import Blueprint
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from chalicelib import log
 from chalicelib.domain.customers.merging.merge import MergeSnapshot
@@ -42,7 +42,9 @@ class NewMerge(MergedCustomer):
     """Who goes, and why."""
 
     reason: Annotated[
-        str, Field(min_length=1, max_length=200, description="Kept until the undo ends.")
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
+        Field(description="Kept until the undo ends."),
     ]
 
 

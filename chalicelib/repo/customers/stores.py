@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.customers.customers import Customers
     from chalicelib.repo.customers.inactivity_timers import InactivityTimers
     from chalicelib.repo.customers.merges import MergeStore
+    from chalicelib.repo.customers.notes import NoteStore
     from chalicelib.repo.customers.surnames import Surnames
 
 
@@ -60,6 +61,12 @@ class CustomerStores:
         from chalicelib.repo.customers.merges import MergeStore
 
         return MergeStore(self.table)
+
+    @cached_property
+    def notes(self) -> "NoteStore":
+        from chalicelib.repo.customers.notes import NoteStore
+
+        return NoteStore(self.table)
 
     @cached_property
     def timers(self) -> "InactivityTimers":

@@ -3,8 +3,15 @@
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo.table.keys import CUSTOMER_PREFIX, Key
 
+# These stand before LOTS#, so that reading an account does not read them.
+NOTE_PREFIX = "ANNOTATION#"
 
-# Before LOTS#, so that reading an account does not read it.
+
 def merge(customer_id: CustomerId) -> Key:
     """What is needed to undo the merge of a customer into another one."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", "JOINED")
+
+
+def note(customer_id: CustomerId, note_id: str) -> Key:
+    """One note of staff about a customer; its id begins with the instant."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{NOTE_PREFIX}{note_id}")

@@ -90,6 +90,7 @@ def forget_outside(world: World, customer: Customer) -> None:
         _forget_owed(world, mailbox_of(each))
         world.conversation.unanswered_texts.forget(each)
         world.customers.profiles.redact_former_consents(each)
+        world.customers.notes.forget(each)
         world.points.adjustments.forget_reasons(each)
         world.points.transfers.forget_agreements(each)
 
@@ -112,5 +113,6 @@ def _marks(customer: Customer) -> set[bytes]:
 
 
 def _forget_late_texts(world: World, customer_id: CustomerId) -> None:
-    """Delete the texts that another chat sent between the first deletion and the erasure."""
+    """Delete what was written of the customer between the first deletion and the erasure."""
     world.conversation.unanswered_texts.forget(customer_id)
+    world.customers.notes.forget(customer_id)

@@ -10,6 +10,7 @@ from chalicelib.domain.conversation.unanswered_text import UnansweredText
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.note import Note
 from chalicelib.domain.customers.timeline import CampaignMessage, PurchaseMark, position_of
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
@@ -55,6 +56,7 @@ def export_customer(
         "unanswered_texts": [
             _unanswered(each) for one in customer.ids for each in _texts(world, one)
         ],
+        "notes": [_note(each) for one in customer.ids for each in _notes(world, one)],
         "exported_at": world.now().isoformat(),
     }
     return _to_text(data)
@@ -113,6 +115,14 @@ def _message(message: CampaignMessage) -> dict[str, Any]:
 
 def _texts(world: World, customer_id: CustomerId) -> list[UnansweredText]:
     return world.conversation.unanswered_texts.of_customer(customer_id, world.now())
+
+
+def _notes(world: World, customer_id: CustomerId) -> list[Note]:
+    return [each for each in world.customers.notes.of_customer(customer_id) if each.text]
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {"at": note.at.isoformat(), "text": note.text}
 
 
 def _unanswered(text: UnansweredText) -> dict[str, Any]:

@@ -61,6 +61,7 @@ SAMPLES = {
     "document": points_keys.document("act-7"),
     "account_due": points_keys.account_due(CustomerId("anna")),
     "gift": points_keys.gift(CustomerId("anna"), "birthday#2026"),
+    "note": customer_keys.note(CustomerId("anna"), "20261201T120000-0123"),
     "merge": customer_keys.merge(CustomerId("anna")),
     "personal": points_keys.personal(CustomerId("anna")),
     "file_export": export_keys.file_export("0123"),
@@ -172,7 +173,7 @@ def test_the_document_says_what_every_item_holds() -> None:
 def test_every_key_that_the_code_makes_is_sampled_here() -> None:
     made = {
         name
-        for module in (keys, points_keys, catalogue_keys, export_keys)
+        for module in (keys, points_keys, catalogue_keys, customer_keys, export_keys)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__annotations__.get("return") is Key and not name.startswith("_")
     }

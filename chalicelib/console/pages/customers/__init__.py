@@ -8,6 +8,8 @@ from chalicelib.console.pages.customers import (
     erase,
     export,
     listing,
+    merge,
+    notes,
     person,
     phone,
     purchases,
@@ -28,6 +30,8 @@ PARTS = (
     phone,
     edit,
     export,
+    merge,
+    notes,
     erase,
 )
 

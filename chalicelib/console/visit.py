@@ -13,7 +13,7 @@ from chalicelib.console.session import Session
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge.operation import SERVED, Answer, Operation, perform
-from chalicelib.handlers.edge.request import IDEMPOTENCY_HEADER, Sent, require_permission
+from chalicelib.handlers.edge.request import BYTES, IDEMPOTENCY_HEADER, Sent, require_permission
 from chalicelib.repo.table.commit import Committed
 from chalicelib.world import World
 
@@ -61,11 +61,13 @@ class Visit(OpenVisit):
         path: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
+        file: bytes | None = None,
         part: str = "",
     ) -> Any:  # noqa: ANN401 - the model of the operation's answer
         """Perform an operation of the API for the person, and return the model of its answer.
 
-        `part` tells apart the operations that one form performs.
+        `part` tells apart the operations that one form performs. An operation that takes bytes gets
+        those of `file`.
 
         Raises:
             Forbidden: `key.role`, `key.other_shop`.
@@ -77,6 +79,8 @@ class Visit(OpenVisit):
         raw = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
         once = self.fields.get(ONCE, [""])[-1]
         headers = {IDEMPOTENCY_HEADER.lower(): f"{once}{part}"} if once else {}
+        if file is not None:
+            raw, headers = file, {**headers, "content-type": BYTES}
         sent = Sent(path or {}, query or {}, headers, raw, self.request.source)
         return _model_of(operation, perform(self.world, self.caller, view, sent))
 

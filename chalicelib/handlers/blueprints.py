@@ -61,6 +61,8 @@ API: Mapping[str, Sequence[str]] = {
         "/v1/campaigns/{campaign_id}/report.csv",
     ),
     "campaigns.triggers": ("/v1/triggers",),
+    "imports.imports": ("/v1/imports",),
+    "imports.faults": ("/v1/imports/{import_id}/errors", "/v1/imports/{import_id}/errors.csv"),
     "staff.audit": ("/v1/audit",),
     "exports.exports": ("/v1/exports",),
     "upkeep.jobs": ("/v1/jobs",),

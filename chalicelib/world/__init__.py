@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.catalogue.stores import CatalogueStores
     from chalicelib.repo.delivery.stores import DeliveryStores
     from chalicelib.repo.exports.exports import ExportStore
+    from chalicelib.repo.imports.stores import ImportStores
     from chalicelib.repo.offers.stores import OfferStores
     from chalicelib.repo.points.stores import PointsStores
     from chalicelib.repo.segments.stores import SegmentStores
@@ -217,6 +218,12 @@ class World:
         from chalicelib.repo.catalogue.stores import CatalogueStores
 
         return CatalogueStores(self.table)
+
+    @cached_property
+    def imports(self) -> "ImportStores":
+        from chalicelib.repo.imports.stores import ImportStores
+
+        return ImportStores(self.table)
 
     @cached_property
     def segments(self) -> "SegmentStores":

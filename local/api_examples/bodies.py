@@ -178,3 +178,12 @@ def another_customer(number: int) -> Json:
 def another_receipt(number: int, customer: str) -> Json:
     """Return a receipt of a further customer."""
     return {**RECEIPT, "receipt": f"r-{1001 + number}", "customer_id": customer}
+
+
+IMPORT: Json = {"kind": "customers", "name": "clients.csv"}
+IMPORTED = "Phone,Name,City\n+79215550101,Vera,Pskov\n,Oleg,Pskov\n"
+MAPPING: Json = {
+    "columns": {"Phone": "phone", "Name": "first_name", "City": "city"},
+    "key": "phone",
+    "evidence": "Paper forms of 2019-2025",
+}

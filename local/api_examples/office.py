@@ -17,6 +17,7 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
 from chalicelib.handlers.edge.boundary import JSON
+from chalicelib.handlers.edge.request import BYTES
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.services.staff.manage_keys import create_key
 from chalicelib.settings import Settings
@@ -72,6 +73,8 @@ class Office:
         sent = {"content-type": JSON, "idempotency-key": f"call-{next(self.calls)}"}
         sent |= {"authorization": f"Bearer {self.secrets[by]}", **(headers or {})}
         raw = b"" if body is None else json.dumps(body).encode()
+        if operation.takes_bytes:
+            raw, sent["content-type"] = body.encode(), BYTES
         answer = app(http_event(app, operation.method, target, sent.items(), raw), None)
         assert answer["statusCode"] in (operation.status, *operation.also), (name, answer)
         made = json.loads(answer["body"]) if operation.answer else None

@@ -12,7 +12,10 @@ from local.api_examples.bodies import (
     CUSTOMER,
     DELIVERY,
     HEALTH,
+    IMPORT,
+    IMPORTED,
     KEY,
+    MAPPING,
     PREVIEW,
     RECEIPT,
     RETURN,
@@ -83,6 +86,7 @@ def live(office: Office) -> None:
     merge(office, customers)
     note(office, customers[0])
     _cards(office)
+    _import(office)
     look_after(office)
     office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
     office.kept["getHealth"] = {"answer": HEALTH}
@@ -261,6 +265,26 @@ def _simulation(office: Office) -> None:
     made = office.asks("startSimulation", SIMULATION)["id"]
     office.lets_time_pass(minutes=5)
     office.asks("getSimulation", simulation=made)
+
+
+def _import(office: Office) -> None:
+    """Import two customers from a file, one of whom has no phone, and undo it."""
+    made = office.asks("createImport", IMPORT)["id"]
+    office.asks("uploadImportPart", IMPORTED, import_id=made, number="1")
+    office.asks("finishImportUpload", import_id=made)
+    office.asks("getImportSample", import_id=made)
+    office.asks("mapImportColumns", MAPPING, import_id=made)
+    office.asks("checkImport", import_id=made)
+    office.lets_time_pass(minutes=1)
+    office.asks("listImportErrors", import_id=made)
+    office.asks("getImportErrorTable", import_id=made)
+    office.asks("startImport", import_id=made)
+    office.lets_time_pass(minutes=1)
+    office.asks("getImport", import_id=made)
+    office.asks("undoImport", import_id=made)
+    office.asks("listImports", query={"limit": 1})
+    other = office.asks("createImport", IMPORT)["id"]
+    office.asks("cancelImport", import_id=other)
 
 
 def _exports(office: Office, segment: str) -> None:

@@ -23,6 +23,7 @@ JOBS: dict[str, Json] = {
     "Outbox": {"reply": "rehearsed-reply", "attempt": 1},
     "Plan": {"do": "count", "day": "2026-01-01", "part": 0, "parts": 1},
     "Deliver": {"campaign": "rehearsed", "run": "once", "chunk": "rehearsed", "attempt": 1},
+    "Files": {"do": "import", "import": "rehearsed", "version": 1},
 }
 LOGS = {
     "APIHandler": "ApiHandlerLogs",

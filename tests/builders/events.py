@@ -1,5 +1,6 @@
 """Events as AWS builds them, one builder for each kind of entry point."""
 
+import base64
 import itertools
 import json
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ def rest_event(
 ) -> dict[str, Any]:
     """A request through the REST API (payload format 1.0)."""
     sent = {"content-type": "application/json", "accept": "*/*", **(headers or {})}
+    is_file = sent["content-type"] == "application/octet-stream"
     address = resource
     for name, value in (path or {}).items():
         address = address.replace(f"{{{name}}}", value)
@@ -41,10 +43,15 @@ def rest_event(
             "identity": {"sourceIp": "198.51.100.7"},
             "requestId": f"request-{next(_ids)}",
         },
-        # API Gateway passes a text on unchanged; bytes that are no text arrive as replacements.
-        "body": None if body is None else body.decode("utf-8", "replace"),
-        "isBase64Encoded": False,
+        "body": None if body is None else _passed_on(body, is_file=is_file),
+        "isBase64Encoded": is_file,
     }
+
+
+def _passed_on(body: bytes, *, is_file: bool) -> str:
+    """A body as API Gateway passes it on: a text unchanged, a file as base64."""
+    # Bytes that are no text, in a request that says to be one, arrive as replacements.
+    return base64.b64encode(body).decode() if is_file else body.decode("utf-8", "replace")
 
 
 def url_event(

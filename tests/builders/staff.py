@@ -49,9 +49,10 @@ class Caller:
         path: Mapping[str, str] | None = None,
         query: dict[str, str] | None = None,
         once: str | None = None,
+        media: str = "application/json",
     ) -> Answered:
         """Make one request through `app`; a `body` of bytes is sent unchanged."""
-        headers = {"Authorization": f"Bearer {self.secret}"}
+        headers = {"Authorization": f"Bearer {self.secret}", "content-type": media}
         key = f"request-{next(_requests)}" if once is None else once
         if method in ("POST", "PUT", "PATCH") and key:
             headers["Idempotency-Key"] = key

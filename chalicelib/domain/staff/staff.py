@@ -52,6 +52,7 @@ class Permission(StrEnum):
     CATALOGUE_READ = "catalogue.read"
     CATALOGUE_WRITE = "catalogue.write"
     BOT_CHANGE = "bot.change"
+    IMPORTS_MANAGE = "imports.manage"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
     EXPORTS_MAKE = "exports.make"
@@ -99,6 +100,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.CATALOGUE_READ: frozenset(Role),
     Permission.CATALOGUE_WRITE: frozenset({Role.ADMIN, Role.INTEGRATION}),
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
+    Permission.IMPORTS_MANAGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
     # A file has what every mask hides, of all customers at once.

@@ -22,6 +22,7 @@ from chalicelib.handlers.edge.operation import (
     Paged,
 )
 from chalicelib.handlers.edge.parameters import EXAMPLE_ID, PART, examples, parameters_of
+from chalicelib.handlers.edge.request import BYTES
 from chalicelib.handlers.edge.schemas import Schemas
 from chalicelib.handlers.edge.tags import TAGS, in_order, tag_of
 
@@ -127,7 +128,9 @@ def codes_of(operation: Operation) -> Sequence[str]:
         found.add("customer.merged")
     if operation.permission:
         found |= {*KEYED, *(["path.too_long"] if PART.search(operation.path) else [])}
-    if operation.body is not Nothing:
+    if operation.takes_bytes:
+        found |= {"body.media_type", "body.too_large"}
+    elif operation.body is not Nothing:
         found |= {*BODIED}
     elif not operation.takes_form:
         found |= {"body.malformed"}
@@ -159,6 +162,9 @@ def _operation(operation: Operation, schemas: Schemas) -> Json:
         described["x-internal"] = True
     if parameters := parameters_of(operation, schemas):
         described["parameters"] = parameters
+    if operation.takes_bytes:
+        file = {"schema": {"type": "string", "contentMediaType": BYTES}}
+        described["requestBody"] = {"required": True, "content": {BYTES: file}}
     if operation.body is not Nothing:
         content = {"schema": schemas.reference(operation.body), **_example(operation, "request")}
         required = not operation.may_lack_body

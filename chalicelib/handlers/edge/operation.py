@@ -27,6 +27,7 @@ from chalicelib.handlers.edge.request import (
     idempotency_key,
     keep_to_shop,
     named_survivor,
+    read_bytes,
     read_parameters,
     read_sent,
     refuse_body,
@@ -94,6 +95,7 @@ class Operation:
     A key of one shop may use only operations that keep to its shop: those with `{customer_id}` in
     their path do, and those of which the view `checks_shop`. `deprecated_query` is for old callers.
     Where a request `may_lack_body`, no body is `{}`. A view that `takes_form` reads its body.
+    One that `takes_bytes` gets the body as it was sent, in `Call.raw`.
     """
 
     method: str
@@ -116,6 +118,7 @@ class Operation:
     checks_shop: bool = False
     may_lack_body: bool = False
     takes_form: bool = False
+    takes_bytes: bool = False
     deprecated_query: tuple[str, ...] = ()
 
     @property
@@ -125,6 +128,8 @@ class Operation:
 
     def accept(self, raw: bytes) -> bytes:
         """Return the body of a request; an operation that reads none refuses it."""
+        if self.takes_bytes:
+            return raw
         if self.may_lack_body and b"".join(raw.split()) in EMPTY:
             return b""
         if self.body is Nothing and raw.strip():
@@ -148,6 +153,7 @@ class Call(Generic[BodyType, QueryType]):
     path: Mapping[str, str]
     actor: Actor
     address: str = ""
+    raw: bytes = b""
 
     @property
     def asker(self) -> Asker:
@@ -258,7 +264,8 @@ def perform(world: World, caller: StaffKey, view: View, sent: Sent) -> Answer:
     body = read_sent(operation.body, sent, raw, most) if is_read else operation.body()
     query = read_parameters(operation.query, sent.query)
     actor = Actor(caller.id, world.now(), key)
-    call = Call(world, caller, body, query, sent.path, actor, sent.source)
+    content = read_bytes(sent, raw, most) if operation.takes_bytes else b""
+    call = Call(world, caller, body, query, sent.path, actor, sent.source, content)
     try:
         return view(call)
     except Unavailable:

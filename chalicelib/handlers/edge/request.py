@@ -31,6 +31,8 @@ LISTS_BYTES_MAX = 512 * 1024  # for bodies that may have 10,000 ids
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 CONTROL_REFUSED = "no control characters"
 
+BYTES = "application/octet-stream"
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -152,6 +154,21 @@ def read_sent(model: type[Model], sent: Sent, raw: bytes, bytes_max: int) -> Mod
     """
     refuse_other_media(sent.headers)
     return read_body(model, raw, bytes_max)
+
+
+def read_bytes(sent: Sent, raw: bytes, bytes_max: int) -> bytes:
+    """Return the body of a request that says to be a file.
+
+    Raises:
+        Rejected: `body.media_type`, `body.too_large`.
+    """
+    media = sent.headers.get("content-type", "").partition(";")[0].strip().lower()
+    # API Gateway hands bytes over exactly only under this name.
+    if media != BYTES:
+        raise Rejected("body.media_type")
+    if len(raw) > bytes_max:
+        raise Rejected("body.too_large")
+    return raw
 
 
 def read_parameters(model: type[Model], sent: Mapping[str, str]) -> Model:

@@ -24,7 +24,7 @@ Json = dict[str, Any]
 
 REFERENCE = "#/components/schemas/{model}"
 PLAIN: tuple[object, ...] = (None, "", [], {})  # defaults that the words of a field explain
-ONE_MEANING = ("catalogue", "edge", "offers", "points", "shopping")
+ONE_MEANING = ("catalogue", "edge", "imports", "offers", "points", "shopping")
 """The capabilities in which a name of a field means the same everywhere."""
 WORDS = Path(__file__).parent / "field_words.json"
 EXAMPLE = re.compile(r"^`(\{.*?\})`")  # how the description of a condition begins

@@ -85,6 +85,9 @@ TAGS: tuple[OperationGroup, ...] = (
         (f"{CAMPAIGN}/report", f"{CAMPAIGN}/report.csv"),
     ),
     OperationGroup("triggers", "Messages that leave by themselves, day by day.", ("/v1/triggers",)),
+    OperationGroup(
+        "imports", "Files of customers, cards, balances, purchases and consents.", ("/v1/imports",)
+    ),
     OperationGroup("exports", "Tables of customers for spreadsheets.", ("/v1/exports",)),
     OperationGroup("audit", "Who changed what.", ("/v1/audit",)),
     OperationGroup(

@@ -104,6 +104,23 @@ class Customers:
             *surname_moves(None, customer),
         ]
 
+    def unregister_writes(self, customer: Customer) -> list[Write]:
+        """The writes that remove a new customer without a trace, when an import is undone.
+
+        The number of the card is free again, because no person ever got it. They refuse with
+        `CustomerChanged` if another writer changed the customer meanwhile.
+        """
+        key, number = keys.customer(customer.id), customer.phone.number
+        phone = [release(keys.phone(number), customer.id, phone_taken)] if number else []
+        return [
+            Delete(key, "version", customer.version, refused=CustomerChanged),
+            *phone,
+            Delete(keys.card(customer.card)),
+            Delete(keys.contacts(customer.id)),
+            *Claims(self.table).email_moves(customer, None),
+            *surname_moves(customer, None),
+        ]
+
     def change_writes(
         self, before: Customer, after: Customer, given: tuple[Consent, ...] = ()
     ) -> list[Write]:
@@ -152,6 +169,14 @@ class Customers:
         # The old number still names the customer: purchases with it earn points.
         replaced = Change(keys.card(before.card), sets={"status": "replaced", "evidence": ""})
         return [*profile, replaced, _card_write(after, evidence)]
+
+    def former_card_writes(self, before: Customer, after: Customer) -> list[Write]:
+        """The writes that give a customer a former number back; both name the customer then."""
+        return [
+            *self.change_writes(before, after),
+            Change(keys.card(before.card), sets={"status": "replaced"}),
+            Change(keys.card(after.card), sets={"status": "active"}),
+        ]
 
     def erase_writes(
         self, customer: Customer, at: datetime, *, but: Chat | None = None

@@ -77,6 +77,13 @@
 | EXPORTS                | <instant>#<id>       | which exports were made?                     |
 | SIMULATION#<id>        | DRAFT                | which draft does this back-test replay?      |
 | SIMULATION#<id>        | SUMS                 | how far is it, and what came out?            |
+| IMPORT#<id>            | IMPORT               | what is this import, and how far is it?      |
+| IMPORTS                | <instant>#<id>       | which imports are there?                     |
+| IMPORT#<id>            | PART#<number>        | which parts of the file are uploaded?        |
+| IMPORT#<id>            | DID#<row>            | what did this row do?                        |
+| IMPORT#<id>            | FAULT#<phase>#<row>  | why is this row bad, or not undone?          |
+| MARK#<id>#<attempt>#<digest> | MARK | which row of the file was first about this? |
+| CUSTOMER#<id>          | IMPORTED#<import>#<row> | what were they before this row?              |
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
 | CLOCK                  | <what>               | until when has the clock done this job?      |
 | TICK                   | TICK                 | how did the jobs of the clock go last time?  |

@@ -93,6 +93,7 @@ def forget_outside(world: World, customer: Customer) -> None:
         world.customers.notes.forget(each)
         world.points.adjustments.forget_reasons(each)
         world.points.transfers.forget_agreements(each)
+        world.imports.rows.forget(each)
 
 
 def _forget_owed(world: World, chat: Chat) -> None:

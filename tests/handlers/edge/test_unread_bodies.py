@@ -16,7 +16,7 @@ WITHOUT_BODY = [
     operation
     for name in API
     for operation in import_handlers(name).api.operations
-    if operation.body is Nothing and not operation.takes_form
+    if operation.body is Nothing and not operation.takes_form and not operation.takes_bytes
 ]
 
 

@@ -25,6 +25,7 @@ from chalicelib.repo.table import (
     catalogue_keys,
     customer_keys,
     export_keys,
+    import_keys,
     keys,
     points_keys,
 )
@@ -87,6 +88,13 @@ SAMPLES = {
     "product": catalogue_keys.product("milk-1"),
     "product_marks": catalogue_keys.product_marks("milk-1"),
     "category": catalogue_keys.category("dairy"),
+    "file_import": import_keys.file_import("0123"),
+    "listed_import": import_keys.listed_import(START, "0123"),
+    "import_part": import_keys.import_part("0123", 2),
+    "row_done": import_keys.row_done("0123", 17),
+    "row_fault": import_keys.row_fault("0123", "check1", 17),
+    "row_mark": import_keys.row_mark("0123", 1, "4567"),
+    "imported": import_keys.imported(CustomerId("anna"), "0123", 17),
     "phone": keys.phone(Phone("+79211234567")),
     "proven_email": keys.proven_email(Email("anna@example.org")),
     "contact_email": keys.contact_email(Email("anna@example.org"), CustomerId("anna")),
@@ -173,7 +181,7 @@ def test_the_document_says_what_every_item_holds() -> None:
 def test_every_key_that_the_code_makes_is_sampled_here() -> None:
     made = {
         name
-        for module in (keys, points_keys, catalogue_keys, customer_keys, export_keys)
+        for module in (keys, points_keys, catalogue_keys, customer_keys, export_keys, import_keys)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__annotations__.get("return") is Key and not name.startswith("_")
     }

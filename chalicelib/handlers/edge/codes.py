@@ -33,6 +33,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "chat.unknown",
             "customer.not_found",
             "dead_letter.unknown",
+            "duplicates.not_found",
             "export.not_found",
             "job.unknown",
             "key.not_found",

@@ -20,7 +20,7 @@ API: Mapping[str, Sequence[str]] = {
     "customers.chats": ("/v1/customers/{customer_id}/chats",),
     "customers.merges": ("/v1/customers/{customer_id}/merge",),
     "customers.notes": ("/v1/customers/{customer_id}/notes",),
-    "customers.duplicates": ("/v1/customers/{customer_id}/duplicates",),
+    "customers.duplicates": ("/v1/customers/{customer_id}/duplicates", "/v1/duplicates"),
     "customers.phones": ("/v1/customers/{customer_id}/phone",),
     "customers.consent_texts": ("/v1/consent-texts",),
     "customers.exports": ("/v1/customers/{customer_id}/export",),

@@ -1,6 +1,8 @@
 """What happens between two customers: a transfer of points, and a merge."""
 
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import Role
+from chalicelib.repo.customers.duplicates import DuplicatePair
 from local.api_examples.bodies import CUSTOMER, LARGE_RECEIPT, another_customer
 from local.api_examples.bodies_of_points import TRANSFER
 from local.api_examples.office import Office
@@ -23,6 +25,11 @@ def merge(office: Office, customers: list[str]) -> None:
     office.asks("previewMerge", body, customer_id=survivor)
     office.asks("mergeCustomers", {**body, "reason": "One person"}, customer_id=survivor)
     office.asks("listDuplicates", customer_id=survivor)
+    one, other = CustomerId(survivor), CustomerId(customers[2])
+    pair = DuplicatePair(one, other, ("email",), office.life.world.now())
+    office.life.world.customers.duplicates.keep([pair])
+    office.asks("listSuggestedDuplicates", query={"limit": 1})
+    office.asks("dismissDuplicates", one=survivor, other=customers[2])
     office.asks("undoMerge", body, customer_id=survivor)
 
 

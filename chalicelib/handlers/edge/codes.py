@@ -35,6 +35,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "file.missing",
             "import.not_found",
             "dead_letter.unknown",
+            "duplicates.not_found",
             "export.not_found",
             "job.unknown",
             "key.not_found",

@@ -15,6 +15,7 @@ from chalicelib.services.conversation.news.tell_return import tell_return
 from chalicelib.services.conversation.news.tell_transfer import tell_transfer
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.services.conversation.send_owed_reply import send_owed_reply
+from chalicelib.services.customers.merging.suggest_duplicates import suggest_duplicates
 from chalicelib.services.shopping.waiting_receipts import attach_by_job
 from chalicelib.world import current_world
 from chalicelib.world.queues import read_job
@@ -52,6 +53,7 @@ def outbox(record: Mapping[str, Any]) -> None:
         return
     if "attach" in job:
         attach_by_job(world, CustomerId(job["attach"]), attempt=attempt)
+        suggest_duplicates(world, CustomerId(job["attach"]))
         return
     what, customer_id = Attachment(job["enclosed"]), CustomerId(job["customer"])
     send_attachment(world, what, customer_id, chat=job["chat"], attempt=attempt)

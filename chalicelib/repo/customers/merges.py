@@ -110,6 +110,7 @@ class MergeStore:
             *surname_moves(merged, None),
             Change(keys.card(merged.card), sets={"customer": into, "status": "replaced"}),
             Delete(keys.inactivity_timer(merged.id)),
+            Delete(customer_keys.duplicate(merged.id, into)),
             *(_lead(each, into) for each in pointers),
             *(_pass(chat, merged.id, into) for chat in self._own_chats(merged)),
         ]

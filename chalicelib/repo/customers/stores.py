@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.customers.claims import Claims
     from chalicelib.repo.customers.customer_pages import CustomerPages
     from chalicelib.repo.customers.customers import Customers
+    from chalicelib.repo.customers.duplicates import DuplicateStore
     from chalicelib.repo.customers.inactivity_timers import InactivityTimers
     from chalicelib.repo.customers.merges import MergeStore
     from chalicelib.repo.customers.notes import NoteStore
@@ -61,6 +62,12 @@ class CustomerStores:
         from chalicelib.repo.customers.merges import MergeStore
 
         return MergeStore(self.table)
+
+    @cached_property
+    def duplicates(self) -> "DuplicateStore":
+        from chalicelib.repo.customers.duplicates import DuplicateStore
+
+        return DuplicateStore(self.table)
 
     @cached_property
     def notes(self) -> "NoteStore":

@@ -25,6 +25,7 @@
 | AUDIT#<day> | <instant>#<what>#<subject> | who changed what that day? |
 | CUSTOMER#<id>          | CONTACTS             | which campaigns wrote to them, and when?     |
 | CUSTOMER#<id>          | JOINED               | how is the merge into another one undone?    |
+| DUPLICATES             | <customer>#<other>   | which two customers may be one person?       |
 | CUSTOMER#<id>          | ANNOTATION#<note>    | what did staff note about them?              |
 | CUSTOMER#<id>          | SILENT               | when is their next inactivity check?         |
 | CUSTOMER#<id>          | TEXT#<instant>#<update> | what did the bot not understand of theirs? |

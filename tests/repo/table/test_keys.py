@@ -62,6 +62,7 @@ SAMPLES = {
     "document": points_keys.document("act-7"),
     "account_due": points_keys.account_due(CustomerId("anna")),
     "gift": points_keys.gift(CustomerId("anna"), "birthday#2026"),
+    "duplicate": customer_keys.duplicate(CustomerId("boris"), CustomerId("anna")),
     "note": customer_keys.note(CustomerId("anna"), "20261201T120000-0123"),
     "merge": customer_keys.merge(CustomerId("anna")),
     "personal": points_keys.personal(CustomerId("anna")),

@@ -4,6 +4,7 @@ from chalicelib.console.pages.customers import (
     adjust,
     card,
     consents,
+    duplicates,
     edit,
     erase,
     export,
@@ -32,6 +33,7 @@ PARTS = (
     export,
     merge,
     notes,
+    duplicates,
     erase,
 )
 

@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.services.points.verify_ledger import verify_ledger
 from tests.oracle.merging import Mergers
+from tests.oracle.test_backtest import replayed
 
 STEPS = 25
 CHECKED = {"merges", "parts", "returns"}
@@ -18,6 +19,17 @@ def test_the_ledger_is_whole_after_merges_and_undoings(seed: int) -> None:
             assert walk.differences() == []
 
     assert walk.differences() == []
+
+
+@pytest.mark.parametrize("seed", [4, 5, 13, 14])
+def test_the_active_programme_gives_what_the_ledger_says_after_merges(seed: int) -> None:
+    walk = Mergers(seed, steps=20)
+    for _ in range(12):
+        walk.step()
+
+    sums = replayed(walk.pair)
+
+    assert (sums.draft, sums.refused) == (sums.ledger, {})
 
 
 def test_the_points_of_all_accounts_stay_the_same_by_merging() -> None:

@@ -17,6 +17,7 @@ from chalicelib.domain.points.backtest.as_recorded import (
     with_real_rows,
 )
 from chalicelib.domain.points.backtest.facts import (
+    BROUGHT,
     GIVEN,
     TAKEN,
     DeliveryFact,
@@ -257,6 +258,8 @@ class SimulatedAccount:
                 continue
             elif posting.expires is not None and lot is None:
                 move.add(posting.type, terms_of(posting, fact.at), rule=posting.rule)
+            elif posting.expires is not None and posting.type not in BROUGHT:
+                continue  # its document gave it already
             elif terms := lot.terms if lot else self._taken.get(posting.lot):
                 move.shift(posting.type, terms, posting.points)
         self._end(move)

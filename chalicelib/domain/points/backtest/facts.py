@@ -25,6 +25,8 @@ GIVEN = {
     PostingType.CLAWBACK,
     PostingType.RESTORE,
 }
+BROUGHT = {PostingType.MERGE_IN, PostingType.CLAWBACK, PostingType.RESTORE}
+"""What may name the terms of a lot again that is there already."""
 
 
 @dataclass(frozen=True, slots=True)

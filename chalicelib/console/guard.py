@@ -19,7 +19,7 @@ from chalicelib.console.routes import Route, find_route
 from chalicelib.console.session import COOKIE, is_form_token, live_session
 from chalicelib.console.sign_in import asks_to_sign_in
 from chalicelib.console.visit import TOKEN, OpenVisit, Visit
-from chalicelib.domain.errors import Forbidden, NotFound, Refusal
+from chalicelib.domain.errors import Forbidden, Gone, NotFound, Refusal
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import check_path, require_permission
 from chalicelib.world import World
@@ -67,8 +67,17 @@ def _answered(world: World, request: PageRequest, visit: OpenVisit) -> Answer:
 def _shown(visit: Visit, route: Route) -> Answer:
     """Show a page to a signed-in person; a refusal is a page with the bar of that person."""
     return boundary.page(
-        lambda: _made(visit, _viewed(visit, route)), partial(_refused, visit), visit.request.id
+        lambda: _made(visit, _viewed(visit, route)), partial(_refused_to, visit), visit.request.id
     )
+
+
+def _refused_to(visit: Visit, refusal: Refusal) -> Answer:
+    """Show a refusal; a person who was merged into another one is shown as that one."""
+    if isinstance(refusal, Gone) and visit.request.method == "GET":
+        into = str(refusal.facts["into"])
+        address = visit.request.path.replace(visit.path["customer_id"], into, 1)
+        return _made(visit, Redirect(address, notice="done.merged_into"))
+    return _refused(visit, refusal)
 
 
 def _viewed(visit: Visit, route: Route) -> Shown:

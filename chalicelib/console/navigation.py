@@ -66,6 +66,12 @@ SETTINGS: Mapping[str, tuple[SettingsPlace, ...]] = {
     ),
     "settings.group.people": (
         SettingsPlace(f"{ROOT}/staff", "settings.staff", "key", Permission.KEYS_MANAGE),
+        SettingsPlace(
+            f"{ROOT}/customers/duplicates",
+            "settings.duplicates",
+            "users",
+            Permission.CUSTOMERS_MERGE,
+        ),
         SettingsPlace(f"{ROOT}/audit", "settings.audit", "history", Permission.AUDIT_READ),
     ),
 }

@@ -15,7 +15,6 @@ from local.api_examples.bodies import (
     IMPORT,
     IMPORTED,
     KEY,
-    LARGE_RECEIPT,
     MAPPING,
     PREVIEW,
     RECEIPT,
@@ -42,7 +41,6 @@ from local.api_examples.bodies_of_points import (
     SIMULATION,
     TERMS,
     TIER,
-    TRANSFER,
 )
 from local.api_examples.campaign_scenes import show_campaign
 from local.api_examples.office import (
@@ -59,10 +57,10 @@ from local.api_examples.office import (
 from local.api_examples.own_fields import define_fields
 from local.api_examples.people import revoked_person
 from local.api_examples.totals_scenes import show_totals
+from local.api_examples.two_people import PHONE, merge, note, transfer
 from local.api_examples.upkeep import look_after
 
 Json = Any
-PHONE: str = CUSTOMER["phone"]
 
 
 def examples() -> dict[str, dict[str, Json]]:
@@ -88,7 +86,9 @@ def live(office: Office) -> None:
     _dialogue(office)
     _web_chat(office)
     _catalogue(office)
-    _transfers(office, customers)
+    transfer(office, customers)
+    merge(office, customers)
+    note(office, customers[0])
     _cards(office)
     show_totals(office)
     _import(office)
@@ -176,14 +176,6 @@ def _offers(office: Office) -> None:
     office.asks("listPromoCodeBatches", query={"limit": 1})
     office.asks("deleteOffer", offer_id=offer["id"])
     office.asks("quotePurchase", {**QUOTE, "phone": PHONE}, by=Role.CASHIER)
-
-
-def _transfers(office: Office, customers: list[str]) -> None:
-    """Move points between two customers, and take them back."""
-    office.asks("recordPurchase", {**LARGE_RECEIPT, "customer_id": customers[0]}, by=Role.CASHIER)
-    body = {**TRANSFER, "from": {"phone": PHONE}, "to": {"phone": another_customer(1)["phone"]}}
-    made = office.asks("transferPoints", body, by=Role.SUPPORT)["id"]
-    office.asks("reverseTransfer", by=Role.SUPPORT, transfer=made)
 
 
 def _cards(office: Office) -> None:

@@ -28,6 +28,8 @@ class Permission(StrEnum):
     CUSTOMERS_REGISTER = "customers.register"
     CUSTOMERS_CHANGE = "customers.change"
     CUSTOMERS_ERASE = "customers.erase"
+    CUSTOMERS_MERGE = "customers.merge"
+    CUSTOMERS_NOTE = "customers.note"
     HISTORY_READ = "history.read"
     PURCHASES_READ = "purchases.read"
     PURCHASES_WRITE = "purchases.write"
@@ -76,6 +78,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     ),
     Permission.CUSTOMERS_CHANGE: frozenset({Role.ADMIN, Role.SUPPORT, Role.INTEGRATION}),
     Permission.CUSTOMERS_ERASE: frozenset({Role.ADMIN}),
+    Permission.CUSTOMERS_MERGE: frozenset({Role.ADMIN}),
+    Permission.CUSTOMERS_NOTE: frozenset({Role.ADMIN, Role.SUPPORT}),
     Permission.HISTORY_READ: frozenset(
         {Role.ADMIN, Role.MARKETER, Role.SUPPORT, Role.INTEGRATION, Role.AUDITOR}
     ),

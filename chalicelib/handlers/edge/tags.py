@@ -23,7 +23,7 @@ TAGS: tuple[OperationGroup, ...] = (
     OperationGroup(
         "customers",
         "Customers, their cards, consents and history.",
-        ("/v1/customers", "/v1/cards", "/v1/consent-texts"),
+        ("/v1/customers", "/v1/duplicates", "/v1/cards", "/v1/consent-texts"),
     ),
     OperationGroup(
         "fields",

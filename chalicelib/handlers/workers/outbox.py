@@ -15,6 +15,7 @@ from chalicelib.services.conversation.news.tell_return import tell_return
 from chalicelib.services.conversation.news.tell_transfer import tell_transfer
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.services.conversation.send_owed_reply import send_owed_reply
+from chalicelib.services.customers.merging.suggest_duplicates import suggest_duplicates
 from chalicelib.services.shopping.waiting_receipts import attach_by_job
 from chalicelib.world import World, current_world
 from chalicelib.world.queues import read_job
@@ -64,6 +65,7 @@ def _trial(world: World, job: Job) -> None:
 
 def _attach(world: World, job: Job) -> None:
     attach_by_job(world, CustomerId(job["attach"]), attempt=job["attempt"])
+    suggest_duplicates(world, CustomerId(job["attach"]))
 
 
 def _probe(world: World, job: Job) -> None:

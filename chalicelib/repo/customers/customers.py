@@ -205,6 +205,8 @@ class Customers:
             "status": profiles.ERASED,
             "erased_at": at.isoformat(),
             "version": customer.version + 1,
+            # Ids alone: receipts of these customers are among those of the account.
+            **({"merged": list(customer.merged)} if customer.merged else {}),
         }
         key, number = keys.customer(customer.id), customer.phone.number
         phone = [release(keys.phone(number), customer.id, phone_taken)] if number else []

@@ -26,12 +26,23 @@ from chalicelib.repo.table.points_keys import FOLDS, UNFOLDED
 
 ACTIVE = "active"
 ERASED = "erased"
+MERGED = "merged"
 NEW_PHONE = timedelta(hours=24)
 
 
 def is_active(item: Item | None) -> TypeGuard[Item]:
     """Whether the item is a customer, and not the tombstone of an erased one."""
     return item is not None and item["status"] == ACTIVE
+
+
+def is_merged(item: Item | None) -> TypeGuard[Item]:
+    """Whether the item is the pointer of a customer who was merged into another one."""
+    return item is not None and item["status"] == MERGED
+
+
+def merged_ids(item: Item | None) -> tuple[CustomerId, ...]:
+    """The customers who were merged into the customer of an item, or of a tombstone."""
+    return tuple(map(CustomerId, item.get("merged", ()))) if item else ()
 
 
 def refuses_card(item: Item, named: Identity | None) -> bool:
@@ -88,6 +99,7 @@ def attributes_of(customer: Customer) -> dict[str, Any]:
         "chats": [chat.to_text() for chat in customer.chats],
         "consents": _json([_decision(consent) for consent in customer.consents]),
         "proofs": _json([_proof(consent) for consent in customer.consents]),
+        **({"merged": list(customer.merged)} if customer.merged else {}),
         **shopping_attributes(customer.shopping),
     }
 
@@ -130,6 +142,7 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         watched=item["watched"],
         custom=item.get("custom", {}),
         phone_facts=PhoneFacts.from_text(item["phone_facts"]),
+        merged=merged_ids(item),
         shopping=read_shopping(item),
         version=item["version"],
     )

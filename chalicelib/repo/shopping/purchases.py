@@ -4,7 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from chalicelib.domain.customers.timeline import PURCHASE, PurchaseMark, TimelinePosition
+from chalicelib.domain.customers.timeline import (
+    PURCHASE,
+    PurchaseMark,
+    TimelinePosition,
+    newest_first,
+)
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.effect import ReturnEffect
@@ -57,6 +62,15 @@ class PurchaseStore:
         pk = keys.customer(customer_id).pk
         page = self.table.query_back(pk, prefix=keys.PURCHASE_PREFIX, below=below, limit=limit)
         return [_read_mark(item) for item in page]
+
+    def of_person(
+        self, ids: Iterable[CustomerId], *, before: TimelinePosition | None, limit: int
+    ) -> list[PurchaseMark]:
+        """The last purchases of all customers who are one person, newest first."""
+        every = [
+            mark for each in ids for mark in self.of_customer(each, before=before, limit=limit)
+        ]
+        return newest_first(every, before=before, limit=limit)
 
     def between(
         self, customer_id: CustomerId, first: datetime, until: datetime

@@ -26,6 +26,9 @@
 | ANSWER#<digest>        | ANSWER               | how was this request answered before?        |
 | AUDIT#<day> | <instant>#<what>#<subject> | who changed what that day? |
 | CUSTOMER#<id>          | CONTACTS             | which campaigns wrote to them, and when?     |
+| CUSTOMER#<id>          | JOINED               | how is the merge into another one undone?    |
+| DUPLICATES             | <customer>#<other>   | which two customers may be one person?       |
+| CUSTOMER#<id>          | ANNOTATION#<note>    | what did staff note about them?              |
 | CUSTOMER#<id>          | SILENT               | when is their next inactivity check?         |
 | CUSTOMER#<id>          | TEXT#<instant>#<update> | what did the bot not understand of theirs? |
 | SEGMENTS               | <id>                 | which segments are stored?                   |

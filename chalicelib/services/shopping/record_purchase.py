@@ -28,6 +28,7 @@ from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.offers.count_guesses import count_guesses
 from chalicelib.services.offers.value_receipt import Promotions, ValuedSale, value_receipt
+from chalicelib.services.points.find_survivor import is_one_person, survivor_after
 from chalicelib.services.points.hold_points import capture_write
 from chalicelib.services.shopping.announce_receipt import announce_receipt
 from chalicelib.services.shopping.count_receipt import count_receipt
@@ -78,7 +79,11 @@ def _record_new(
             owner = world.customers.claims.owner_of(buyer)
     if owner is None:
         raise NotFound("customer.not_found")
-    return _record(world, actor, receipt, owner)
+    try:
+        return _record(world, actor, receipt, owner)
+    except NotFound as absent:
+        survivor = survivor_after(world, owner, absent)
+    return _record(world, actor, receipt, survivor)
 
 
 def _known(world: World, receipt: Receipt) -> Purchase | None:
@@ -97,6 +102,8 @@ def _first_answer(
     """
     phones = phone_digests(world, Phone(buyer.value)) if buyer.kind == "phone" else []
     owner = world.customers.claims.owner_of(buyer)
+    if owner and is_one_person(world, owner, known.customer_id):
+        owner = known.customer_id
     if owner not in (None, known.customer_id) and _came_later(world, buyer, owner, known):
         owner = None
     sent = Purchase(receipt, owner or UNKNOWN, known.bought)

@@ -23,10 +23,11 @@ from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.offers.give_back_uses import give_back_writes
-from chalicelib.services.points.take_back import Goods, take_back
 from chalicelib.services.points.words import with_return_words
 from chalicelib.services.shopping.announce_receipt import announce_return
 from chalicelib.services.shopping.keep_history import change_bought
+from chalicelib.services.shopping.load_owner import load_owner
+from chalicelib.services.shopping.take_back import Goods, take_back
 from chalicelib.world import World
 
 REST = "rest"  # the number of a return that names none: all that is left
@@ -122,19 +123,22 @@ def _take_back(
     world: World, actor: Actor, purchase: Purchase, asked: ReturnRequest
 ) -> Committed[ReturnSnapshot]:
     lots = [part.terms for line in purchase.rows.lines for part in (*line.earned, *line.burned)]
-    loaded = world.points.accounts.load(purchase.customer_id, actor.at, lots)
+    owner = load_owner(world, purchase.customer_id, actor.at, lots)
+    loaded = owner.loaded
     goods = Goods(asked.number, asked.quantities, asked.at)
-    moved = take_back(world, actor, loaded, purchase, goods)
+    moved = take_back(world, actor, owner, purchase, goods)
     after = _after(world, actor, purchase, asked, moved.done)
-    history = change_bought(world, moved.record, purchase, after, loaded.profile)
+    mine = [replace(each, customer_id=owner.owner) for each in (purchase, after)]
+    history = change_bought(world, moved.record, mine[0], mine[1], loaded.profile)
     marks = world.shopping.purchases.return_writes(purchase, after, actor)
-    writes: list[Write] = [*marks, *history.writes]
+    writes: list[Write] = [*owner.writes, *marks, *history.writes]
     if moved.entry is not None:
         writes += world.points.accounts.writes(loaded.record, history.record, moved.entry)
     if after.returned_at:
         # A full return gives the uses of offers back, a partial one does not.
         customer = purchase.customer_id
-        writes += give_back_writes(world, customer, purchase.uses, loaded.uses)
+        used = (owner.former or loaded).uses
+        writes += give_back_writes(world, customer, purchase.uses, used)
     back = _TakenBack(after, moved.done, writes, is_moved=moved.entry is not None)
     returned = _commit(world, actor, asked, back)
     if loaded.profile and loaded.profile.get("chats"):

@@ -1,6 +1,7 @@
 """One person: the profile, the timeline, points, messages and chats."""
 
 from functools import partial
+from typing import Any
 
 from chalicelib.console.answers import Redirect, Shown
 from chalicelib.console.pages.customers.tabs import CUSTOMER, of_person, tab
@@ -37,6 +38,18 @@ def show_messages(visit: Visit) -> Shown:
     query = {"cursor": visit.request.query.get("cursor", ""), "what": "message"}
     page = visit.perform(history.show_history, path=of_person(visit), query=query)
     return tab(visit, "messages", {"page": page}, fragment="customers/_messages.html")
+
+
+@pages.get(f"{CUSTOMER}/campaigns", Permission.HISTORY_READ)
+def show_campaigns(visit: Visit) -> Shown:
+    """Show the campaigns that wrote to the person, each with what came of its messages."""
+    query = {"limit": "100", "what": "message"}
+    page = visit.perform(history.show_history, path=of_person(visit), query=query)
+    found: dict[str, list[Any]] = {}
+    for each in page.history:
+        found.setdefault(each.message.campaign, []).append(each)
+    may_open = visit.may(Permission.CAMPAIGNS_READ)
+    return tab(visit, "campaigns", {"campaigns": list(found.items()), "may_open": may_open})
 
 
 @pages.get(f"{CUSTOMER}/points", Permission.POINTS_READ)

@@ -63,13 +63,15 @@ def list_duplicates(call: Call[Nothing, Nothing]) -> DuplicateList:
     customer = call.world.customers.profiles.get(CustomerId(call.path["customer_id"]))
     if customer is None:
         raise NotFound("customer.not_found")
-    found, sight = find_duplicates(call.world, customer), SIGHTS[call.caller.role]
+    found, role = find_duplicates(call.world, customer), call.caller.role
     for each in found:
-        log.event("customer.shown", customer=each.customer.id, by=call.caller.id, sight=sight)
+        log.event(
+            "customer.shown", customer=each.customer.id, by=call.caller.id, sight=SIGHTS[role]
+        )
     return DuplicateList(
         duplicates=[
             DuplicateResponse(
-                customer=CustomerResponse.of(call.world, each.customer, sight), why=list(each.why)
+                customer=CustomerResponse.of(call.world, each.customer, role), why=list(each.why)
             )
             for each in found
         ]
@@ -136,12 +138,12 @@ def tell_apart(call: Call[Nothing, Nothing]) -> None:
 
 
 def _pair(call: Call[Nothing, Paged], found: Suggested) -> SuggestedPair:
-    sight = SIGHTS[call.caller.role]
+    role = call.caller.role
     for each in (found.one, found.other):
-        log.event("customer.shown", customer=each.id, by=call.caller.id, sight=sight)
+        log.event("customer.shown", customer=each.id, by=call.caller.id, sight=SIGHTS[role])
     return SuggestedPair(
-        one=CustomerResponse.of(call.world, found.one, sight),
-        other=CustomerResponse.of(call.world, found.other, sight),
+        one=CustomerResponse.of(call.world, found.one, role),
+        other=CustomerResponse.of(call.world, found.other, role),
         why=[SameBy(each) for each in found.pair.why],
         found_at=found.pair.found_at,
     )

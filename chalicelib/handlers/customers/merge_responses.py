@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.money import Money
-from chalicelib.domain.staff.staff import Sight
+from chalicelib.domain.staff.staff import Role
 from chalicelib.handlers.customers.responses import CustomerResponse
 from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import ResponseModel
@@ -76,10 +76,10 @@ class MergePreviewResponse(ResponseModel):
     )
 
     @classmethod
-    def of(cls, world: World, preview: MergePreview, sight: Sight) -> "MergePreviewResponse":
+    def of(cls, world: World, preview: MergePreview, role: Role) -> "MergePreviewResponse":
         merge, currency = preview.merge, world.settings.currency
         people = (merge.before, merge.merged, merge.after)
-        shown = [CustomerResponse.of(world, each, sight) for each in people]
+        shown = [CustomerResponse.of(world, each, role) for each in people]
         sides = [MergeSideResponse.of(each, currency) for each in preview.sides or ()]
         return cls(
             survivor=shown[0],

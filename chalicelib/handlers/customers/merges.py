@@ -68,7 +68,7 @@ def show_merge(call: Call[MergedCustomer, Nothing]) -> MergePreviewResponse:
     sight = SIGHTS[call.caller.role]
     for each in (asked.survivor, asked.merged):
         log.event("customer.shown", customer=each, by=call.caller.id, sight=sight)
-    return MergePreviewResponse.of(call.world, preview, sight)
+    return MergePreviewResponse.of(call.world, preview, call.caller.role)
 
 
 @api.serves(

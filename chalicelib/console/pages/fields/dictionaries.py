@@ -7,9 +7,15 @@ from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.csv_file import csv_file
 from chalicelib.console.forms import whole_number
 from chalicelib.console.pages.fields.codes import code_of, names_of
-from chalicelib.console.pages.fields.forms import CONFLICT, both_versions, dumped, labels
+from chalicelib.console.pages.fields.forms import (
+    CONFLICT,
+    READ,
+    both_versions,
+    digest_of,
+    dumped,
+    labels,
+)
 from chalicelib.console.pages.fields.values import own_fields
-from chalicelib.console.pages.programme.stale import READ, digest_of
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit

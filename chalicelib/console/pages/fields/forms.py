@@ -1,5 +1,7 @@
 """What the forms of fields and of dictionaries share: the bar of the area, and both versions."""
 
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +11,13 @@ from chalicelib.console.rendering import words_of
 from chalicelib.console.visit import Visit
 
 CONFLICT = 409
+READ = "read"  # the field that says which state of a choice the person had before them
+DIGEST_CHARS = 16
+
+
+def digest_of(shown: Mapping[str, Any]) -> str:
+    """Return what tells one state of a choice from another: a choice has no version of its own."""
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:DIGEST_CHARS]
 
 
 def both_versions(

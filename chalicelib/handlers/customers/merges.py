@@ -12,7 +12,7 @@ from chalicelib.domain.staff.staff import SIGHTS, Permission
 from chalicelib.handlers.customers.merge_responses import MergePreviewResponse, MergeResponse
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation
 from chalicelib.repo.table.commit import Committed
-from chalicelib.services.conversation.merge_by_staff import merge_by_staff, undo_by_staff
+from chalicelib.services.conversation.merge_cards import merge_by_staff, undo_by_staff
 from chalicelib.services.customers.merging.merge_customers import MergeRequest
 from chalicelib.services.customers.merging.preview_merge import preview_merge
 

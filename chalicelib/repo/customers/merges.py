@@ -106,7 +106,7 @@ class MergeStore:
             Put(keys.customer(merged.id), pointer, version=merged.version, refused=CustomerChanged),
             Put(customer_keys.merge(merged.id), _attributes(merge), version=None),
             *phone,
-            *self._email_passes(merged, to=merge.after, had=merge.before.email is not None),
+            *self._email_passes(merge),
             *surname_moves(merged, None),
             Change(keys.card(merged.card), sets={"customer": into, "status": "replaced"}),
             Delete(keys.inactivity_timer(merged.id)),
@@ -147,24 +147,24 @@ class MergeStore:
         """Whether no customer has proven this mailbox."""
         return Claims(self.table).owner_of_email(email) is None
 
-    def _email_passes(self, merged: Customer, *, to: Customer, had: bool) -> list[Write]:
+    def _email_passes(self, merge: Merge) -> list[Write]:
         """The writes of the address of a merged customer: the survivor may take it over."""
-        claims = Claims(self.table)
-        if had or merged.email is None:
-            return claims.email_moves(merged, None)
-        if merged.email_proven_at is None:
-            return [*claims.email_moves(merged, None), *claims.email_moves(None, to)]
-        return [_pass_email(merged.email, merged.id, to.id)]
+        merged, before, claims = merge.merged, merge.before, Claims(self.table)
+        if merge.passes_mailbox and merged.email:
+            typed = claims.email_moves(before, None)
+            return [*typed, _pass_email(merged.email, merged.id, before.id)]
+        if before.email is None and merged.email:
+            return [*claims.email_moves(merged, None), *claims.email_moves(None, merge.after)]
+        return claims.email_moves(merged, None)
 
     def _email_returns(self, undoing: Undoing) -> list[Write]:
         """The writes of the address of a customer who is parted again."""
         merged, now, parted = undoing.merged, undoing.now, undoing.parted
         claims = Claims(self.table)
-        if now.email == parted.email:
-            return claims.email_moves(None, merged)
-        if merged.email is None or merged.email_proven_at is None or parted.email is not None:
-            return [*claims.email_moves(now, parted), *claims.email_moves(None, merged)]
-        return [_pass_email(merged.email, now.id, merged.id)]
+        if undoing.merge.has_mailbox(now) and merged.email:
+            typed = claims.email_moves(None, parted)
+            return [*typed, _pass_email(merged.email, now.id, merged.id)]
+        return [*claims.email_moves(now, parted), *claims.email_moves(None, merged)]
 
     def keep_together_write(self, pointer: Pointer) -> Change:
         """The write after which the merge can not be undone: a receipt came back meanwhile.

@@ -139,7 +139,7 @@ def _entries(world: World, customer: CustomerId, profile: Item) -> Iterator[Repl
 def _of_survivor(
     step: ReplayStep, receipts: Mapping[Place, Purchase], customer: CustomerId
 ) -> ReplayStep:
-    """Copy a return whose receipt another account earned, before a merge: it has no draft here."""
+    """Copy a return of a receipt that another account earned before a merge: no draft has it."""
     if not isinstance(step.fact, ReturnFact) or step.entry is None:
         return step
     if receipts[step.fact.place].customer_id == customer:

@@ -52,6 +52,16 @@ class Merge:
     moved: MovedPoints = NOTHING_MOVED
     standings: tuple[Standing, Standing] = field(default_factory=lambda: (Standing(), Standing()))
 
+    @property
+    def passes_mailbox(self) -> bool:
+        """Whether the survivor took over the mailbox that the other customer had proven."""
+        return self.after.email_proven_at is not None and self.before.email_proven_at is None
+
+    def has_mailbox(self, now: Customer) -> bool:
+        """Whether the survivor still has the mailbox that it took over."""
+        proven = (self.after.email, self.after.email_proven_at)
+        return self.passes_mailbox and (now.email, now.email_proven_at) == proven
+
 
 class Undoing(NamedTuple):
     """The undoing of a merge: the survivor as it is `now` and `parted`, and the other customer."""

@@ -36,7 +36,7 @@ def merged_customer(survivor: Customer, merged: Customer, at: datetime) -> Custo
     )
     if not survivor.phone.number:
         after = after.with_phone(merged.phone)
-    if survivor.email is None:
+    if survivor.email is None or _is_proven_by(survivor, merged):
         after = replace(after, email=merged.email, email_proven_at=merged.email_proven_at)
     if survivor.birthday is None:
         born: dict[str, Any] = {name: getattr(merged, name) for name in BIRTHDAY}
@@ -67,6 +67,11 @@ def changed_consents(survivor: Customer, merged: Customer, at: datetime) -> tupl
                 found.append(said)
     new = (each for key, each in other.items() if key not in own)
     return (*found, *(each for each in new if not _widens(each)))
+
+
+def _is_proven_by(survivor: Customer, merged: Customer) -> bool:
+    """Whether both gave one mailbox, and only the other customer proved it."""
+    return survivor.has_unproven_email and merged.has_proven(survivor.email or "")
 
 
 def parted_customer(now: Customer, merged: Customer, before: Customer, after: Customer) -> Customer:

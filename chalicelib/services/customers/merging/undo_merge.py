@@ -75,8 +75,7 @@ def _parting(world: World, actor: Actor, merge: Merge, pointer: Pointer, now: Cu
     # Chats that were unlinked since are strangers' by now, and a new timer begins by itself.
     chats = tuple(each for each in merge.merged.chats if each in now.chats)
     merged = replace(merge.merged, chats=chats, watched=False)
-    took_over = now.email == merge.after.email and merge.before.email is None
-    if merged.email and merged.email_proven_at and not took_over:
+    if merged.email and merged.email_proven_at and not merge.has_mailbox(now):
         is_free = world.customers.merges.is_free(merged.email)
         merged = merged if is_free else replace(merged, email_proven_at=None)
     return Undoing(merge, pointer, now, parted, merged)

@@ -17,12 +17,25 @@ async function sendFile(file) {
   const button = uploading.querySelector("button")
   button.disabled = true
   try {
-    const at = uploading.dataset.at || (await begin(file))
+    const at = await place(file)
     if (at) await sendParts(at, file)
   } catch {
     says(uploading.dataset.broken)
   }
   button.disabled = false
+}
+
+// Where the file is sent to: on, if it is the very file that was begun here, else from the start.
+async function place(file) {
+  const mark = `${file.name}:${file.size}:${file.lastModified}`
+  let { at, have } = uploading.dataset
+  if (at && have && sessionStorage.getItem(at) !== mark) {
+    await send(at, fields({ do: "cancel" }))
+    at = uploading.dataset.have = ""
+  }
+  at ||= await begin(file)
+  if (at) sessionStorage.setItem(at, mark)
+  return at
 }
 
 // The fields of the form, without the file.
@@ -34,13 +47,13 @@ function fields(more) {
 }
 
 async function begin(file) {
-  const answer = await send(location.pathname, fields({ name: file.name }))
+  const answer = await send(uploading.dataset.new, fields({ name: file.name }))
   return answer.ok ? new URL(answer.url).pathname : shows(answer)
 }
 
 async function sendParts(at, file) {
   const size = Number(uploading.dataset.part)
-  const kept = uploading.dataset.name === file.name ? (uploading.dataset.have ?? "").split(" ") : []
+  const kept = (uploading.dataset.have ?? "").split(" ")
   for (let start = 0, number = 1; start < file.size || number === 1; start += size, number++) {
     const part = file.slice(start, start + size)
     progress(start, file.size)

@@ -208,6 +208,19 @@ def test_a_script_sends_the_file_in_parts_and_goes_on_after_a_break(
     assert jobs.waiting == []
 
 
+def test_another_file_never_joins_the_parts_of_the_first(admin: Visitor) -> None:
+    waiting = admin.sends(NEW, {"kind": "customers", "name": "big.csv"})
+    token = waiting.hidden("/console/sign-out")["csrf"]
+    admin.sends_bytes(f"{waiting.path}/parts/2", b"rest of another", token)
+    form = forms_of(admin.opens(waiting.path))[0]
+
+    columns = admin.uploads(waiting.path, form, ("good.csv", GOOD))
+
+    assert columns.path.endswith("/columns")
+    assert at(columns) != waiting.path
+    assert "Загрузка остановлена" in admin.opens(waiting.path).text
+
+
 def test_a_part_without_the_token_of_the_form_is_refused(admin: Visitor) -> None:
     waiting = admin.sends(NEW, {"kind": "customers", "name": "big.csv"})
 

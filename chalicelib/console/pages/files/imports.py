@@ -95,7 +95,7 @@ def act(visit: Visit) -> Shown:
     """Take the file again, or do what a button says."""
     path = dict(visit.path)
     if file := visit.files.get(FILE):
-        return _uploaded(visit, path["import_id"], file)
+        return _uploaded(visit, _empty(visit, file.name), file)
     if visit.value("do") not in ACTS:
         refused_at = HTTPStatus.UNPROCESSABLE_ENTITY
         return _shown(visit, _import(visit), _no_file(visit), refused_at)
@@ -134,6 +134,16 @@ def _uploaded(visit: Visit, import_id: str, file: SentFile) -> Shown:
         made = visit.perform(imports.show_import, path=path)
         return _shown(visit, made, errors, refused_status(refused))
     return Redirect(f"{IMPORTS}/{import_id}/columns")
+
+
+def _empty(visit: Visit, name: str) -> str:
+    """Return the id of an import without a part: parts of another file would stay in this one."""
+    made = _import(visit)
+    if not made.parts:
+        return str(made.id)
+    visit.perform(imports.stop_import, path={"import_id": made.id}, part="x")
+    body = {"kind": made.kind, "name": name[:NAME_CHARS_MAX]}
+    return str(visit.perform(imports.make_import, body=body, part="n").id)
 
 
 def _send(visit: Visit, path: Mapping[str, str], file: SentFile) -> None:

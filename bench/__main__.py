@@ -1,6 +1,8 @@
 """Measure, and print a table for each area.
 
-    python -m bench [webhook|coldstart|rfm|plan|deliver|agenda|points|pages|laptop] [--quick]
+    python -m bench [AREA] [--quick]
+
+Areas: webhook, coldstart, rfm, plan, deliver, agenda, points, pages, imports, laptop.
 
 `--quick` is a smoke test: it shows that everything can still be measured, its figures mean little,
 and it never makes the peers' environment. No goal makes the exit status fail: a machine's noise is
@@ -11,7 +13,7 @@ import argparse
 import signal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from bench import agenda, coldstart, deliver, laptop, pages, plan, points, rfm, webhook
+from bench import agenda, coldstart, deliver, imports, laptop, pages, plan, points, rfm, webhook
 from bench.report import Row, table
 
 REGISTRATIONS, QUICK_REGISTRATIONS = 140, 5  # with the warming up 1015 updates
@@ -78,6 +80,11 @@ def _pages(quick: bool) -> Shown:  # noqa: FBT001
     return pages.rows(seen), pages.details(seen)
 
 
+def _imports(quick: bool) -> Shown:  # noqa: FBT001
+    carried = imports.measure(quick=quick)
+    return imports.rows(carried), imports.details(carried)
+
+
 def _laptop(quick: bool) -> Shown:  # noqa: FBT001
     waited = laptop.measure(quick=quick)
     return laptop.rows(waited), laptop.details(waited)
@@ -92,6 +99,7 @@ AREAS: Mapping[str, Callable[[bool], Shown]] = {
     "agenda": _agenda,
     "points": _points,
     "pages": _pages,
+    "imports": _imports,
     "laptop": _laptop,
 }
 

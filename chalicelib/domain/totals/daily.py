@@ -21,7 +21,7 @@ from chalicelib.domain.totals.sums import (
 )
 
 
-class Span(StrEnum):
+class TotalsSpan(StrEnum):
     """What one line of totals is about."""
 
     DAY = "day"
@@ -30,11 +30,11 @@ class Span(StrEnum):
     @property
     def pattern(self) -> str:
         """The name of the span of a day, for `strftime`."""
-        return "%Y-%m-%d" if self is Span.DAY else "%Y-%m"
+        return "%Y-%m-%d" if self is TotalsSpan.DAY else "%Y-%m"
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class OwedPoints:
     """Points that customers hold at the end of a day, and what they owe the shop in points."""
 
     points: int = 0
@@ -55,7 +55,7 @@ class StoredTotals:
     without_card: SaleSums = NOTHING
     points: Mapping[str, int] = field(default_factory=dict)
     messages: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    owed: Owed | None = None
+    owed: OwedPoints | None = None
     expiring: int | None = None
     closed_at: datetime | None = None
 
@@ -79,7 +79,7 @@ class DayTotals:
     late: SaleSums = NOTHING
     points: Counter[str] = field(default_factory=Counter)
     messages: Counter[tuple[str, str]] = field(default_factory=Counter)
-    owed: Owed | None = None
+    owed: OwedPoints | None = None
     expiring: int | None = None
     closed_at: datetime | None = None
     new: int | None = None
@@ -131,7 +131,7 @@ class DayTotals:
 
 
 def stored_totals(
-    tally: DayTally, recorded: date, owed: Owed | None, closed_at: datetime
+    tally: DayTally, recorded: date, owed: OwedPoints | None, closed_at: datetime
 ) -> list[StoredTotals]:
     """Return the totals to store of a day: its own, and those of other days of its receipts."""
     days = sorted({recorded, *tally.sales})
@@ -154,15 +154,15 @@ def stored_totals(
     ]
 
 
-def owed_after(before: Owed | None, tally: DayTally) -> Owed | None:
+def owed_after(before: OwedPoints | None, tally: DayTally) -> OwedPoints | None:
     """Return what is owed at the end of a day; unknown if it was unknown before."""
     if before is None:
         return None
-    return Owed(before.points + sum(tally.points.values()), before.debt + tally.debt)
+    return OwedPoints(before.points + sum(tally.points.values()), before.debt + tally.debt)
 
 
 def by_span(
-    stored: Iterable[StoredTotals], members: Iterable[MemberCounts], span: Span
+    stored: Iterable[StoredTotals], members: Iterable[MemberCounts], span: TotalsSpan
 ) -> list[DayTotals]:
     """Return the totals of each span about which something is stored, in order.
 

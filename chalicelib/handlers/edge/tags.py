@@ -61,14 +61,14 @@ TAGS: tuple[OperationGroup, ...] = (
         ("/v1/shops", "/v1/products", "/v1/categories"),
     ),
     OperationGroup(
-        "totals",
-        "What each day brought, as the clock added it up.",
-        ("/v1/totals", "/v1/sales", "/v1/cohorts"),
-    ),
-    OperationGroup(
         "segments",
         "Conditions on customers, and the thresholds of scores.",
         ("/v1/segments", "/v1/scores", "/v1/thresholds"),
+    ),
+    OperationGroup(
+        "totals",
+        "What each day brought, as the clock added it up.",
+        ("/v1/totals", "/v1/sales", "/v1/cohorts"),
     ),
     OperationGroup(
         "campaigns", "Write a campaign: its message, audience and hours.", ("/v1/campaigns",)

@@ -6,7 +6,7 @@ from chalice import Blueprint
 from pydantic import Field
 
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.domain.totals.daily import DayTotals, Span
+from chalicelib.domain.totals.daily import DayTotals, TotalsSpan
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, ResponseModel
 from chalicelib.handlers.totals.responses import TotalsLine
 from chalicelib.services.totals.read_summary import read_summary
@@ -41,14 +41,14 @@ def show_summary(call: Call[Nothing, Nothing]) -> SummaryResponse:
     found = read_summary(call.world)
     return SummaryResponse(
         until=found.until,
-        lately=_line(call.world, found.lately, Span.DAY),
-        before=_line(call.world, found.before, Span.DAY),
+        lately=_line(call.world, found.lately, TotalsSpan.DAY),
+        before=_line(call.world, found.before, TotalsSpan.DAY),
         months=[
-            TotalsLine.of(call.world, each, each.day.strftime(Span.MONTH.pattern))
+            TotalsLine.of(call.world, each, each.day.strftime(TotalsSpan.MONTH.pattern))
             for each in found.months
         ],
     )
 
 
-def _line(world: World, totals: DayTotals | None, span: Span) -> TotalsLine | None:
+def _line(world: World, totals: DayTotals | None, span: TotalsSpan) -> TotalsLine | None:
     return TotalsLine.of(world, totals, totals.day.strftime(span.pattern)) if totals else None

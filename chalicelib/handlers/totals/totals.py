@@ -8,11 +8,11 @@ from pydantic import Field, model_validator
 from chalicelib.domain.money import Money
 from chalicelib.domain.scores.member_counter import CohortKind, CohortSums
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.domain.totals.daily import Span
+from chalicelib.domain.totals.daily import TotalsSpan
 from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.handlers.totals.responses import TotalsLine
-from chalicelib.services.totals.read_totals import Period, months_of, read_cohorts, read_totals
+from chalicelib.services.totals.read_totals import DaySpan, months_of, read_cohorts, read_totals
 
 DAYS_MAX = 1100  # three years
 SAYS = (
@@ -30,7 +30,7 @@ class TotalsQuery(Body):
 
     first: date = Field(alias="from", description="The first day.")
     until: date = Field(description="The last day.")
-    span: Span = Field(Span.DAY, description="One line a day, or a month.")
+    span: TotalsSpan = Field(TotalsSpan.DAY, description="One line a day, or a month.")
 
     @model_validator(mode="after")
     def _is_sound(self) -> "TotalsQuery":
@@ -39,8 +39,8 @@ class TotalsQuery(Body):
         return self
 
     @property
-    def period(self) -> Period:
-        return Period(self.first, self.until)
+    def period(self) -> DaySpan:
+        return DaySpan(self.first, self.until)
 
 
 class TotalsResponse(ResponseModel):

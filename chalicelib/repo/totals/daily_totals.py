@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from chalicelib.domain.scores.member_counter import MemberCounts
-from chalicelib.domain.totals.daily import Owed, StoredTotals
+from chalicelib.domain.totals.daily import OwedPoints, StoredTotals
 from chalicelib.domain.totals.sums import Sales, SaleSums, of_all_shops, of_shop
 from chalicelib.repo.segments.member_counts import is_member_counts, read_member_counts
 from chalicelib.repo.table import totals_keys
@@ -137,7 +137,7 @@ def _read_totals(item: Item) -> StoredTotals:
         without_card,
         points=json.loads(item["points"]),
         messages={(channel, state): count for channel, state, count in messages},
-        owed=Owed(*item["owed"]) if item["owed"] else None,
+        owed=OwedPoints(*item["owed"]) if item["owed"] else None,
         expiring=item["expiring"][0] if item["expiring"] else None,
         closed_at=datetime.fromisoformat(item["closed_at"]),
     )

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.totals.daily import Owed, owed_after, stored_totals
+from chalicelib.domain.totals.daily import OwedPoints, owed_after, stored_totals
 from chalicelib.domain.totals.day_tally import DayTally
 from chalicelib.world import World
 
@@ -26,7 +26,7 @@ def close_day(world: World, day: date, tally: DayTally) -> None:
         world.campaigns.checkpoints.keep(checkpoint.moved(day))
 
 
-def _owed_before(world: World, day: date) -> Owed | None:
+def _owed_before(world: World, day: date) -> OwedPoints | None:
     """Return what was owed at the beginning of a day; None where nothing says it."""
     before = world.totals.daily.closed(day - DAY)
     if before is not None:
@@ -34,4 +34,4 @@ def _owed_before(world: World, day: date) -> Owed | None:
     # Nobody had points before the first programme.
     begins = datetime.combine(day, time(), ZoneInfo(world.settings.zone))
     versions = world.points.programmes.versions(world.now())
-    return None if any(version.recorded_at < begins for version in versions) else Owed()
+    return None if any(version.recorded_at < begins for version in versions) else OwedPoints()

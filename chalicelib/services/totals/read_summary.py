@@ -5,7 +5,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.campaigns.quiet_hours import local_day
-from chalicelib.domain.totals.daily import DayTotals, Span, by_span, total_of
+from chalicelib.domain.totals.daily import DayTotals, TotalsSpan, by_span, total_of
 from chalicelib.world import World
 
 DAYS = 30
@@ -39,7 +39,7 @@ def read_summary(world: World) -> Summary:
         )
         for after, last in spans
     )
-    return Summary(until, lately, before, by_span(stored, members, Span.MONTH))
+    return Summary(until, lately, before, by_span(stored, members, TotalsSpan.MONTH))
 
 
 def _months_ago(today: date) -> date:

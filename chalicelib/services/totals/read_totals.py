@@ -8,7 +8,7 @@ from typing import NamedTuple
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.scores.member_counter import CohortKind, CohortSums, MemberCounts
-from chalicelib.domain.totals.daily import DayTotals, Span, by_span, sales_over
+from chalicelib.domain.totals.daily import DayTotals, TotalsSpan, by_span, sales_over
 from chalicelib.domain.totals.sums import Dimension, Sales, SalesRow
 from chalicelib.services.catalogue.names import category_names, shop_names
 from chalicelib.world import World
@@ -17,14 +17,14 @@ KEYS_PAGE = 1000
 KEYS_MAX = 10_000  # of staff whose names are read
 
 
-class Period(NamedTuple):
+class DaySpan(NamedTuple):
     """Days, the first and the last included."""
 
     first: date
     last: date
 
 
-def read_totals(world: World, period: Period, span: Span) -> list[DayTotals]:
+def read_totals(world: World, period: DaySpan, span: TotalsSpan) -> list[DayTotals]:
     """Return the totals of each span of the period about which something is known."""
     found = world.totals.daily.between(*period)
     return by_span(found.totals, found.members, span)
@@ -39,7 +39,7 @@ def worth_of(world: World, points: int) -> Money | None:
     return Money(points * unit.value.minor // 10**unit.scale, unit.value.currency)
 
 
-def read_sales(world: World, period: Period, by: Dimension, shop: str) -> Sales:
+def read_sales(world: World, period: DaySpan, by: Dimension, shop: str) -> Sales:
     """Return the sums of each row of a kind over a period, of one shop or of all (empty)."""
     days = world.totals.daily.sales_between(shop, *period)
     return sales_over((each.sales for each in days), by)
@@ -71,7 +71,7 @@ def names_of(world: World, by: Dimension) -> RowNames:
 
 
 def read_cohorts(
-    world: World, period: Period, kind: CohortKind
+    world: World, period: DaySpan, kind: CohortKind
 ) -> Mapping[str, Mapping[str, CohortSums]]:
     """Return, by the month of a cohort, what its customers bought in each month of the period.
 
@@ -79,7 +79,7 @@ def read_cohorts(
     """
     ends: dict[str, MemberCounts] = {}
     for counts in world.segments.members.between(*period):
-        ends[counts.day.strftime(Span.MONTH.pattern)] = counts
+        ends[counts.day.strftime(TotalsSpan.MONTH.pattern)] = counts
     found: dict[str, dict[str, CohortSums]] = {}
     for month, counts in ends.items():
         for cohort, sums in counts.cohorts.items():

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from chalicelib.domain.totals.daily import Owed, owed_after, stored_totals
+from chalicelib.domain.totals.daily import OwedPoints, owed_after, stored_totals
 from chalicelib.domain.totals.day_tally import DayTally
 from chalicelib.repo.totals.day_documents import (
     EndedChunk,
@@ -36,7 +36,7 @@ def rebuild_totals(world: World, since: date, last: date) -> Iterator[date]:
     opening = _count_entries(world, since, tallies)
     _count_receipts(world, tallies)
     _count_chunks(world, tallies)
-    owed: Owed | None = opening
+    owed: OwedPoints | None = opening
     for day, tally in tallies.items():
         owed = owed_after(owed, tally)
         _keep(world, day, tally, owed)
@@ -45,7 +45,7 @@ def rebuild_totals(world: World, since: date, last: date) -> Iterator[date]:
         world.campaigns.checkpoints.keep(checkpoint.moved(last))
 
 
-def _count_entries(world: World, since: date, tallies: dict[date, DayTally]) -> Owed:
+def _count_entries(world: World, since: date, tallies: dict[date, DayTally]) -> OwedPoints:
     """Count every movement of the days, and return what was owed before the first one."""
     zone, before = ZoneInfo(world.settings.zone), DayTally()
     for page in world.points.ledger.pages():
@@ -56,7 +56,7 @@ def _count_entries(world: World, since: date, tallies: dict[date, DayTally]) -> 
                     before.add_entry(kept.entry)
                 elif day in tallies:
                     tallies[day].add_entry(kept.entry)
-    return Owed(sum(before.points.values()), before.debt)
+    return OwedPoints(sum(before.points.values()), before.debt)
 
 
 def _count_receipts(world: World, tallies: dict[date, DayTally]) -> None:
@@ -84,7 +84,7 @@ def _count_chunks(world: World, tallies: dict[date, DayTally]) -> None:
                     add_document(tallies[progress.ended_on], ended, zone)
 
 
-def _keep(world: World, day: date, tally: DayTally, owed: Owed | None) -> None:
+def _keep(world: World, day: date, tally: DayTally, owed: OwedPoints | None) -> None:
     known = world.totals.daily.closed(day)
     closed_at = known.closed_at if known and known.closed_at else world.now()
     totals = [

@@ -15,8 +15,8 @@ from chalicelib.domain.points.returns import ReturnedLine
 from chalicelib.domain.scores.member_counter import MemberCounts
 from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine, Receipt, bought_of
 from chalicelib.domain.totals.daily import (
-    Owed,
-    Span,
+    OwedPoints,
+    TotalsSpan,
     by_span,
     owed_after,
     sales_over,
@@ -94,14 +94,14 @@ def test_rows_of_all_shops_keep_the_cashiers_apart() -> None:
 
 
 def test_a_late_receipt_is_stored_beside_its_day_and_said_apart() -> None:
-    stored = stored_totals(a_tally(), DAY, Owed(), START)
+    stored = stored_totals(a_tally(), DAY, OwedPoints(), START)
 
     assert [(each.day, each.recorded, each.is_late) for each in stored] == [
         (BEFORE, DAY, True),
         (DAY, DAY, False),
     ]
     closed = replace(stored[1], day=BEFORE, recorded=BEFORE)
-    (found,) = by_span([stored[0], closed], [], Span.DAY)
+    (found,) = by_span([stored[0], closed], [], TotalsSpan.DAY)
     assert (found.late, found.without_card) == (SaleSums(1, 150), SaleSums(1, 150))
     assert found.with_card == SaleSums(1, 150, 1, 25)
 
@@ -111,7 +111,7 @@ def test_a_receipt_of_a_fast_clock_is_not_late() -> None:
     tally.add_receipt(a_purchase(START + timedelta(days=1)), "till", ZONE)
     stored = stored_totals(tally, DAY, None, START)
 
-    found = by_span(stored, [], Span.DAY)
+    found = by_span(stored, [], TotalsSpan.DAY)
 
     assert [(each.day, each.with_card.receipts, each.late.receipts) for each in found] == [
         (DAY, 0, 0),
@@ -133,13 +133,13 @@ def test_points_are_said_by_what_they_were() -> None:
             Posting(PostingType.ADJUST, points=2),
         )
     )
-    owed = owed_after(Owed(1000, 1), tally)
+    owed = owed_after(OwedPoints(1000, 1), tally)
 
-    (found,) = by_span(stored_totals(tally, DAY, owed, START), [], Span.DAY)
+    (found,) = by_span(stored_totals(tally, DAY, owed, START), [], TotalsSpan.DAY)
 
     assert (found.issued, found.spent, found.expired) == (100, 30, 7)
     assert (found.clawed_back, found.adjusted) == (8, 2)
-    assert found.owed == Owed(1057, 7)
+    assert found.owed == OwedPoints(1057, 7)
     assert owed_after(None, tally) is None
 
 
@@ -147,17 +147,17 @@ def test_messages_are_counted_once_by_the_chunk_that_ended() -> None:
     tally = DayTally()
     tally.add_messages("email", {RecipientResult.SENT: 3, RecipientResult.MOVED: 2})
 
-    (found,) = by_span(stored_totals(tally, DAY, None, START), [], Span.DAY)
+    (found,) = by_span(stored_totals(tally, DAY, None, START), [], TotalsSpan.DAY)
 
     assert found.messages == {("email", "sent"): 3}
 
 
-@pytest.mark.parametrize(("span", "days"), [(Span.DAY, 2), (Span.MONTH, 1)])
-def test_days_of_a_month_add_up_and_end_with_the_last_one(span: Span, days: int) -> None:
+@pytest.mark.parametrize(("span", "days"), [(TotalsSpan.DAY, 2), (TotalsSpan.MONTH, 1)])
+def test_days_of_a_month_add_up_and_end_with_the_last_one(span: TotalsSpan, days: int) -> None:
     tally = DayTally(expiring=5)
     tally.add_receipt(a_purchase(), "till", ZONE)
-    today = stored_totals(tally, DAY, Owed(7), START)
-    earlier = [replace(each, day=BEFORE, recorded=BEFORE, owed=Owed(3)) for each in today]
+    today = stored_totals(tally, DAY, OwedPoints(7), START)
+    earlier = [replace(each, day=BEFORE, recorded=BEFORE, owed=OwedPoints(3)) for each in today]
     members = [
         MemberCounts(BEFORE, START, 10, 1, {"new": 1}),
         MemberCounts(DAY, START, 12, 2, {"new": 3}),
@@ -167,10 +167,10 @@ def test_days_of_a_month_add_up_and_end_with_the_last_one(span: Span, days: int)
 
     assert len(found) == days
     last = found[-1]
-    assert (last.day, last.owed, last.expiring) == (DAY, Owed(7), 5)
+    assert (last.day, last.owed, last.expiring) == (DAY, OwedPoints(7), 5)
     assert last.members == members[-1]
-    assert last.new == (3 if span is Span.MONTH else 2)
-    assert last.with_card.receipts == (2 if span is Span.MONTH else 1)
+    assert last.new == (3 if span is TotalsSpan.MONTH else 2)
+    assert last.with_card.receipts == (2 if span is TotalsSpan.MONTH else 1)
 
 
 def test_the_sales_of_days_add_up_by_row() -> None:
@@ -182,17 +182,17 @@ def test_the_sales_of_days_add_up_by_row() -> None:
 
 
 def test_a_day_without_anything_is_not_there() -> None:
-    assert by_span([], [], Span.MONTH) == []
-    assert date(2026, 1, 1).strftime(Span.MONTH.pattern) == "2026-01"
+    assert by_span([], [], TotalsSpan.MONTH) == []
+    assert date(2026, 1, 1).strftime(TotalsSpan.MONTH.pattern) == "2026-01"
 
 
 def test_days_add_up_to_one_whole() -> None:
-    stored = stored_totals(DayTally(), DAY, Owed(1), START)
+    stored = stored_totals(DayTally(), DAY, OwedPoints(1), START)
     members = [MemberCounts(DAY, START, 5, 1, {})]
 
     whole, counted = total_of(stored, members), total_of([], members)
 
     assert whole
     assert counted
-    assert (whole.owed, whole.new, counted.new) == (Owed(1), 1, 1)
+    assert (whole.owed, whole.new, counted.new) == (OwedPoints(1), 1, 1)
     assert total_of([], []) is None

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.domain.scores.member_counter import Cohort, CohortSums, MemberCounts
 from chalicelib.domain.staff.staff import Role
-from chalicelib.domain.totals.daily import Owed, stored_totals
+from chalicelib.domain.totals.daily import OwedPoints, stored_totals
 from chalicelib.domain.totals.day_tally import DayTally
 from chalicelib.domain.totals.sums import Sales, SalesRow, SaleSums
 from chalicelib.world import World
@@ -21,7 +21,7 @@ from tests.domain.points.till import FIRST
 DAY = START.date() - timedelta(days=1)
 DAYS = {"from": DAY.isoformat(), "until": DAY.isoformat()}
 CASHIER = "abc123"
-OWED = Owed(500, 3)
+OWED = OwedPoints(500, 3)
 
 
 def sold(shop: str, category: str, minor: int) -> Sales:
@@ -30,7 +30,7 @@ def sold(shop: str, category: str, minor: int) -> Sales:
     return {SalesRow(by, shop, name): sums for by, name in rows}  # type: ignore[arg-type]
 
 
-def keep_day(world: World, day: date = DAY, owed: Owed | None = OWED) -> None:
+def keep_day(world: World, day: date = DAY, owed: OwedPoints | None = OWED) -> None:
     tally = DayTally(points=Counter({"EARN": 70, "CAPTURE": -20}), expiring=9)
     tally.messages["email", "sent"] = 4
     tally.sales[day] = sold("s1", "bread", 10_000) | sold("s2", "milk", 25_000)

@@ -13,7 +13,7 @@ from chalicelib.domain.money import Money, parse_amount
 from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.domain.totals.daily import DayTotals, Owed, Span, by_span
+from chalicelib.domain.totals.daily import DayTotals, OwedPoints, TotalsSpan, by_span
 from chalicelib.domain.totals.sums import SalesRow, SaleSums
 from chalicelib.services.clock.run_jobs import last_night
 from chalicelib.services.shopping.record_purchase import record_purchase
@@ -70,7 +70,7 @@ def stays_until(clockwork: Clockwork, at: datetime) -> None:
 
 
 def days(world: World, first: date, until: date) -> dict[date, DayTotals]:
-    found = by_span(world.totals.daily.between(first, until).totals, (), Span.DAY)
+    found = by_span(world.totals.daily.between(first, until).totals, (), TotalsSpan.DAY)
     return {each.day: each for each in found}
 
 
@@ -97,7 +97,7 @@ def test_a_day_has_the_sums_of_what_was_recorded_on_it(clockwork: Clockwork, wor
     found = days(world, FIRST_DAY, FIRST_DAY)[FIRST_DAY]
     assert found.with_card == SaleSums(2, 18000, 1, 5000)
     assert (found.without_card, found.late) == (SaleSums(), SaleSums())
-    assert found.owed == Owed(balance, 0)
+    assert found.owed == OwedPoints(balance, 0)
     assert found.issued - found.clawed_back == balance
     (of_day,) = world.totals.daily.sales_between("", FIRST_DAY, FIRST_DAY)
     assert of_day.sales[SalesRow("category", "", "bread")] == SaleSums(2, 13000, 1, 5000)
@@ -204,6 +204,6 @@ def test_a_rebuild_finds_the_numbers_that_the_clock_kept(
     balances = [world.points.accounts.load(each.id, world.now()).record.account for each in people]
     closed = world.totals.daily.closed(last)
     assert closed
-    assert closed.owed == Owed(
+    assert closed.owed == OwedPoints(
         sum(each.balance for each in balances), sum(each.debt for each in balances)
     )

@@ -155,7 +155,7 @@ def test_o04_a_kind_is_required() -> None:
         for kind, name in variants(union).items():
             assert SCHEMAS[name]["properties"]["kind"]["const"] == kind
             assert "kind" in SCHEMAS[name]["required"]
-    assert (len(variants("Predicate")), len(variants("Button"))) == (26, 3)
+    assert (len(variants("Predicate")), len(variants("Button"))) == (27, 3)
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ FieldText = Annotated[
 
 
 class FieldFilter(Filter):
-    """`{"kind": "field", "field": "shoe_size", "from": "38", "to": "40.5"}`.
+    """Customers by the value of an own field, such as a size from 38 to 40.5.
 
     Exactly one of `equals`, `any_of`, `from` with or without `to`, and `is_set`. Texts are equal in
     any case; numbers and days are compared as such; a choice is named by its id.

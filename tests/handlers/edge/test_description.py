@@ -83,7 +83,7 @@ def test_o05_it_names_its_licence_and_its_groups_in_the_order_of_work() -> None:
         "catalogue",
         "segments",
     ]
-    assert order[:8] == first
+    assert order[: len(first)] == first
     assert set(met) == set(order)
     paths = list(DESCRIPTION["paths"])
     assert paths.index("/v1/customers") < paths.index("/v1/purchases") < paths.index("/v1/segments")
@@ -155,7 +155,7 @@ def test_o04_a_kind_is_required() -> None:
         for kind, name in variants(union).items():
             assert SCHEMAS[name]["properties"]["kind"]["const"] == kind
             assert "kind" in SCHEMAS[name]["required"]
-    assert (len(variants("Predicate")), len(variants("Button"))) == (26, 3)
+    assert (len(variants("Predicate")), len(variants("Button"))) == (27, 3)
 
 
 @pytest.mark.parametrize(

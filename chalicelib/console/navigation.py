@@ -44,6 +44,9 @@ SETTINGS_PATH = f"{ROOT}/settings"
 # All that is administered, by group. A page is added by one line, with the texts `<key>` and
 # `<key>.about`; it then stands behind the last word of the bar for the roles that may open it.
 SETTINGS: Mapping[str, tuple[SettingsPlace, ...]] = {
+    "settings.group.files": (
+        SettingsPlace(f"{ROOT}/exports", "settings.exports", "download", Permission.EXPORTS_MAKE),
+    ),
     "settings.group.upkeep": (
         SettingsPlace(f"{ROOT}/queues", "settings.queues", "list", Permission.OPERATIONS_READ),
         SettingsPlace(f"{ROOT}/jobs", "settings.jobs", "clock", Permission.OPERATIONS_READ),

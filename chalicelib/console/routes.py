@@ -31,6 +31,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "programme.backtests": (f"{ROOT}/programme/backtests",),
     "segments": (f"{ROOT}/segments",),
     "scores": (f"{ROOT}/rfm", f"{ROOT}/abc"),
+    "files.exports": (f"{ROOT}/exports",),
     "campaigns.every": (f"{ROOT}/campaigns", f"{ROOT}/triggers"),
 }
 

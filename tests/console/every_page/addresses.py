@@ -25,6 +25,7 @@ def values_of(office: HostileOffice) -> dict[str, str]:
         "offer_id": office.asks("createOffer", OFFER)["id"],
         "sku": "milk-1",
         "number": "1",
+        "export_id": kept["startExport"]["answer"]["id"],
         "simulation": kept["startSimulation"]["answer"]["id"],
         "segment_id": office.asks("createSegment", SEGMENT)["id"],
         "campaign_id": kept["createCampaign"]["answer"]["id"],

@@ -11,6 +11,7 @@ KEY: Json = {
     "name": "till 1",
     "shop": "s1",
     "expires_at": "2027-11-23T00:00:00Z",
+    "once": "till-7-of-s1",
 }
 BOT: Json = {
     "required": ["first_name", "surname", "phone", "email", "birthday"],

@@ -18,8 +18,9 @@ ELSEWHERE = "/console/sign-out"  # no form of a page
 def values_of(office: HostileOffice) -> dict[str, str]:
     """Return a value for each named part of the addresses of pages, of a thing that exists."""
     kept = office.kept
+    first = kept["mergeCustomers"]["path"]["customer_id"]
     return {
-        "customer_id": kept["registerCustomer"]["answer"]["id"],
+        "customer_id": first,
         "field": "favourite_colour",
         "dictionary": "colours",
         "choice": "red",
@@ -39,6 +40,8 @@ def values_of(office: HostileOffice) -> dict[str, str]:
         "group": "menu",
         "queue": "plan",
         "update_id": _a_broken_update(office),
+        "merged": kept["mergeCustomers"]["answer"]["merged"],
+        "note_id": office.asks("writeNote", {"text": PAYLOADS[1]}, customer_id=first)["id"],
     }
 
 

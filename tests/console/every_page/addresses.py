@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from chalicelib.console.routes import Route, every_route
+from chalicelib.domain.staff.staff import Role
 from local.api_examples.bodies import CAMPAIGN, SEGMENT, UPDATE
 from local.api_examples.bodies_of_points import OFFER
 from tests.console.every_page.office import HostileOffice
@@ -20,6 +21,8 @@ def values_of(office: HostileOffice) -> dict[str, str]:
     kept = office.kept
     return {
         "customer_id": kept["registerCustomer"]["answer"]["id"],
+        "merged": kept["undoMerge"]["request"]["merged"],
+        "note_id": _a_note(office),
         "field": "favourite_colour",
         "dictionary": "colours",
         "choice": "red",
@@ -40,6 +43,13 @@ def values_of(office: HostileOffice) -> dict[str, str]:
         "queue": "plan",
         "update_id": _a_broken_update(office),
     }
+
+
+def _a_note(office: HostileOffice) -> str:
+    """Write a note about the customer of the pages, and return its id."""
+    customer = office.kept["registerCustomer"]["answer"]["id"]
+    made = office.asks("writeNote", {"text": "x"}, by=Role.SUPPORT, customer_id=customer)
+    return str(made["id"])
 
 
 def addresses(values: Mapping[str, str], method: str) -> Iterator[tuple[Route, str]]:

@@ -99,7 +99,7 @@ class PageRequest:
 class SentForm(NamedTuple):
     """The fields of a form, each with its values in order, and its files."""
 
-    fields: Mapping[str, list[str]]
+    fields: dict[str, list[str]]
     files: Mapping[str, SentFile] = MappingProxyType({})
 
 

@@ -11,13 +11,39 @@ from pathlib import Path
 from chalicelib.domain.errors import Refusal, Unavailable
 from chalicelib.log import LOGGER
 from local.arguments import OneLineParser
-from local.cli import clock, dlq, erasures, export, keys, ledger, programme, seed, surnames, updates
+from local.cli import (
+    clock,
+    dlq,
+    erasures,
+    export,
+    imports,
+    keys,
+    ledger,
+    programme,
+    seed,
+    surnames,
+    totals,
+    updates,
+)
 from local.cli.complaint import complaint
 from local.cli.target import find_target
 from local.service.environment_file import NothingRuns
 from local.service.options import OptionRefused
 
-GROUPS = (keys, seed, clock, erasures, programme, ledger, surnames, dlq, updates, export)
+GROUPS = (
+    keys,
+    totals,
+    seed,
+    clock,
+    erasures,
+    programme,
+    ledger,
+    surnames,
+    dlq,
+    updates,
+    export,
+    imports,
+)
 
 DONE, REFUSED, NO_ANSWER = 0, 1, 3  # 2 is argparse's own: a command that does not exist
 EPILOG = """Without GROCER_TABLE in the environment the commands work on the service that `make run`

@@ -56,7 +56,7 @@ class Seen:
         """All fields of the first form with this action, as a browser would send them again."""
         for attributes, inside in FORM.findall(self.html):
             if attributes_of(attributes).get("action", "") == action:
-                return dict(_fields_of(inside))
+                return dict(fields_of(inside))
         raise AssertionError(f"no form with action {action!r}")
 
     def forms(self, address: str) -> list[dict[str, str]]:
@@ -67,7 +67,7 @@ class Seen:
             if attributes_of(attributes).get("method") == "post"
             and attributes_of(attributes).get("action", "") in ("", address)
         ]
-        return [dict(_fields_of(inside)) for inside in sent]
+        return [dict(fields_of(inside)) for inside in sent]
 
 
 def attributes_of(tag: str) -> dict[str, str]:
@@ -75,7 +75,7 @@ def attributes_of(tag: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in ATTRIBUTE.findall(tag)}
 
 
-def _fields_of(form: str) -> Iterator[tuple[str, str]]:
+def fields_of(form: str) -> Iterator[tuple[str, str]]:
     for tag in FIELD.findall(form):
         each = attributes_of(tag)
         is_ticked = each.get("type") not in ("checkbox", "radio") or re.search(r"\schecked\b", tag)
@@ -137,7 +137,7 @@ class Visitor:
     def _asks(self, method: str, address: str, body: bytes, headers: Mapping[str, str]) -> Seen:
         seen = self._once(method, address, body, headers)
         hops = 0
-        while "Location" in seen.headers and hops < 5:
+        while seen.headers.get("Location", "").startswith("/") and hops < 5:
             seen, hops = self._once("GET", seen.headers["Location"], b"", {}), hops + 1
         return seen
 
@@ -147,6 +147,7 @@ class Visitor:
             "rawPath": parts.path,
             "rawQueryString": parts.query,
             "headers": {
+                "host": "127.0.0.1:8000",
                 "accept-language": self.language,
                 "sec-fetch-site": "same-origin",
                 **{name.replace("_", "-").lower(): value for name, value in headers.items()},

@@ -87,7 +87,7 @@ class RowTally:
                 return replace(self, changed=self.changed + 1)
             case Outcome.SAME:
                 return replace(self, same=self.same + 1)
-            case Outcome.BAD:
+            case _:
                 return replace(self, bad=self.bad + 1)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, tzinfo
 from typing import TypeVar
 
-from chalicelib.domain.customers.birthday import Birthday, parse_birthday
+from chalicelib.domain.customers.birthday import Birthday, from_text, parse_birthday
 from chalicelib.domain.customers.card import CardNumber, is_card_number
 from chalicelib.domain.customers.email_address import Email, parse_email
 from chalicelib.domain.customers.person_name import parse_name
@@ -30,6 +30,7 @@ DATED = re.compile(
     r"(?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?"
     r"(?P<zone>Z|[+-]\d\d:?\d\d)?"
 )
+CLOCK = re.compile(r"(?<=\d)[T ]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?$")
 YES = frozenset({"1", "да", "yes", "y", "true", "+", "истина", "согласен", "согласна"})
 NO = frozenset({"0", "нет", "no", "n", "false", "-", "ложь", "отказ"})
 LANGUAGES: Mapping[str, Locale] = {
@@ -97,7 +98,10 @@ def split_name(text: str) -> tuple[str, str]:
 
 def read_birthday(text: str, today: date) -> Birthday:
     """Read a birthday in any common form."""
-    return parse_birthday(text.partition("T")[0] if "T" in text else text, today=today)
+    if text.startswith("--"):  # as an export writes one without a year
+        return from_text(text)
+    # A spreadsheet writes a date with a clock.
+    return parse_birthday(CLOCK.sub("", text), today=today)
 
 
 def read_language(text: str) -> Locale:

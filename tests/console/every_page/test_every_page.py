@@ -100,7 +100,9 @@ def test_what_a_form_sends_is_never_markup(shop: Shop, shift: int) -> None:
             continue
         for fields in visitor.opens(address).forms(address):
             answered = visitor.posts(address, _hostile(fields, shift))
-            assert answered.status in (*ANSWERS, 400), (address, answered.status, answered.text)
+            # 503: the update that broke broke again, and stays in the quarantine.
+            allowed = (*ANSWERS, 400, 503 if "quarantine" in address else 200)
+            assert answered.status in allowed, (address, answered.status, answered.text)
             assert _foreign(answered) == [], address
             sent += 1
     assert sent > FORMS_MIN

@@ -223,3 +223,35 @@ def test_a_proven_email_stays(world: World) -> None:
     importing = customers(world, ("+79211234567", "other@example.org"), heads=heads)
 
     assert importing.codes() == [(2, "email", "import.email_proven")]
+
+
+def test_a_repetition_far_below_is_found_too(world: World) -> None:
+    heads = ("phone", "city")
+    rows = [(f"+7921{number:07}", "Псков") for number in range(1, 121)]
+    rows += [("+79210000001", "Псков"), ("+79210000002", "Тверь")]
+
+    importing = customers(world, *rows, heads=heads)
+
+    assert importing.made.checked == RowTally(new=120, same=1, bad=1)
+    assert dict(importing.faults()[0].facts) == {"row": 3}
+    assert importing.starts().done == RowTally(new=120, same=1, bad=1)
+
+
+def test_a_customer_who_bought_since_is_not_removed(world: World) -> None:
+    heads = ("phone", "shop", "receipt", "at", "total")
+    importing = customers(world, ANNA)
+    importing.starts()
+    row = ("+79211234567", "s1", "r-1", world.now().isoformat(), "10.00")
+    an_import(world, ImportKind.PURCHASES, heads, row).starts()
+
+    assert importing.undoes().undone == UndoTally(kept=1)
+
+
+def test_a_customer_who_registers_meanwhile_is_no_second_one(world: World) -> None:
+    importing = customers(world, ANNA, BORIS)
+    registers(world, known("+79211234568"))
+
+    made = importing.starts()
+
+    assert made.done == RowTally(new=1, changed=1)
+    assert with_phone(world, "+79211234568").surname == "Иванов"

@@ -8,6 +8,7 @@ from chalicelib.domain.errors import Conflict, Refusal, Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.imports.fields import NAMING
 from chalicelib.domain.imports.outcome import BadField, Outcome, RowLog
+from chalicelib.domain.points.account import Worth
 from chalicelib.domain.points.adjustment import AdjustmentRequest
 from chalicelib.domain.points.movement import worth
 from chalicelib.domain.points.rules import POINTS_MAX
@@ -49,10 +50,12 @@ def _judged(job: RowJob, row: MappedRow, named: RowOwners) -> JudgedRow:
     wanted = read_cell("points", _points, row.fields["points"])
     ends = row.fields.get("expires_on")
     expires = read_cell("expires_on", read_day, ends) if ends else None
-    available, sequence = _account(job, customer)
-    marks = (f"id|{customer.id}",)
+    held, sequence = _account(job, customer)
+    available, marks = held.available, (f"id|{customer.id}",)
     if wanted == available:
         return JudgedRow(row.number, Outcome.SAME, marks)
+    if held.debt:
+        raise BadField("points", Conflict("import.debt"))
     if expires is not None and wanted > available and expires <= job.today:
         raise BadField("expires_on", Rejected("adjustment.expires_on"))
     outcome = Outcome.CHANGED if sequence else Outcome.NEW
@@ -65,11 +68,11 @@ def _judged(job: RowJob, row: MappedRow, named: RowOwners) -> JudgedRow:
     return JudgedRow(row.number, outcome, marks, carry_out=carry_out)
 
 
-def _account(job: RowJob, customer: Customer) -> tuple[int, int]:
-    """Return the points that a customer may spend now, and the number of the last entry.
+def _account(job: RowJob, customer: Customer) -> tuple[Worth, int]:
+    """Return what the account of a customer holds now, and the number of its last entry.
 
     Raises:
-        BadField: there is no programme yet, or the account has a debt.
+        BadField: there is no programme yet.
     """
     try:
         programme = programme_now(job.world)
@@ -77,9 +80,7 @@ def _account(job: RowJob, customer: Customer) -> tuple[int, int]:
         raise BadField("points", refusal) from refusal
     record = job.world.points.accounts.load(customer.id, job.at).record
     held = worth(record.account, job.at.replace(microsecond=0), programme.redemption.order)
-    if held.debt:
-        raise BadField("points", Conflict("import.debt"))
-    return held.available, record.sequence
+    return held, record.sequence
 
 
 def _adjust(job: RowJob, log: RowLog, expires: date | None) -> None:

@@ -78,13 +78,13 @@ def _refuse_used(job: RowJob, customer: Customer) -> None:
 
 def _judged(job: RowJob, row: MappedRow, named: RowOwners) -> JudgedRow:
     names = named.of(row)
-    if "phone" not in names:
-        raise BadField("phone", Rejected("cell.empty"))
     read = _read(job, row)
     known = _known(job.mapping.key, names, named.found(names))
     if known is None:
+        if "phone" not in names:
+            raise BadField("phone", Rejected("cell.empty"))
         return _new(job, row, names, read)
-    if known.phone.number != names["phone"].value:
+    if "phone" in names and known.phone.number != names["phone"].value:
         raise BadField("phone", Conflict("import.phone_differs"))
     if "card" in names and known.card != names["card"].value:
         raise BadField("card", Conflict("import.card_differs"))

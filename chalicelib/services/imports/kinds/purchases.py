@@ -18,7 +18,7 @@ from chalicelib.services.shopping.return_purchase import ReturnRequest, return_p
 
 NO_SKU, NO_CATEGORY = "receipt", "other"  # of a receipt without rows of goods
 WHOLE = "1"
-GOODS = ("sku", "category", "product", "quantity")
+GOODS = frozenset({"sku", "category", "product", "quantity"})
 NAME_CHARS_MAX = 200
 SKU_CHARS_MAX, CATEGORY_CHARS_MAX = 64, 40
 
@@ -55,7 +55,7 @@ def _judged(job: RowJob, row: MappedRow, named: RowOwners) -> JudgedRow:
     marks = (f"receipt|{receipt.shop}#{receipt.number}",)
     known = job.world.shopping.purchases.get(shop=receipt.shop, receipt=receipt.number)
     if known is not None:
-        if known.customer_id == customer.id and _says_so(row, receipt, known.receipt):
+        if known.customer_id == customer.id and _says_the_same(row, receipt, known.receipt):
             return JudgedRow(row.number, Outcome.SAME, marks)
         raise BadField("receipt", Conflict("purchase.other"))
     try:
@@ -69,13 +69,6 @@ def _judged(job: RowJob, row: MappedRow, named: RowOwners) -> JudgedRow:
         _record(job, log, receipt, customer)
 
     return JudgedRow(row.number, Outcome.NEW, marks, carry_out=carry_out)
-
-
-def _says_so(row: MappedRow, said: Receipt, known: Receipt) -> bool:
-    """Whether a receipt is as a row says: a row without goods says nothing of its goods."""
-    if any(name in row.fields for name in GOODS):
-        return said == known
-    return (said.at, said.total) == (known.at, known.total)
 
 
 def _record(job: RowJob, log: RowLog, receipt: Receipt, customer: Customer) -> None:
@@ -108,6 +101,12 @@ def _receipt(job: RowJob, row: MappedRow) -> Receipt:
         total=total,
         lines=(line,),
     )
+
+
+def _says_the_same(row: MappedRow, said: Receipt, known: Receipt) -> bool:
+    """Whether a row says what is recorded; it may leave the goods out."""
+    is_same = (said.total, said.at) == (known.total, known.at.replace(microsecond=0))
+    return is_same and (said.lines == known.lines or GOODS.isdisjoint(row.fields))
 
 
 def _text(name: str, text: str, chars_max: int) -> str:

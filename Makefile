@@ -9,7 +9,7 @@ STACK ?= grocer-$(STAGE)
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
   --no-emit-package pip --no-emit-package setuptools
 
-.PHONY: help run python test mutate check fix lock package rehearse faults bench soak year walks deploy browser clean
+.PHONY: help run python test mutate check fix lock package rehearse faults bench soak year walks deploy browser pictures chromium clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,7 +26,7 @@ python: # stops with one line if Python is missing or too old
 	@$(PYTHON) -m local.install
 	@touch $@
 
-test: check browser ## everything that CI checks
+test: check chromium ## everything that CI checks
 	$(BIN)/python -m pytest -n 4 --dist loadfile --cov --cov-fail-under=95
 	$(BIN)/python -m coverage report --include='chalicelib/domain/*' --fail-under=100
 
@@ -79,7 +79,13 @@ deploy: package ## deploy the package of STAGE to your AWS account; BUCKET keeps
 	aws cloudformation deploy --template-file .build/$(STAGE)/packaged.json --stack-name $(STACK) \
 	  --s3-bucket $(BUCKET) --capabilities CAPABILITY_IAM $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
 
-browser: # installs Debian's Chromium, which the page tests need
+browser: .venv/stamp chromium ## every scenario of the pages in every width, colour and language
+	GROCER_EVERY_LOOK=1 $(BIN)/python -m pytest tests/browser
+
+pictures: .venv/stamp chromium ## make the pictures of the README again
+	$(BIN)/python -m tests.browser.pictures
+
+chromium: # installs Debian's Chromium, which the page tests need
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { \
 	  sudo=$$(test "$$(id -u)" = 0 || command -v sudo); \
 	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq chromium chromium-driver; }

@@ -1,6 +1,8 @@
 """Measure, and print a table for each area.
 
-    python -m bench [webhook|coldstart|rfm|plan|deliver|agenda|points|imports|laptop] [--quick]
+    python -m bench [AREA] [--quick]
+
+Areas: webhook, coldstart, rfm, plan, deliver, agenda, points, pages, imports, laptop.
 
 `--quick` is a smoke test: it shows that everything can still be measured, its figures mean little,
 and it never makes the peers' environment. No goal makes the exit status fail: a machine's noise is
@@ -11,7 +13,7 @@ import argparse
 import signal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from bench import agenda, coldstart, deliver, imports, laptop, plan, points, rfm, webhook
+from bench import agenda, coldstart, deliver, imports, laptop, pages, plan, points, rfm, webhook
 from bench.report import Row, table
 
 REGISTRATIONS, QUICK_REGISTRATIONS = 140, 5  # with the warming up 1015 updates
@@ -73,6 +75,11 @@ def _points(quick: bool) -> Shown:  # noqa: FBT001
     return points.rows(found), points.details(found)
 
 
+def _pages(quick: bool) -> Shown:  # noqa: FBT001
+    seen = pages.measure(quick=quick)
+    return pages.rows(seen), pages.details(seen)
+
+
 def _imports(quick: bool) -> Shown:  # noqa: FBT001
     carried = imports.measure(quick=quick)
     return imports.rows(carried), imports.details(carried)
@@ -91,6 +98,7 @@ AREAS: Mapping[str, Callable[[bool], Shown]] = {
     "deliver": _deliver,
     "agenda": _agenda,
     "points": _points,
+    "pages": _pages,
     "imports": _imports,
     "laptop": _laptop,
 }

@@ -12,7 +12,7 @@ from bench.report import Row
 from bench.servers.postgres import Postgres, postgres, programs
 from local.engine.process import Engine, free_port
 
-UNITS = 12  # of a purchase of up to 15 rows, by the contract
+UNITS = 12 + 2  # of a purchase of up to 15 rows, by the contract; its entry in the index of days
 ARMING = 4  # units of an item and its place in the agenda, once for each account (decision 0066)
 UNITS_RATIO_MAX = 1.2
 CPU_RATIO_MAX = 1.5

@@ -48,6 +48,11 @@ class Settings(ChannelSettings):
     files_bucket: str = "grocer-files"  # private: uploads and exports
     public_url: str = "http://127.0.0.1:8000"  # of signed links, without a slash at the end
     secret: str = ""  # signs links and codes, at least 32 characters
+    oidc_issuer: str = ""  # the identity provider of the staff; empty: they sign in with keys only
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""  # empty: the provider knows us as a public client
+    oidc_role_claim: str = "roles"  # of the ID token; `a.b` may be `b` inside of `a`
+    oidc_roles: str = ""  # VALUE=ROLE or VALUE=ROLE@SHOP, comma separated
     region: str = "RU"  # ISO 3166: the country of phones that are written without one
     zone: str = "Europe/Moscow"  # IANA: the programme's zone
     currency: str = "RUB"  # ISO 4217: of all purchases
@@ -97,11 +102,23 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         values[name] = int(text) if kinds[name] is int else text
     # Checked at the start and not with the first SMS.
     parse_sms_prices(str(values.get("sms_prices", "")))
+    if values.get("oidc_issuer"):
+        _refuse_half_a_provider(values)
     if values.get("language", LOCALES[0]) not in LOCALES:
         raise ValueError(f"{PREFIX}LANGUAGE is one of {', '.join(LOCALES)}")
     if "zone" in values:
         _refuse_other_zone_names(str(values["zone"]))
     return Settings(**values)  # type: ignore[arg-type]  # names and kinds were checked above
+
+
+def _refuse_half_a_provider(values: Mapping[str, str | int]) -> None:
+    # Imported here, because most deployments have no identity provider.
+    from chalicelib.domain.staff.person import parse_claimed_roles  # noqa: PLC0415
+
+    if not values.get("oidc_client_id") or not values.get("oidc_role_claim", "roles"):
+        raise ValueError(f"{PREFIX}OIDC_ISSUER needs _OIDC_CLIENT_ID and _OIDC_ROLE_CLAIM")
+    if not parse_claimed_roles(str(values.get("oidc_roles", ""))):
+        raise ValueError(f"{PREFIX}OIDC_ROLES names no role, so nobody could sign in")
 
 
 def _refuse_other_zone_names(name: str) -> None:

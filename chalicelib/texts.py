@@ -9,7 +9,12 @@ from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 
-from chalicelib.domain.conversation.bot_settings import PLACE, BotSettings, problem_of
+from chalicelib.domain.conversation.bot_settings import (
+    FIELD_PLACE,
+    PLACE,
+    BotSettings,
+    problem_of,
+)
 from chalicelib.domain.conversation.look_alikes import fold_look_alikes
 from chalicelib.domain.messages.brand import ShownBrand
 from chalicelib.domain.messages.limits import whole_lines
@@ -19,6 +24,7 @@ from chalicelib.domain.messages.visible_text import without_formats
 
 FOLDER = Path(__file__).parent / "locales"
 WORDS_BETWEEN = "|"
+ANY_PLACE = re.compile(f"{PLACE.pattern}|{FIELD_PLACE.pattern}")
 NOT_LETTERS = re.compile(r"[^\w/ ]+|_")
 # A customer may press a button or type one of its words; both have keys of their own.
 BUTTON = "button."
@@ -69,7 +75,23 @@ class Texts:
         if "{{" not in template:
             return template
         values = {**self._places(brand, locale), **(params or {})} if brand else params or {}
-        return PLACE.sub(lambda place: self._value(locale, place[1], values[place[1]]), template)
+        if "{{field." not in template:
+            return PLACE.sub(
+                lambda place: self._value(locale, place[1], values[place[1]]), template
+            )
+        return ANY_PLACE.sub(
+            lambda place: (
+                str(values.get(place[2]) or place[3] or "")
+                if place[2]
+                else self._value(locale, place[1], values[place[1]])
+            ),
+            template,
+        )
+
+    def fields_named(self, locale: Locale, reply: Reply) -> set[str]:
+        """The places of own fields in the texts of a reply: `field.size`."""
+        own = (self._own(locale, line.key) or "" for line in reply.lines)
+        return {place for text in own for place, _ in FIELD_PLACE.findall(text)}
 
     def _value(self, locale: Locale, place: str, value: str | int) -> str:
         """The value of a place; a channel is named as people call it."""

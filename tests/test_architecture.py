@@ -19,7 +19,7 @@ from app import app
 from chalicelib.bot import conversation
 from chalicelib.bot.commands import COMMANDS, OPENS
 from chalicelib.bot.dialogs import registration
-from chalicelib.bot.dialogs.registration import AFTER_REGISTRATION
+from chalicelib.bot.dialogs.registration.words import AFTER_REGISTRATION
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.messages.message import LOCALES
 from chalicelib.handlers import blueprints

@@ -144,3 +144,11 @@ print(*sorted(name for name in built if name.endswith(("Response", "Summary", "L
 """
 
     assert _printed(script) == "\n"
+
+
+def test_the_way_to_the_provider_loads_neither_its_proofs_nor_http() -> None:
+    """PyJWT, cryptography and requests are for the calls alone (docs/decisions/0085)."""
+    script = "import sys\nfrom chalicelib.console.pages import oidc, sign_in\n"
+
+    heavy = "[name for name in ('jwt', 'cryptography', 'requests') if name in sys.modules]"
+    assert _printed(f"{script}print({heavy})") == "[]\n"

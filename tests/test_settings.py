@@ -13,7 +13,12 @@ def test_an_empty_environment_gives_the_defaults() -> None:
 
 def test_every_setting_can_be_set() -> None:
     texts = {f"{PREFIX}{field.name.upper()}": "7" for field in fields(Settings)}
-    texts |= {"GROCER_SMS_PRICES": "RU=7", "GROCER_LANGUAGE": "en", "GROCER_ZONE": "Asia/Omsk"}
+    texts |= {
+        "GROCER_SMS_PRICES": "RU=7",
+        "GROCER_OIDC_ROLES": "7=admin",
+        "GROCER_LANGUAGE": "en",
+        "GROCER_ZONE": "Asia/Omsk",
+    }
 
     read = read_settings(texts)
 

@@ -1,5 +1,6 @@
 """Fetches a small file over HTTP, with bounds on its time and its size."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from time import monotonic
 from typing import Any
@@ -13,21 +14,35 @@ RETRY_AFTER_S = 5
 TRY_AGAIN = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def fetch_small_file(address: str, *, fetch_s: float = FETCH_S) -> bytes:
-    """Return the content at `address`. Redirects are not followed.
+def fetch_small_file(
+    address: str,
+    *,
+    fetch_s: float = FETCH_S,
+    form: Mapping[str, str] | None = None,
+    login: tuple[str, str] | None = None,
+) -> bytes:
+    """Return the content at `address`, or the answer to a form that is posted there.
+
+    Redirects are not followed. `login` is a name with its password.
 
     Raises:
         Forbidden: `file.absent`: the server has no such file, redirects, or the file is too large.
         Unavailable: `file.unreachable`: the server does not answer now; a later try may succeed.
     """
-    # Only the receipts worker fetches anything: no other function pays for this import.
+    # Few functions fetch anything: no other one pays for this import.
     import requests  # noqa: PLC0415
     from urllib3.exceptions import HTTPError  # noqa: PLC0415
 
     deadline = monotonic() + fetch_s
     try:
-        with requests.get(
-            address, timeout=(CONNECT_S, fetch_s), allow_redirects=False, stream=True
+        with requests.request(
+            "GET" if form is None else "POST",
+            address,
+            data=form,
+            auth=login,
+            timeout=(CONNECT_S, fetch_s),
+            allow_redirects=False,
+            stream=True,
         ) as response:
             _check(response.status_code)
             return _read_all(response.raw, deadline)

@@ -151,6 +151,10 @@ def _new_dialog(world: World, message: Message) -> Dialog:
 def _store(turn: Turn, outcome: TurnResult) -> BotAnswer | None:
     world, message = turn.world, turn.message
     outgoing = outcome.outgoing
+    if turn.texts.settings.names_fields:
+        from chalicelib.bot.field_places import with_field_values  # noqa: PLC0415 - of few shops
+
+        outgoing = with_field_values(turn, outcome.dialog, outgoing)
     if isinstance(message.content, Press) and message.content.callback_id:
         outgoing = (*outgoing, Acknowledgement(message.content.callback_id))
     dialog = outcome.dialog.after_message(turn.dialog, message)

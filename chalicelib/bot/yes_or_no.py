@@ -27,6 +27,7 @@ QUESTIONS: Mapping[tuple[str, str], tuple[Reader, str, str]] = {
     ("advertising", "stop_all"): (wants_nothing_sent, "stop_all", "no"),
     ("advertising", "resume_yes"): (allows_advertising, "yes", "no"),
     ("confirm_email", "code"): (declines, "yes", "cancel"),
+    ("confirm_email", "merge"): (declines, "yes", "cancel"),
     ("change_birthday", "sure"): (saves_day, "yes", "no"),
     ("leave", "sure"): (quits, "leave_yes", "no"),
     ("transfer", "sure"): (sends_points, "yes", "cancel"),

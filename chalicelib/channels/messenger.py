@@ -14,6 +14,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.domain.messages.outgoing import Attempt, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
+from chalicelib.domain.upkeep.channel_health import WebhookView
 
 POST = "POST"
 JSON = "application/json"
@@ -132,6 +133,14 @@ class Messenger(Sender, Protocol):
 
     def acknowledge(self, callback_id: str) -> None:
         """Tell the platform that a pressed button arrived; refusals are those of `reply`."""
+        ...
+
+
+class TellsWebhook(Protocol):
+    """A messenger of a platform that says whether it can post to our webhook."""
+
+    def webhook_view(self) -> WebhookView:
+        """Ask the platform; refusals are those of `reply`."""
         ...
 
 

@@ -27,9 +27,10 @@ class WebPage:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """Go to an address of ours; `notice` is the text key of what has been done.
+    """Go to an address of ours, or to the identity provider.
 
-    After a form that was sent the browser must ask again, by GET: 303.
+    `notice` is the text key of what has been done. After a form that was
+    sent the browser must ask again, by GET: 303.
     """
 
     path: str

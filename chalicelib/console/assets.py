@@ -21,13 +21,17 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "segments.css",
             "campaigns.css",
             "programme.css",
+            "files.css",
+            "sales.css",
             "upkeep.css",
+            "bot.css",
         ),
     ),
     "htmx.js": (SCRIPT, ("vendored/htmx.js",)),
     "uplot.js": (SCRIPT, ("vendored/uplot.js",)),
-    "console.js": (SCRIPT, ("console.js",)),
+    "console.js": (SCRIPT, ("console.js", "kept.js")),
     "chart.js": (SCRIPT, ("chart.js",)),
+    "upload.js": (SCRIPT, ("upload.js",)),
     "icons.svg": (SVG, ("vendored/icons.svg",)),
 }
 

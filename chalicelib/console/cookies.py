@@ -28,6 +28,11 @@ def notice_cookie(key: str) -> str:
     return _cookie(NOTICE, key, NOTICE_S)
 
 
+def brief_cookie(name: str, value: str, seconds: int) -> str:
+    """A cookie of what a browser has begun."""
+    return _cookie(name, value, seconds)
+
+
 def clear_cookie(name: str) -> str:
     """The cookie that removes another one."""
     return _cookie(name, "", 0)

@@ -16,11 +16,10 @@ from chalicelib.console.refusals import refusal_page
 from chalicelib.console.rendering import render
 from chalicelib.console.requests import PageRequest
 from chalicelib.console.routes import Route, find_route
-from chalicelib.console.session import COOKIE, Session, is_form_token, read_session
+from chalicelib.console.session import COOKIE, is_form_token, live_session
 from chalicelib.console.sign_in import asks_to_sign_in
 from chalicelib.console.visit import TOKEN, OpenVisit, Visit
-from chalicelib.domain.errors import Forbidden, NotFound, Refusal
-from chalicelib.domain.staff.staff import StaffKey
+from chalicelib.domain.errors import Forbidden, Gone, NotFound, Refusal
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import check_path, require_permission
 from chalicelib.world import World
@@ -44,11 +43,11 @@ def _answered(world: World, request: PageRequest, visit: OpenVisit) -> Answer:
     check_path(path)
     if request.method == "POST" and not request.is_of_our_pages:
         raise Forbidden("form.foreign")
-    fields = request.fields()
+    fields, files = request.form(takes_file=route.takes_file)
     if route.is_open:
         open_visit = OpenVisit(world=world, request=request, locale=visit.locale, fields=fields)
         return _made(open_visit, route.view(open_visit))
-    signed_in = _signed_in(world, request)
+    signed_in = live_session(world, request.cookies.get(COOKIE, ""))
     if signed_in is None:
         return _made(visit, asks_to_sign_in(request, fields))
     session, caller = signed_in
@@ -58,24 +57,27 @@ def _answered(world: World, request: PageRequest, visit: OpenVisit) -> Answer:
         locale=visit.locale,
         path=path,
         fields=fields,
+        files=files,
         caller=caller,
         session=session,
     )
     return _shown(known, route)
 
 
-def _signed_in(world: World, request: PageRequest) -> tuple[Session, StaffKey] | None:
-    """Return the session with its key; None: there is none, it ended, or the key is revoked."""
-    session = read_session(world, request.cookies.get(COOKIE, ""))
-    caller = world.staff.keys.signed_in(session.key, world.now()) if session else None
-    return (session, caller) if session and caller else None
-
-
 def _shown(visit: Visit, route: Route) -> Answer:
     """Show a page to a signed-in person; a refusal is a page with the bar of that person."""
     return boundary.page(
-        lambda: _made(visit, _viewed(visit, route)), partial(_refused, visit), visit.request.id
+        lambda: _made(visit, _viewed(visit, route)), partial(_refused_to, visit), visit.request.id
     )
+
+
+def _refused_to(visit: Visit, refusal: Refusal) -> Answer:
+    """Show a refusal; a person who was merged into another one is shown as that one."""
+    if isinstance(refusal, Gone) and visit.request.method == "GET":
+        into = str(refusal.facts["into"])
+        address = visit.request.path.replace(visit.path["customer_id"], into, 1)
+        return _made(visit, Redirect(address, notice="done.merged_into"))
+    return _refused(visit, refusal)
 
 
 def _viewed(visit: Visit, route: Route) -> Shown:

@@ -44,15 +44,34 @@ SETTINGS_PATH = f"{ROOT}/settings"
 # All that is administered, by group. A page is added by one line, with the texts `<key>` and
 # `<key>.about`; it then stands behind the last word of the bar for the roles that may open it.
 SETTINGS: Mapping[str, tuple[SettingsPlace, ...]] = {
+    "settings.group.files": (
+        SettingsPlace(f"{ROOT}/imports", "settings.imports", "upload", Permission.IMPORTS_MANAGE),
+        SettingsPlace(f"{ROOT}/exports", "settings.exports", "download", Permission.EXPORTS_MAKE),
+    ),
     "settings.group.upkeep": (
+        SettingsPlace(
+            f"{ROOT}/channels", "settings.channels", "message-circle", Permission.OPERATIONS_READ
+        ),
         SettingsPlace(f"{ROOT}/queues", "settings.queues", "list", Permission.OPERATIONS_READ),
         SettingsPlace(f"{ROOT}/jobs", "settings.jobs", "clock", Permission.OPERATIONS_READ),
         SettingsPlace(
             f"{ROOT}/quarantine", "settings.quarantine", "shield", Permission.OPERATIONS_READ
         ),
     ),
+    "settings.group.customers": (
+        SettingsPlace(f"{ROOT}/fields", "settings.fields", "pencil", Permission.FIELDS_MANAGE),
+        SettingsPlace(
+            f"{ROOT}/dictionaries", "settings.dictionaries", "list", Permission.FIELDS_MANAGE
+        ),
+    ),
     "settings.group.people": (
         SettingsPlace(f"{ROOT}/staff", "settings.staff", "key", Permission.KEYS_MANAGE),
+        SettingsPlace(
+            f"{ROOT}/customers/duplicates",
+            "settings.duplicates",
+            "users",
+            Permission.CUSTOMERS_MERGE,
+        ),
         SettingsPlace(f"{ROOT}/audit", "settings.audit", "history", Permission.AUDIT_READ),
     ),
 }
@@ -61,7 +80,13 @@ _EVERY_PLACE = tuple(chain.from_iterable(SETTINGS.values()))
 # At most six words for a role.
 BAR = (
     BarPlace(ROOT, "bar.start", "chart-column"),
-    BarPlace(f"{ROOT}/customers", "bar.customers", "users", (Permission.CUSTOMERS_READ,)),
+    BarPlace(
+        f"{ROOT}/customers",
+        "bar.customers",
+        "users",
+        (Permission.CUSTOMERS_READ,),
+        (f"{ROOT}/sales",),
+    ),
     BarPlace(
         f"{ROOT}/segments",
         "bar.segments",
@@ -81,7 +106,9 @@ BAR = (
         "bar.programme",
         "percent",
         (Permission.PROGRAMME_SIMULATE,),
-        tuple(f"{ROOT}/{name}" for name in ("offers", "codes", "products", "shops", "bot")),
+        tuple(
+            f"{ROOT}/{name}" for name in ("offers", "codes", "products", "shops", "terms", "bot")
+        ),
     ),
     BarPlace(
         SETTINGS_PATH,

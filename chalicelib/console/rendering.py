@@ -1,6 +1,6 @@
 """Fills the templates of the pages, and adds what every page has around its own contents."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["own_labels"] = _own_labels
     made.globals |= {"icon": _icon, "asset": lambda name: asset(name).path, "languages": LANGUAGES}
     return made
 
@@ -65,6 +66,11 @@ def _hidden(visit: OpenVisit) -> Markup:
     once = visit.fields.get(ONCE, [""])[-1] or visit.world.new_id()
     token = form_token(visit.world, visit.session)
     return HIDDEN.format(TOKEN, token) + HIDDEN.format(ONCE, once)
+
+
+def _own_labels(labels: Mapping[str, str], own: Sequence[Any]) -> dict[str, str]:
+    """The names of the fields of a form with those of own fields of customers."""
+    return {**labels, **{each.name: each.label for each in own}}
 
 
 def _icon(name: str) -> Markup:

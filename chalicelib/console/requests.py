@@ -4,14 +4,16 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
+from chalicelib.console.multipart import SentFile, is_multipart, read_multipart
 from chalicelib.domain.errors import Rejected
 from chalicelib.handlers.edge.boundary import request_id_of
-from chalicelib.handlers.edge.request import BODY_BYTES_MAX, refuse_control_characters
+from chalicelib.handlers.edge.request import BODY_BYTES_MAX, BYTES, refuse_control_characters
 
 FORM = "application/x-www-form-urlencoded"
 FIELDS_MAX = 2000
@@ -61,13 +63,25 @@ class PageRequest:
         """Whether no page of another site sent it; old browsers do not say."""
         return self.headers.get("sec-fetch-site", "none") in ("same-origin", "none")
 
-    def fields(self) -> dict[str, list[str]]:
-        """Return the fields of the form, each with its values in order.
+    def form(self, *, takes_file: bool) -> "SentForm":
+        """Return the fields of the form, and its files where a page takes any.
+
+        A body of bytes alone, as scripts send parts of a file, is the file `file`.
 
         Raises:
             Rejected: `body.too_large`, `body.media_type`.
             Malformed: a field has control characters.
         """
+        media = self.headers.get("content-type", "")
+        if takes_file and media == BYTES:
+            return SentForm({}, {"file": SentFile("", self.body)})
+        if takes_file and is_multipart(media):
+            parts = read_multipart(media, self.body)
+            files = {name: file for name, file in parts.files.items() if file.name}
+            return SentForm(_fields_of(_texts(parts.texts)), files)
+        return SentForm(self._fields())
+
+    def _fields(self) -> dict[str, list[str]]:
         if len(self.body) > BODY_BYTES_MAX:
             raise Rejected("body.too_large")
         if not self.body:
@@ -79,9 +93,27 @@ class PageRequest:
             pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=FIELDS_MAX)
         except ValueError as exc:
             raise Rejected("body.media_type") from exc
-        found: dict[str, list[str]] = {}
-        for name, value in pairs:
-            # Browsers send line ends of a text area as CR LF.
-            found.setdefault(name, []).append(value.replace("\r\n", "\n"))
-        refuse_control_characters(found)
-        return found
+        return _fields_of(pairs)
+
+
+class SentForm(NamedTuple):
+    """The fields of a form, each with its values in order, and its files."""
+
+    fields: dict[str, list[str]]
+    files: Mapping[str, SentFile] = MappingProxyType({})
+
+
+def _texts(parts: Iterable[tuple[str, bytes]]) -> list[tuple[str, str]]:
+    try:
+        return [(name, content.decode()) for name, content in parts]
+    except UnicodeDecodeError as exc:
+        raise Rejected("body.media_type") from exc
+
+
+def _fields_of(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        # Browsers send line ends of a text area as CR LF.
+        found.setdefault(name, []).append(value.replace("\r\n", "\n"))
+    refuse_control_characters(found)
+    return found

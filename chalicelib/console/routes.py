@@ -12,15 +12,21 @@ ROOT = "/console"
 # The modules by the beginning of their addresses; the longest one that fits has the page.
 MODULES: Mapping[str, Sequence[str]] = {
     "sign_in": (f"{ROOT}/sign-in", f"{ROOT}/sign-out", f"{ROOT}/language"),
+    "oidc": (f"{ROOT}/oidc",),
     "start": (ROOT,),
     "settings": (f"{ROOT}/settings",),
     "customers": (f"{ROOT}/customers",),
+    "sales": (f"{ROOT}/sales",),
     "keys": (f"{ROOT}/staff",),
     "audit": (f"{ROOT}/audit",),
     "upkeep.jobs": (f"{ROOT}/jobs",),
+    "upkeep.channels": (f"{ROOT}/channels",),
     "upkeep.queues": (f"{ROOT}/queues",),
     "upkeep.quarantine": (f"{ROOT}/quarantine",),
     "bot": (f"{ROOT}/bot",),
+    "terms": (f"{ROOT}/terms",),
+    "fields.definitions": (f"{ROOT}/fields",),
+    "fields.dictionaries": (f"{ROOT}/dictionaries",),
     "codes": (f"{ROOT}/codes",),
     "shops": (f"{ROOT}/shops",),
     "offers.views": (f"{ROOT}/offers",),
@@ -30,6 +36,8 @@ MODULES: Mapping[str, Sequence[str]] = {
     "programme.backtests": (f"{ROOT}/programme/backtests",),
     "segments": (f"{ROOT}/segments",),
     "scores": (f"{ROOT}/rfm", f"{ROOT}/abc"),
+    "files.every_import": (f"{ROOT}/imports",),
+    "files.exports": (f"{ROOT}/exports",),
     "campaigns.every": (f"{ROOT}/campaigns", f"{ROOT}/triggers"),
 }
 
@@ -41,7 +49,7 @@ PageView = Callable[[Any], Shown]
 class Route:
     """One method of one address. `needs` is None if every signed-in person may open it.
 
-    An `is_open` one needs no session.
+    An `is_open` one needs no session; only one that `takes_file` reads forms with files.
     """
 
     method: str
@@ -49,6 +57,7 @@ class Route:
     needs: Permission | None
     view: PageView
     is_open: bool = False
+    takes_file: bool = False
 
     def match(self, path: str) -> dict[str, str] | None:
         """Return the named parts of a path, still encoded; None: it is not of this route."""
@@ -77,20 +86,31 @@ class Pages:
         return self._add("GET", path, needs, is_open=is_open)
 
     def post(
-        self, path: str, needs: Permission | None = None, *, is_open: bool = False
+        self,
+        path: str,
+        needs: Permission | None = None,
+        *,
+        is_open: bool = False,
+        takes_file: bool = False,
     ) -> Callable[[PageView], PageView]:
         """Register the view that takes the form of a page.
 
         A form has the address of the page that shows it, so that the page can be shown again with
         what was typed.
         """
-        return self._add("POST", path, needs, is_open=is_open)
+        return self._add("POST", path, needs, is_open=is_open, takes_file=takes_file)
 
     def _add(
-        self, method: str, path: str, needs: Permission | None, *, is_open: bool
+        self,
+        method: str,
+        path: str,
+        needs: Permission | None,
+        *,
+        is_open: bool,
+        takes_file: bool = False,
     ) -> Callable[[PageView], PageView]:
         def register(view: PageView) -> PageView:
-            self.routes.append(Route(method, path, needs, view, is_open))
+            self.routes.append(Route(method, path, needs, view, is_open, takes_file))
             return view
 
         return register

@@ -1,19 +1,18 @@
 """The session of a signed-in person: a signed cookie that names a staff key, and form tokens."""
 
-import base64
-import hashlib
-import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from chalicelib.console.signed import proven, signature, signed
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.rotation import is_one_of
+from chalicelib.domain.staff.staff import StaffKey
 from chalicelib.world import World
 
 # A browser keeps a cookie with this prefix only for our own host, with Secure and Path=/.
 COOKIE = "__Host-grocer"
 LIFE = timedelta(hours=12)
-SIGNATURE_BYTES = 16
+PURPOSE = b"session|"
 NONCE_CHARS = 16
 PARTS = 3
 
@@ -37,42 +36,42 @@ def begin_session(world: World, key: StaffKeyId) -> Session:
 
 def cookie_value(world: World, session: Session) -> str:
     """Return the signed value of the cookie of a session."""
-    claim = f"{session.key}.{int(session.ends.timestamp())}.{session.nonce}".encode()
-    signed = claim + _signature(world.secret, b"session|" + claim)
-    return base64.urlsafe_b64encode(signed).decode().rstrip("=")
+    claim = f"{session.key}.{int(session.ends.timestamp())}.{session.nonce}"
+    return signed(world, PURPOSE, claim)
 
 
 def read_session(world: World, cookie: str) -> Session | None:
     """Return the session of a cookie; None: we did not sign it, or it has ended."""
-    try:
-        signed = base64.urlsafe_b64decode(cookie.encode() + b"=" * (-len(cookie) % 4))
-    except ValueError:
+    claim = proven(world, PURPOSE, cookie)
+    if claim is None:
         return None
-    claim, signature = signed[:-SIGNATURE_BYTES], signed[-SIGNATURE_BYTES:]
-    expected = (_signature(secret, b"session|" + claim) for secret in world.valid_secrets)
-    # Nothing of the claim is read before its signature is checked.
-    if not is_one_of(signature, expected):
-        return None
-    key, ends, nonce = claim.decode().split(".", PARTS - 1)
+    key, ends, nonce = claim.split(".", PARTS - 1)
     session = Session(StaffKeyId(key), datetime.fromtimestamp(int(ends), world.now().tzinfo), nonce)
     return session if world.now() < session.ends else None
 
 
+def live_session(world: World, cookie: str) -> tuple[Session, StaffKey] | None:
+    """Return the session with its key; None: there is none, it ended, or the key is revoked."""
+    session = read_session(world, cookie)
+    caller = world.staff.keys.signed_in(session.key, world.now()) if session else None
+    if session is None or caller is None:
+        return None
+    # An access that was taken and given back does not give back the sessions of before.
+    began = session.ends - LIFE
+    return None if caller.restored_at and began < caller.restored_at else (session, caller)
+
+
 def form_token(world: World, session: Session) -> str:
     """Return the token that every form of the session carries."""
-    return _signature(world.secret, _token_claim(session)).hex()
+    return signature(world.secret, _token_claim(session)).hex()
 
 
 def is_form_token(world: World, session: Session, shown: str) -> bool:
     """Whether a form was made for this session; the secret may have been exchanged since."""
     claim = _token_claim(session)
-    expected = (_signature(secret, claim).hex().encode() for secret in world.valid_secrets)
+    expected = (signature(secret, claim).hex().encode() for secret in world.valid_secrets)
     return is_one_of(shown.encode(), expected)
 
 
 def _token_claim(session: Session) -> bytes:
     return f"form|{session.key}|{session.nonce}".encode()
-
-
-def _signature(secret: bytes, claim: bytes) -> bytes:
-    return hmac.digest(secret, b"console|" + claim, hashlib.sha256)[:SIGNATURE_BYTES]

@@ -10,16 +10,18 @@ from chalicelib.console.routes import ROOT
 from chalicelib.console.visit import OURS
 
 SIGN_IN = f"{ROOT}/sign-in"
+OIDC = f"{ROOT}/oidc"
+OIDC_DONE = f"{OIDC}/done"
 
 
 def asks_to_sign_in(request: PageRequest, fields: Mapping[str, list[str]]) -> WebPage | Redirect:
     """Return the sign-in: a redirect, a part for the dialog, or a page with what was typed."""
+    asked = request.path + (f"?{urlencode(request.query)}" if request.query else "")
     if request.is_fragment:
         into = {"HX-Retarget": "#dialog", "HX-Reswap": "innerHTML"}
         return _form("dialog", request.path, {}, into)
     if request.method == "POST":
-        return _form("page", request.path, fields, {})
-    asked = request.path + (f"?{urlencode(request.query)}" if request.query else "")
+        return _form("page", asked, fields, {})
     return Redirect(f"{SIGN_IN}?next={quote(asked, safe='')}")
 
 

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
+from chalicelib.console.multipart import SentFile
 from chalicelib.console.requests import PageRequest
 from chalicelib.console.session import Session
+from chalicelib.domain.errors import NotFound, Refusal
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.staff.staff import Permission, StaffKey
 from chalicelib.handlers.edge.operation import SERVED, Answer, Operation, perform
@@ -19,6 +22,7 @@ from chalicelib.world import World
 
 ONCE = "once"  # the field that makes a form one request, however often it is sent
 TOKEN = "csrf"  # noqa: S105 - the name of a field
+SPENT = ("idempotency.other_request", "key.made_already")
 OURS = frozenset({ONCE, TOKEN})
 
 
@@ -35,12 +39,18 @@ class OpenVisit:
     request: PageRequest
     locale: Locale
     path: Mapping[str, str] = field(default_factory=dict)
-    fields: Mapping[str, list[str]] = field(default_factory=dict)
+    fields: dict[str, list[str]] = field(default_factory=dict)
+    files: Mapping[str, SentFile] = field(default_factory=dict)
 
     @property
     def typed(self) -> dict[str, str]:
         """The last value of each field that a person filled in."""
         return {name: values[-1] for name, values in self.fields.items() if name not in OURS}
+
+    @property
+    def has_provider(self) -> bool:
+        """Whether the staff may sign in at an identity provider."""
+        return bool(self.world.settings.oidc_issuer)
 
     def value(self, name: str, default: str = "") -> str:
         """Return what was typed into a field."""
@@ -77,12 +87,33 @@ class Visit(OpenVisit):
         assert operation.permission is not None
         require_permission(self.caller, operation.permission)
         raw = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
-        once = self.fields.get(ONCE, [""])[-1]
-        headers = {IDEMPOTENCY_HEADER.lower(): f"{once}{part}"} if once else {}
+        headers = {IDEMPOTENCY_HEADER.lower(): f"{self.once}{part}"} if self.once else {}
         if file is not None:
             raw, headers = file, {**headers, "content-type": BYTES}
         sent = Sent(path or {}, query or {}, headers, raw, self.request.source)
-        return _model_of(operation, perform(self.world, self.caller, view, sent))
+        try:
+            return _model_of(operation, perform(self.world, self.caller, view, sent))
+        except Refusal as refused:
+            if refused.code in SPENT:
+                # A form of before that came back with other values is a new one from now on.
+                self.fields.pop(ONCE, None)
+            raise
+
+    def remove(
+        self,
+        view: Callable[..., Any],
+        *,
+        path: Mapping[str, str],
+        query: Mapping[str, str] | None = None,
+    ) -> None:
+        """Perform an operation that removes something; it may have been removed a moment ago."""
+        with suppress(NotFound):
+            self.perform(view, path=path, query=query)
+
+    @property
+    def once(self) -> str:
+        """What makes the form that was sent one request."""
+        return self.fields.get(ONCE, [""])[-1]
 
     def may(self, permission: Permission) -> bool:
         """Whether the role of the person has a permission."""

@@ -31,6 +31,12 @@ class NotFound(Refusal):
     """The thing that the caller named does not exist; a retry does not help."""
 
 
+class Gone(NotFound):
+    """The thing became another one, which the facts name; the caller asks for that one."""
+
+    SHOWS_TEXTS = True
+
+
 class Forbidden(Refusal):
     """The caller may not do this, or did not prove who they are."""
 

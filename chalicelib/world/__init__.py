@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from chalicelib.repo.table.commit import Committed
     from chalicelib.repo.table.refusals import Moved
     from chalicelib.repo.table.writes import Write
+    from chalicelib.repo.totals.stores import TotalsStores
+    from chalicelib.world.channel_marks import ChannelMarks
     from chalicelib.world.key_rates import KeyRates
     from chalicelib.world.lookups import Limits, Lookups
     from chalicelib.world.queues import Queues
@@ -241,7 +243,13 @@ class World:
     def delivery(self) -> "DeliveryStores":
         from chalicelib.repo.delivery.stores import DeliveryStores
 
-        return DeliveryStores(self.table, self.now, self.sleep)
+        return DeliveryStores(self.table, self.now, self.sleep, self.settings.zone)
+
+    @cached_property
+    def totals(self) -> "TotalsStores":
+        from chalicelib.repo.totals.stores import TotalsStores
+
+        return TotalsStores(self.table, self.settings.zone)
 
     @cached_property
     def exports(self) -> "ExportStore":
@@ -260,6 +268,12 @@ class World:
         from chalicelib.world.key_rates import KeyRates
 
         return KeyRates()
+
+    @cached_property
+    def channel_marks(self) -> "ChannelMarks":
+        from chalicelib.world.channel_marks import ChannelMarks
+
+        return ChannelMarks(lambda: self.conversation.channel_notes)
 
     @cached_property
     def lookups(self) -> "Lookups":

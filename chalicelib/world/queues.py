@@ -49,6 +49,7 @@ class PlanJob(StrEnum):
     SIMULATE = "simulate"  # replay some pages of the base under a draft of the programme
     START = "start"  # start a scheduled campaign if it is due
     CODES = "codes"  # make promo codes of a batch
+    TOTAL = "total"  # count a part of what was recorded on a day
     TICK = "tick"  # run one job of the clock, which a person asked for
 
 

@@ -11,6 +11,7 @@ KEY: Json = {
     "name": "till 1",
     "shop": "s1",
     "expires_at": "2027-11-23T00:00:00Z",
+    "once": "till-7-of-s1",
 }
 BOT: Json = {
     "required": ["first_name", "surname", "phone", "email", "birthday"],
@@ -35,6 +36,7 @@ CUSTOMER: Json = {
     "shop": "s1",
     "zone": "Europe/Moscow",
     "tags": ["coffee"],
+    "fields": {"favourite_colour": "red"},
 }
 CONSENT: Json = {
     "purpose": "advertising",

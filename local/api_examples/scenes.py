@@ -15,7 +15,6 @@ from local.api_examples.bodies import (
     IMPORT,
     IMPORTED,
     KEY,
-    LARGE_RECEIPT,
     MAPPING,
     PREVIEW,
     RECEIPT,
@@ -42,7 +41,6 @@ from local.api_examples.bodies_of_points import (
     SIMULATION,
     TERMS,
     TIER,
-    TRANSFER,
 )
 from local.api_examples.campaign_scenes import show_campaign
 from local.api_examples.office import (
@@ -56,10 +54,13 @@ from local.api_examples.office import (
     Office,
     a_shop,
 )
+from local.api_examples.own_fields import define_fields
+from local.api_examples.people import revoked_person
+from local.api_examples.totals_scenes import show_totals
+from local.api_examples.two_people import PHONE, merge, note, transfer
 from local.api_examples.upkeep import look_after
 
 Json = Any
-PHONE: str = CUSTOMER["phone"]
 
 
 def examples() -> dict[str, dict[str, Json]]:
@@ -72,6 +73,7 @@ def examples() -> dict[str, dict[str, Json]]:
 def live(office: Office) -> None:
     """Call every operation of the API once, in the order in which a shop comes to need them."""
     _keys_and_bot(office)
+    define_fields(office)
     _programme(office)
     customers = _customers(office)
     _points(office, customers[0])
@@ -84,8 +86,11 @@ def live(office: Office) -> None:
     _dialogue(office)
     _web_chat(office)
     _catalogue(office)
-    _transfers(office, customers)
+    transfer(office, customers)
+    merge(office, customers)
+    note(office, customers[0])
     _cards(office)
+    show_totals(office)
     _import(office)
     look_after(office)
     office.asks("listChanges", query={"day": BEGINS.date().isoformat(), "limit": 2})
@@ -98,6 +103,7 @@ def _keys_and_bot(office: Office) -> None:
     office.kept["createKey"]["answer"] = {**made, "secret": SECRET_SHOWN}
     office.asks("listKeys", query={"limit": 2})
     office.asks("revokeKey", key_id=made["id"])
+    office.asks("restoreKey", key_id=revoked_person(office))
     for name, body in (("getBotSettings", None), ("replaceBotSettings", BOT)):
         shown = office.asks(name, body)
         few = {
@@ -170,14 +176,6 @@ def _offers(office: Office) -> None:
     office.asks("listPromoCodeBatches", query={"limit": 1})
     office.asks("deleteOffer", offer_id=offer["id"])
     office.asks("quotePurchase", {**QUOTE, "phone": PHONE}, by=Role.CASHIER)
-
-
-def _transfers(office: Office, customers: list[str]) -> None:
-    """Move points between two customers, and take them back."""
-    office.asks("recordPurchase", {**LARGE_RECEIPT, "customer_id": customers[0]}, by=Role.CASHIER)
-    body = {**TRANSFER, "from": {"phone": PHONE}, "to": {"phone": another_customer(1)["phone"]}}
-    made = office.asks("transferPoints", body, by=Role.SUPPORT)["id"]
-    office.asks("reverseTransfer", by=Role.SUPPORT, transfer=made)
 
 
 def _cards(office: Office) -> None:
@@ -263,6 +261,7 @@ def _triggers(office: Office) -> None:
 def _personal_terms(office: Office, customer: str) -> None:
     office.asks("replaceTerms", TERMS, customer_id=customer)
     office.asks("getTerms", customer_id=customer)
+    office.asks("listTerms", query={"limit": 1})
     office.asks("giveTier", TIER, customer_id=customer)
     office.asks("takeTierBack", customer_id=customer)
     office.asks("changeMembership", {"member": True}, by=Role.SUPPORT, customer_id=customer)

@@ -23,9 +23,11 @@ HANDLED = {"handled": 1, "left": 0}
 
 
 def look_after(office: Office) -> None:
-    """Look at the jobs of the clock, the queues and the quarantine."""
+    """Look at jobs of the clock, channels, queues and the quarantine."""
     office.asks("listJobs")
     office.asks("runJob", job="measuring")
+    office.asks("listChannels")
+    office.asks("checkChannel", channel="telegram")
     _queues(office)
     _quarantine(office)
 

@@ -22,6 +22,7 @@ from local.cli import (
     programme,
     seed,
     surnames,
+    totals,
     updates,
 )
 from local.cli.complaint import complaint
@@ -29,7 +30,20 @@ from local.cli.target import find_target
 from local.service.environment_file import NothingRuns
 from local.service.options import OptionRefused
 
-GROUPS = (keys, seed, clock, erasures, programme, ledger, surnames, dlq, updates, export, imports)
+GROUPS = (
+    keys,
+    totals,
+    seed,
+    clock,
+    erasures,
+    programme,
+    ledger,
+    surnames,
+    dlq,
+    updates,
+    export,
+    imports,
+)
 
 DONE, REFUSED, NO_ANSWER = 0, 1, 3  # 2 is argparse's own: a command that does not exist
 EPILOG = """Without GROCER_TABLE in the environment the commands work on the service that `make run`

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain, islice
 from time import monotonic
+from zoneinfo import ZoneInfo
 
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
@@ -21,6 +22,8 @@ from chalicelib.repo.table.writes import Put
 from chalicelib.services.clock.run_jobs import last_night
 from chalicelib.services.segments.count_part import count_again
 from chalicelib.services.segments.start_inactivity_timer import first_check
+from chalicelib.services.totals.rebuild_members import rebuild_members
+from chalicelib.services.totals.rebuild_totals import rebuild_totals
 from local.arguments import whole
 from local.cli.output import Groups, Output
 from local.cli.target import Target
@@ -32,6 +35,7 @@ from local.service.options import OptionRefused
 BATCH = 25
 THREADS = 4
 BAR_CHARS = 30
+TOTALS_DAYS = 400  # the dashboard shows twelve months
 SEED_MAX = 2**31
 BY = StaffKeyId("cli")
 # Receipts are most of the items of a base, so only a part of the customers gets them.
@@ -56,6 +60,7 @@ def _seed(target: Target, options: argparse.Namespace) -> Output:
     if catalogue := demo_catalogue(target.world):
         target.world.table.put_many(catalogue)
     done = _load(target, options.customers, options.seed, today, shown=not options.json)
+    _fill_totals(target)
     # Otherwise previews would have no scores until the next tick of the clock.
     if (world := target.world).settings.plan_queue:
         count_again(world, last_night(world), world.segments.thresholds.latest())
@@ -64,6 +69,16 @@ def _seed(target: Target, options: argparse.Namespace) -> Output:
         f"{counted(done, 'customer')} in {took_s} s. The same command writes the same people again."
     )
     return Output(text, {"customers": done, "took_s": took_s})
+
+
+def _fill_totals(target: Target) -> None:
+    """Compute the totals of the days that the demonstration has lived through."""
+    world = target.world
+    last = last_night(world) - timedelta(days=1)
+    since = last - timedelta(days=TOTALS_DAYS)
+    for _ in rebuild_totals(world, since, last):
+        pass
+    rebuild_members(world, since, last)
 
 
 def _load(target: Target, count: int, seed: int, today: date, *, shown: bool) -> int:
@@ -90,10 +105,12 @@ def _writes_of(target: Target, group: Sequence[Customer], done: int) -> Iterator
     for customer_id in checks.keys() - known.keys():
         start = timers.start_write(customer_id, checks[customer_id])
         yield replace(start, version=None)
-    actor = Actor(BY, target.world.now())
+    zone = ZoneInfo(target.world.settings.zone)
     for customer in group[: max(0, WITH_RECEIPTS - done)]:
         for purchase in demo_purchases(customer, currency=target.world.settings.currency):
-            yield from receipt_writes(purchase, actor)
+            # As a till would have sent it: the totals of its day count it.
+            at = purchase.receipt.at
+            yield from receipt_writes(purchase, Actor(BY, at), at.astimezone(zone).date())
 
 
 def _first_checks(target: Target, group: Sequence[Customer]) -> dict[CustomerId, date]:

@@ -46,6 +46,9 @@ def rehearse_pages(stack: Stack, key: str) -> PagesRehearsal:
     asks(style[1] if style else "/assets/none")
     asks("/console/sign-in", {"key": key})
     asks("/console/customers")
+    # Queues and their dead letters ask for rights that nothing else of the pages needs.
+    asks("/console/queues")
+    asks("/console/queues/outbox")
     form = asks("/console/staff/new")
     hidden = {name: unescape(value) for name, value in HIDDEN.findall(form)}
     made = {"name": "till 9", "role": "cashier", "shop": "", "expires_on": ""}

@@ -70,7 +70,7 @@ def run_probes(stack: Stack, stage: str) -> list[Probe]:
     return [
         *_run(stack, "FrontDoor", _webhook_probes(stack, stage, foreign)),
         *_run(stack, "APIHandler", _webhook_probes(stack, stage, foreign)),
-        *_run(stack, "Pages", _common_probes(stack, stage, foreign)),
+        *_run(stack, "Pages", _pages_probes(stack, stage, foreign)),
         *_run(stack, "Outbox", _worker_probes(stack, stage, foreign)),
         *_run(stack, "Plan", _planner_probes(stack, stage, foreign)),
         *_run(stack, "Deliver", _delivery_probes(stack, stage, foreign)),
@@ -148,8 +148,20 @@ def _webhook_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
         *_common_probes(stack, stage, foreign),
         _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-secret"}, allowed=True),
         _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-token"}, allowed=False),
+        _Call(
+            "ssm", "get_parameter", {"Name": f"/grocer/{stage}/oidc-client-secret"}, allowed=False
+        ),
         _Call("sns", "publish", {"PhoneNumber": PHONE, "Message": "1"}, allowed=False),
         _Call("sqs", "receive_message", {"QueueUrl": outbox}, allowed=False),
+    ]
+
+
+def _pages_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
+    provider = {"Name": f"/grocer/{stage}/oidc-client-secret"}
+    return [
+        *_common_probes(stack, stage, foreign),
+        _Call("ssm", "get_parameter", provider, allowed=True),
+        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-token"}, allowed=False),
     ]
 
 

@@ -55,6 +55,7 @@ SECRETS = {
     "secret": "rehearsal-secret-of-at-least-32-characters",
     "telegram-token": "1:rehearsal-token",
     "telegram-secret": WEBHOOK_SECRET,
+    "oidc-client-secret": "rehearsal-secret-of-the-provider",
 }
 
 

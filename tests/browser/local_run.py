@@ -22,12 +22,13 @@ STOPPED_WITHIN_S = 5
 
 @dataclass(frozen=True)
 class LocalRun:
-    """The addresses of the API and of the simulator, and the keys of the administrator and till."""
+    """The addresses of the API and the simulator, the keys of administrator and till, the data."""
 
     api: str
     simulator: str
     admin: str
     till: str
+    data: Path
 
 
 @contextmanager
@@ -43,7 +44,9 @@ def local_run(data: Path) -> Iterator[LocalRun]:
     try:
         wait_until_ready(process, f"{simulator}/clock", data / "run.log")
         keys = json.loads((data / "secrets.json").read_text())
-        yield LocalRun(f"http://127.0.0.1:{port}", simulator, keys["admin_key"], keys["till_key"])
+        yield LocalRun(
+            f"http://127.0.0.1:{port}", simulator, keys["admin_key"], keys["till_key"], data
+        )
     finally:
         process.send_signal(signal.SIGTERM)
         assert process.wait(STOPPED_WITHIN_S) == 0, (data / "run.log").read_text()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
@@ -60,6 +61,21 @@ def browser(tmp_path: Path) -> Iterator[Chrome]:
     with chrome(tmp_path / "profile") as browser:
         resize(browser, 1280, 800)
         yield browser
+
+
+# Puts an update of a person into the quarantine, as a mistake of ours would.
+SET_ASIDE = """
+import json, sys
+from pathlib import Path
+from local.cli.target import find_target
+world = find_target(Path(sys.argv[1])).world
+person = {"id": int(sys.argv[2]), "first_name": "Anna"}
+message = {"message_id": 1, "date": 1795420800, "text": "/start", "from": person,
+           "chat": {**person, "type": "private"}}
+body = json.dumps({"update_id": 999_999_001, "message": message}).encode()
+world.conversation.quarantine.keep(
+    "1", channel="telegram", body=body, why="KeyError: 'x'", now=world.now())
+"""
 
 
 def signs_in(browser: Chrome, run: LocalRun, language: str = "ru") -> None:
@@ -187,3 +203,23 @@ def test_everything_works_without_scripts(browser: Chrome, run: LocalRun) -> Non
     click(browser, By.CSS_SELECTOR, PEOPLE)
     click(browser, By.CSS_SELECTOR, ".tabs a[href$='/points']")
     assert find(browser, By.CSS_SELECTOR, "dl.figures").is_displayed()
+
+
+def test_a_quarantined_message_is_answered_and_seen(browser: Chrome, run: LocalRun) -> None:
+    person = requests.post(f"{run.simulator}/people", json={"first_name": "Anna"}, timeout=WAIT_S)
+    chat = str(person.json()["id"])
+    heard = f"{run.simulator}/people/{chat}/messages"
+    requests.post(f"{heard}?wait={WAIT_S}", json={"start": ""}, timeout=2 * WAIT_S)
+    before = len(requests.get(heard, timeout=WAIT_S).json()["messages"])
+    command = [sys.executable, "-c", SET_ASIDE, str(run.data), chat]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)  # noqa: S603
+    signs_in(browser, run)
+    browser.get(f"{run.api}/console/quarantine")
+    click(browser, By.CSS_SELECTOR, "tbody th a")
+    click(browser, By.CSS_SELECTOR, "button[value=retry]")
+
+    assert "обработано" in text_of(browser, By.CSS_SELECTOR, ".notice")
+    WebDriverWait(browser, WAIT_S, LOOK_S).until(
+        lambda _: len(requests.get(heard, timeout=WAIT_S).json()["messages"]) > before
+    )
+    assert not browser.find_elements(By.CSS_SELECTOR, "tbody")

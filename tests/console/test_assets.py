@@ -82,7 +82,8 @@ def test_the_first_visit_is_small() -> None:
     packed = sum(len(asset.packed) for asset in by_path().values())
 
     assert packed < FIRST_VISIT_BYTES_MAX
-    assert len(PARTS) <= 6  # with the page: seven requests
+    # With the page: seven requests. No page has a chart and sends a file.
+    assert len(PARTS.keys() - {"upload.js"}) <= 6
 
 
 @pytest.mark.parametrize("scheme", [0, 1])

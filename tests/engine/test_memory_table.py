@@ -16,6 +16,7 @@ from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.totals_keys import BOOKED
 from chalicelib.repo.table.writes import Change, Delete, Least, Put, Write
 from chalicelib.world import World
 from tests.engine.conftest import DYNAMODB
@@ -26,6 +27,7 @@ TABLE = "the-table"
 STEPS = 400
 PARTITIONS, SORTS = ("A", "B"), ("1", "2", "3", "4")
 DAYS = [date(2026, 11, 1) + timedelta(days=number) for number in range(3)]
+BOOKED_ON = ("2026-11-01#0", "2026-11-02#1")
 Step = Callable[[Table], object]
 
 
@@ -75,6 +77,8 @@ def _item(chance: Random, number: int) -> dict[str, Any]:
     if chance.random() < 0.6:
         who = CustomerId(f"who{chance.randint(1, 9)}")
         item |= agenda_keys.inactivity_timer(who, chance.choice(DAYS))
+    if number % 3:
+        item[BOOKED] = BOOKED_ON[number % 2]
     return item | {"b": b"\x00\xff", "flag": True, "none": None, "map": {"k": "v"}}
 
 
@@ -197,9 +201,22 @@ def _agenda(chance: Random, _: int) -> Step:
                 if not start:
                     break
             days.append(sorted(found))
-        return days, _everybody(table, limit)
+        return days, _everybody(table, limit), _booked(table, limit)
 
     return step
+
+
+def _booked(table: Table, limit: int) -> list[Key]:
+    found: list[Key] = []
+    for booked in BOOKED_ON:
+        start = ""
+        while True:
+            page = table.day_page(booked, start=start, limit=limit)
+            found += page.keys
+            start = page.next
+            if not start:
+                break
+    return sorted(found)
 
 
 def _everybody(table: Table, limit: int) -> list[str]:

@@ -14,7 +14,7 @@ MOST_FILES = {
     "launch": 14,
     "planning": 15,
     "chunk": 12,
-    "tick": 15,
+    "tick": 16,
 }
 
 

@@ -16,7 +16,7 @@ SK_BYTES_MAX = 1024
 BATCH_GET_MAX = 100
 BATCH_WRITE_MAX = 25
 TRANSACT_MAX = 100
-INDEXED = ("due", "who")
+INDEXED = ("due", "who", "booked")
 EXPRESSIONS = (
     "KeyConditionExpression",
     "ConditionExpression",

@@ -36,10 +36,12 @@ from chalicelib.aws.memory.rules import (
 
 Place = tuple[str, str]
 Entry = tuple[str, str, str, str]
+Index = defaultdict[str, list[Entry]]
 
 READ_BYTES = 4096
 WRITE_BYTES = 1024
-PROJECTED = ("pk", "sk", "due", "who")
+# The partition key and the sort key of each index; both indexes hold keys only.
+INDEXES = {"agenda": ("due", "who"), "days": ("booked", "pk")}
 
 
 @dataclass(slots=True)
@@ -52,7 +54,7 @@ class Units:
 
 @dataclass(slots=True)
 class MemoryTable:
-    """One table with its agenda index; it replaces the client of DynamoDB."""
+    """One table with its indexes; it replaces the client of DynamoDB."""
 
     item_bytes: Callable[[Item | None], int] | None = None
     calls: Counter[str] = field(default_factory=Counter)
@@ -60,7 +62,9 @@ class MemoryTable:
     written: int = 0
     _items: dict[Place, Item] = field(default_factory=dict)
     _sorted: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    _agenda: defaultdict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list))
+    _indexes: dict[str, Index] = field(
+        default_factory=lambda: {name: defaultdict(list) for name in INDEXES}
+    )
 
     def get_item(self, *, Key: Item, **asked: Any) -> Json:  # noqa: ANN401, N803
         self.calls["get_item"] += 1
@@ -86,7 +90,8 @@ class MemoryTable:
         check_placeholders(asked)
         values = {name: typed["S"] for name, typed in asked["ExpressionAttributeValues"].items()}
         if "IndexName" in asked:
-            return self._page(self._agenda.get(values[":due"], []), asked)
+            (hashed,) = values.values()
+            return self._page(self._indexes[asked["IndexName"]].get(hashed, []), asked)
         sort_keys = self._sorted.get(values[":pk"], [])
         low, high = bisect_left(sort_keys, values[":low"]), bisect_right(sort_keys, values[":high"])
         within = sort_keys[low:high]
@@ -100,12 +105,13 @@ class MemoryTable:
         if "IndexName" not in asked:
             return {"Items": self._chosen(asked.get("ExpressionAttributeValues", {}))}
         check_placeholders(asked)
+        index = self._indexes[asked["IndexName"]]
         segment, total = asked["Segment"], asked["TotalSegments"]
         entries = (
             entry
-            for due in sorted(self._agenda)
+            for due in sorted(index)
             if crc32(due.encode()) % total == segment
-            for entry in self._agenda[due]
+            for entry in index[due]
         )
         return self._page(list(entries), asked)
 
@@ -220,7 +226,8 @@ class MemoryTable:
         before = self._items.pop(place, None)
         self.written += 1
         self._writes(before, item)
-        self._index(before, item)
+        for name, index in self._indexes.items():
+            self._enter(index, _entry(before, name), _entry(item, name))
         pk, sk = place
         if item is None:
             if before is not None:
@@ -230,30 +237,30 @@ class MemoryTable:
         if before is None:
             insort(self._sorted[pk], sk)
 
-    def _index(self, before: Item | None, after: Item | None) -> None:
-        """Update the agenda index."""
+    def _enter(self, index: Index, was: Entry | None, will: Entry | None) -> None:
+        """Update an index."""
         # DynamoDB charges for an entry that moves twice: one unit to delete, one to write.
-        was, will = _entry(before), _entry(after)
         if was == will:
             return
         if was:
-            self._agenda[was[0]].remove(was)
+            index[was[0]].remove(was)
             self.units.write += 1
-            if not self._agenda[was[0]]:
-                del self._agenda[was[0]]
+            if not index[was[0]]:
+                del index[was[0]]
         if will:
-            insort(self._agenda[will[0]], will)
+            insort(index[will[0]], will)
             self.units.write += 1
 
     def _page(self, entries: list[Entry], asked: Json) -> Json:
         start = asked.get("ExclusiveStartKey")
         if start:
-            after = _entry(start)
+            after = _entry(start, asked["IndexName"])
             entries = [entry for entry in entries if after is not None and entry > after]
         page = entries[: asked["Limit"]]
-        items = [
-            {"due": {"S": due}, "who": {"S": who}, "pk": {"S": pk}, "sk": {"S": sk}}
-            for due, who, pk, sk in page
+        places = (*INDEXES[asked["IndexName"]], "pk", "sk")
+        items: list[Item] = [
+            {place: {"S": text} for place, text in zip(places, entry, strict=True)}
+            for entry in page
         ]
         self._reads(items, consistent=False)
         more = items[-1] if len(page) < len(entries) else None
@@ -290,10 +297,11 @@ def _key(item: Item) -> Item:
     return {name: item[name] for name in ("pk", "sk") if name in item}
 
 
-def _entry(item: Item | None) -> Entry | None:
-    if not item or not all(name in item for name in PROJECTED):
+def _entry(item: Item | None, index: str) -> Entry | None:
+    hashed, ranged = INDEXES[index]
+    if not item or hashed not in item or ranged not in item:
         return None
-    return item["due"]["S"], item["who"]["S"], item["pk"]["S"], item["sk"]["S"]
+    return item[hashed]["S"], item[ranged]["S"], item["pk"]["S"], item["sk"]["S"]
 
 
 def _part(item: Item, names: Iterable[str]) -> Item:

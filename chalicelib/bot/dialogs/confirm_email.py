@@ -11,11 +11,14 @@ from chalicelib.domain.conversation.one_time_code import read_code
 from chalicelib.domain.conversation.registration_form import Code
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Rejected
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.reply import AnswerPart, Line
 from chalicelib.repo.customers.claims import Taken
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.customers.change_profile import confirm_email
 
 TOPIC = "confirm_email"
+MERGE = "merge"  # the step that asks whether two cards become one
 
 
 def begin(turn: Turn, customer: Customer) -> TurnResult:
@@ -33,6 +36,8 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     """Take the code; None if the address was changed meanwhile, in another chat or by staff."""
     if turn.meant(("cancel", "back", "no", "decline")):
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
+    if turn.dialog.step == MERGE:
+        return _merge(turn, customer)
     code = Code(*turn.dialog.form["code"])
     if code.address != customer.email or customer.email_proven_at:
         return None
@@ -68,11 +73,37 @@ def _sent_code(dialog: Dialog, address: str) -> Code | None:
 def _done(turn: Turn, customer: Customer) -> TurnResult:
     # Told only to a person who reads this mailbox: then both cards are likely their own.
     if isinstance(turn.refused, Taken) and turn.refused.what == "email":
-        elsewhere = reply("confirm_email.elsewhere", keyboard=MENU)
-        return TurnResult(turn.dialog.without_code(), (elsewhere,))
+        owner = turn.refused.owner
+        return _offer_merge(turn, owner) if owner else _elsewhere(turn)
     done = Line("confirm_email.done", {"address": customer.email or ""})
     save = partial(confirm_email, turn.world, customer)
     return TurnResult(turn.dialog.without_code(), (reply(done, keyboard=MENU),), save)
+
+
+def _offer_merge(turn: Turn, owner: str) -> TurnResult:
+    """Ask whether both cards are the person's own: phone and mailbox are proven (rule 38)."""
+    asked = reply("confirm_email.merge", keyboard=(row("yes", "cancel"),))
+    return TurnResult(turn.dialog.at_step(TOPIC, MERGE, {"owner": owner}), (asked,))
+
+
+def _merge(turn: Turn, customer: Customer) -> TurnResult:
+    owner = CustomerId(turn.dialog.form["owner"])
+    if not turn.meant(("yes",)):
+        return _offer_merge(turn, owner)
+    if turn.refused is not None and not isinstance(turn.refused, Moved):
+        return _elsewhere(turn)
+    # Imported here: few people have two cards, and the others need not load the code of merges.
+    from chalicelib.services.conversation.merge_cards import merge_in_chat  # noqa: PLC0415
+
+    save = partial(merge_in_chat, turn.world, customer.id, owner)
+    done = reply("confirm_email.merged", keyboard=MENU)
+    return TurnResult(turn.dialog.without_code(), (done,), save)
+
+
+def _elsewhere(turn: Turn) -> TurnResult:
+    return TurnResult(
+        turn.dialog.without_code(), (reply("confirm_email.elsewhere", keyboard=MENU),)
+    )
 
 
 def _send(turn: Turn, address: str) -> TurnResult:

@@ -65,7 +65,7 @@ def asks_why(turn: Turn) -> bool:
 def _page(turn: Turn, customer: Customer, trail: Sequence[str]) -> TurnResult:
     # One more than the page shows whether there is an older page.
     before = TimelinePosition.from_text(trail[-1]) if trail else None
-    found = turn.world.shopping.purchases.of_customer(customer.id, before=before, limit=PAGE + 1)
+    found = turn.world.shopping.purchases.of_person(customer.ids, before=before, limit=PAGE + 1)
     marks, has_more = found[:PAGE], len(found) > PAGE
     if not marks:
         return TurnResult(turn.dialog.closed(), (reply("purchases.none", keyboard=MENU),))

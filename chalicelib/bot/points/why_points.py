@@ -94,7 +94,7 @@ def _opened(turn: Turn, customer: Customer, opened: Sequence[str] | None) -> lis
         return []
     shop, number = opened
     found = turn.world.shopping.purchases.get(shop=shop, receipt=number)
-    if found is None or found.customer_id != customer.id:
+    if found is None or found.customer_id not in customer.ids:
         return []
     return _said(turn, found, "points.of_receipt")
 
@@ -103,7 +103,7 @@ def _named(turn: Turn, customer: Customer, said: str, named: re.Match[str] | Non
     """The receipt that the text names; none if it names none."""
     if not any(map(str.isdecimal, said)):
         return []
-    marks = turn.world.shopping.purchases.of_customer(customer.id, before=None, limit=SEARCHED_MAX)
+    marks = turn.world.shopping.purchases.of_person(customer.ids, before=None, limit=SEARCHED_MAX)
     found = [mark for mark in marks if _names(said, mark.receipt.casefold())]
     if found:
         mark = max(found, key=lambda each: len(each.receipt))
@@ -124,7 +124,7 @@ def _names(said: str, receipt: str) -> bool:
 
 
 def _last_receipt(turn: Turn, customer: Customer) -> list[Line]:
-    marks = turn.world.shopping.purchases.of_customer(customer.id, before=None, limit=1)
+    marks = turn.world.shopping.purchases.of_person(customer.ids, before=None, limit=1)
     return _explained(turn, marks[0], "points.last_receipt") if marks else []
 
 

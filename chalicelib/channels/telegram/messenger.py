@@ -24,6 +24,7 @@ from chalicelib.channels.messenger import (
 from chalicelib.channels.telegram import CAPTION_CHARS_MAX, TEXT_CHARS_MAX, TelegramSettings
 from chalicelib.channels.telegram.refusals import must_write_first, refused_because
 from chalicelib.channels.telegram.updates import read_update
+from chalicelib.channels.telegram.webhook_info import read_webhook_info
 from chalicelib.domain.errors import Forbidden, Rejected, Unavailable
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.domain.messages.outgoing import (
@@ -35,6 +36,7 @@ from chalicelib.domain.messages.outgoing import (
 )
 from chalicelib.domain.messages.reply import File, Label, RenderedText
 from chalicelib.domain.staff.rotation import is_one_of, secrets_in
+from chalicelib.domain.upkeep.channel_health import WebhookView
 
 if TYPE_CHECKING:
     from chalicelib.channels.http_session import HttpSession, PlatformAnswer
@@ -134,6 +136,15 @@ class Telegram:
     def acknowledge(self, callback_id: str) -> None:
         """Stop the spinner on a pressed button; a late or repeated call does no harm."""
         _refuse(self._ask("answerCallbackQuery", {"callback_query_id": callback_id}))
+
+    def webhook_view(self) -> WebhookView:
+        """Ask Telegram how it does with our webhook; refusals are those of `reply`.
+
+        Source: https://core.telegram.org/bots/api#getwebhookinfo
+        """
+        answer = self._ask("getWebhookInfo", {})
+        _refuse(answer)
+        return read_webhook_info(answer.content)
 
     def send(self, message: Outgoing) -> Attempt:
         """Send a message of a campaign in one call.

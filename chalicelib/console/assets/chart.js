@@ -20,6 +20,15 @@ function draw(figure, table) {
   const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim())
   const dashes = [[], [8, 4], [2, 3]]
   const axis = { stroke: colour("--quiet"), grid: { stroke: colour("--line") }, ticks: { stroke: colour("--line") } }
+  const language = document.documentElement.lang
+  const written = (choice, dates) => dates.map((at) => new Intl.DateTimeFormat(language, choice).format(at))
+  const months = [...Array(12).keys()].map((month) => new Date(2024, month, 1))
+  const weekdays = [...Array(7).keys()].map((day) => new Date(2024, 8, 1 + day))
+  const names = {
+    MMMM: written({ month: "long" }, months), MMM: written({ month: "short" }, months),
+    WWWW: written({ weekday: "long" }, weekdays), WWW: written({ weekday: "short" }, weekdays),
+  }
+  const numbers = new Intl.NumberFormat(language)
   // The first column has instants, unless the figure says that it has plain numbers.
   const isTime = figure.dataset.x !== "number"
   const chart = new uPlot({
@@ -27,7 +36,11 @@ function draw(figure, table) {
     height: 220,
     legend: { show: false },
     cursor: { show: false },
-    axes: [{ ...axis, space: 70, label: isTime ? undefined : heads[0] }, { ...axis, size: 78 }],
+    fmtDate: (template) => uPlot.fmtDate(template, names),
+    axes: [
+      { ...axis, space: 70, label: isTime ? undefined : heads[0] },
+      { ...axis, size: 78, values: (_, marks) => marks.map((mark) => numbers.format(mark)) },
+    ],
     scales: { x: { time: isTime } },
     series: [{}, ...heads.slice(1).map((label, index) => ({
       label,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.console.answers import Redirect, Shown, WebPage
+from chalicelib.console.pages.bot_talk import Talk, asks_to_talk, no_talk, talk_of
 from chalicelib.console.pages.programme.area import in_area
 from chalicelib.console.pages.programme.form import errors_of
 from chalicelib.console.pages.programme.stale import differing
@@ -44,6 +45,9 @@ def save_rules(visit: Visit) -> Shown:
         "tells_receipts": bool(visit.value("tells_receipts")),
         "required": required,
     }
+    if asks_to_talk(visit):
+        talk = talk_of(visit, _settings(stored, changes), list(_rules_typed(stored)))
+        return _rules(visit, stored, visit.typed, talk.errors, talk=talk)
     try:
         _save(visit, stored, changes)
     except Conflict:
@@ -71,6 +75,10 @@ def save_group(visit: Visit) -> Shown:
     for locale in LOCALES:
         others = {k: t for k, t in stored["texts"].get(locale, {}).items() if k not in keys}
         texts[locale] = others | _own(visit.typed, stored["defaults"][locale], keys, locale)
+    if asks_to_talk(visit):
+        names = [_name(locale, key) for key in keys for locale in LOCALES]
+        talk = talk_of(visit, _settings(stored, {"texts": texts}), names)
+        return _group(visit, stored, visit.typed, talk.errors, talk=talk)
     try:
         _save(visit, stored, {"texts": texts})
     except Conflict:
@@ -89,10 +97,15 @@ def _own(typed: Typed, defaults: Typed, keys: list[str], locale: str) -> dict[st
 
 
 def _save(visit: Visit, stored: Any, changes: dict[str, Any]) -> None:  # noqa: ANN401
-    kept = {name: value for name, value in stored.items() if name != "defaults"}
     version = visit.value(VERSION)
     read = int(version) if version.isdecimal() else stored[VERSION]
-    visit.perform(api.change_bot, body={**kept, **changes, VERSION: read})
+    visit.perform(api.change_bot, body={**_settings(stored, changes), VERSION: read})
+
+
+def _settings(stored: Any, changes: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+    """Return all settings with these changes, as the API takes them."""
+    kept = {name: value for name, value in stored.items() if name != "defaults"}
+    return {**kept, **changes}
 
 
 def _stored(visit: Visit) -> Any:  # noqa: ANN401 - the JSON of the answer
@@ -135,6 +148,7 @@ def _rules(
     typed: Typed,
     errors: FormErrors = NO_ERRORS,
     status: int = 200,
+    talk: Talk | None = None,
 ) -> WebPage:
     words = words_of(visit)
     names = [*ABOUT_ALL, *(f"required.{each}" for each in Field)]
@@ -143,6 +157,7 @@ def _rules(
     sought = visit.request.query.get("q", "").strip()
     values = {
         "typed": typed,
+        "talk": talk or no_talk(visit),
         "errors": errors,
         "labels": labels,
         "required": list(Field),
@@ -152,7 +167,7 @@ def _rules(
         "theirs": differing(was, now, names, labels.__getitem__) if status == 409 else None,  # noqa: PLR2004
         **_version(visit, stored, is_fresh=status == 409),  # noqa: PLR2004
     }
-    return in_area(visit, "bot/rules.html", values, status=status)
+    return in_area(visit, "bot/rules.html", values, status=status, fragment="bot/_talk.html")
 
 
 def _group(
@@ -161,6 +176,7 @@ def _group(
     typed: Typed,
     errors: FormErrors = NO_ERRORS,
     status: int = 200,
+    talk: Talk | None = None,
 ) -> WebPage:
     keys = _keys(stored, visit.path["group"])
     names = [_name(locale, key) for key in keys for locale in LOCALES]
@@ -168,6 +184,7 @@ def _group(
     was = _typed(stored, keys)
     values = {
         "typed": typed,
+        "talk": talk or no_talk(visit),
         "errors": errors,
         "labels": labels,
         "keys": keys,
@@ -176,7 +193,7 @@ def _group(
         "theirs": differing(was, typed, names, _label) if status == 409 else None,  # noqa: PLR2004
         **_version(visit, stored, is_fresh=status == 409),  # noqa: PLR2004
     }
-    return in_area(visit, "bot/group.html", values, status=status)
+    return in_area(visit, "bot/group.html", values, status=status, fragment="bot/_talk.html")
 
 
 def _version(visit: Visit, stored: Any, *, is_fresh: bool) -> dict[str, str]:  # noqa: ANN401

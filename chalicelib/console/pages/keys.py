@@ -2,16 +2,17 @@
 
 from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.forms import end_of_day
-from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors
+from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit, zone_of
-from chalicelib.domain.errors import Rejected
+from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.staff.staff import SHOP_ROLES, Permission, Role
 from chalicelib.handlers.staff import keys
 
 STAFF = f"{ROOT}/staff"
 NEW = f"{STAFF}/new"
 LAST_DAY = "expires_on"
+RESTORED = "restored"  # the id of a person
 FIELDS = frozenset({"role", "name", "shop", LAST_DAY})
 
 pages = Pages()
@@ -27,7 +28,10 @@ def show_list(visit: Visit) -> Shown:
 
 @pages.post(STAFF, Permission.KEYS_MANAGE)
 def revoke(visit: Visit) -> Shown:
-    """Revoke a key."""
+    """Revoke a key, or let a person of the identity provider in again."""
+    if visit.value(RESTORED):
+        visit.perform(keys.restore_key, path={"key_id": visit.value(RESTORED)})
+        return Redirect(STAFF, notice="done.key_restored")
     visit.perform(keys.close_key, path={"key_id": visit.value("key")})
     return Redirect(STAFF, notice="done.key_revoked")
 
@@ -43,8 +47,8 @@ def create(visit: Visit) -> Shown:
     """Create a key, and show its secret this one time."""
     try:
         made = visit.perform(keys.make_key, body=_body(visit))
-    except Rejected as refused:
-        return _form(form_errors(refused, visit.locale, FIELDS), status=422)
+    except (Rejected, Conflict) as refused:
+        return _form(form_errors(refused, visit.locale, FIELDS), refused_status(refused))
     return WebPage("staff/made.html", {"key": made})
 
 
@@ -54,7 +58,7 @@ def _form(errors: FormErrors, status: int = 200) -> WebPage:
 
 
 def _body(visit: Visit) -> dict[str, str]:
-    body = {name: visit.value(name) for name in ("role", "name", "shop")}
+    body = {name: visit.value(name) for name in ("role", "name", "shop")} | {"once": visit.once}
     if not visit.value(LAST_DAY):
         return body
     # A key is valid through its last day.

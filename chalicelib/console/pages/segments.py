@@ -154,7 +154,7 @@ def delete(visit: Visit) -> Shown:
     """Delete a segment, if it is still the version that the person saw."""
     query = {VERSION: visit.value(VERSION)} if visit.value(VERSION) else {}
     try:
-        visit.perform(segments.remove_segment, path=_path(visit), query=query)
+        visit.remove(segments.remove_segment, path=_path(visit), query=query)
     except Conflict:
         found = visit.perform(segments.show_segment, path=_path(visit))
         builder = build(visit, _stored_draft(visit, found))

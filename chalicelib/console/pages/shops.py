@@ -11,13 +11,13 @@ from chalicelib.console.pages.programme.area import in_area
 from chalicelib.console.pages.programme.fields import Json
 from chalicelib.console.pages.programme.form import errors_of
 from chalicelib.console.pages.programme.rows import WEEKDAYS
-from chalicelib.console.pages.programme.stale import READ, differing, digest_of
+from chalicelib.console.pages.programme.stale import VERSION, differing, version_read, version_shown
 from chalicelib.console.pages.programme.wording import FieldDifference
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
-from chalicelib.domain.errors import Malformed, NotFound
+from chalicelib.domain.errors import Conflict, Malformed, NotFound
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.catalogue import shops as api
 
@@ -30,6 +30,7 @@ PLACE = ("position.latitude", "position.longitude")
 HOURS, HOLIDAYS = "hours", "holidays"
 ROWS_MAX = 101  # one more than the API takes, so that it says so
 MANY, PAGES_MAX = "100", 50
+CONFLICT = 409
 
 pages = Pages()
 
@@ -67,8 +68,7 @@ def show(visit: Visit) -> Shown:
 def change(visit: Visit) -> Shown:
     """Change a shop, or remove it."""
     if visit.value(DO) == "delete":
-        visit.perform(api.remove_shop, path={"shop": visit.path["shop"]})
-        return Redirect(SHOPS, notice="done.shop_removed")
+        return _removed(visit)
     return _saved(visit, unquote(visit.path["shop"]), is_new=False)
 
 
@@ -89,22 +89,34 @@ def typed_of(shop: Json) -> dict[str, str]:
 def _saved(visit: Visit, code: str, *, is_new: bool) -> Shown:
     """Store the shop; rows of hours are added and removed by buttons of the same form."""
     typed = dict(visit.typed)
-    stored = _stored(visit, code)
+    stored = None if is_new else _stored(visit, code)
     if visit.value(DO) != SAVE:
-        return _form(visit, _with_rows(typed, visit.value(DO)), None if is_new else stored)
-    if digest_of(stored) != visit.value(READ):
-        if is_new:
-            taken = errors_of(Malformed({f"/{CODE}": "form.taken"}), visit.locale, [CODE])
-            return _form(visit, typed, None, taken, 422)
-        return _form(visit, typed, stored, status=409)
+        return _form(visit, _with_rows(typed, visit.value(DO)), stored)
+    body = {**_body(typed), VERSION: version_read(visit)}
     try:
-        visit.perform(api.put_shop, path={"shop": quote(code, safe="") or "-"}, body=_body(typed))
+        visit.perform(api.put_shop, path={"shop": quote(code, safe="") or "-"}, body=body)
+    except Conflict:
+        if not is_new:
+            return _form(visit, {**typed, CODE: code}, _stored(visit, code), status=CONFLICT)
+        taken = errors_of(Malformed({f"/{CODE}": "form.taken"}), visit.locale, [CODE])
+        return _form(visit, typed, None, taken, 422)
     except Malformed as refused:
-        names = _names(typed)
         pointers = {_field(at): why for at, why in refused.pointers.items()}
-        errors = errors_of(Malformed(pointers), visit.locale, names)
-        return _form(visit, typed, None if is_new else stored, errors, 422)
+        errors = errors_of(Malformed(pointers), visit.locale, _names(typed))
+        return _form(visit, typed, stored, errors, 422)
     return Redirect(SHOPS, notice="done.shop_saved")
+
+
+def _removed(visit: Visit) -> Shown:
+    """Remove the shop as the person saw it; a newer one is shown first."""
+    path, query = {"shop": visit.path["shop"]}, {VERSION: str(version_read(visit))}
+    try:
+        visit.remove(api.remove_shop, path=path, query=query)
+    except Conflict as refused:
+        stored = _stored(visit, unquote(visit.path["shop"]))
+        errors = errors_of(refused, visit.locale, [])
+        return _form(visit, typed_of(stored), stored, errors, CONFLICT)
+    return Redirect(SHOPS, notice="done.shop_removed")
 
 
 def _field(pointer: str) -> str:
@@ -189,8 +201,9 @@ def _form(
         return words.say(f"weekday.{last}") if last.isdecimal() else words.say(f"shops.{last}")
 
     theirs: list[FieldDifference] | None = None
-    if status == 409:  # noqa: PLR2004
-        theirs = differing(typed_of(stored), typed, _names({**typed_of(stored), **typed}), label)
+    if status == CONFLICT and not errors:
+        before = typed_of(stored) if stored else {}
+        theirs = differing(before, typed, _names({**before, **typed}), label)
     values = {
         "typed": typed,
         "stored": stored,
@@ -199,7 +212,7 @@ def _form(
         "errors": errors,
         "labels": {name: label(name) for name in _names(typed)},
         "weekdays": WEEKDAYS,
-        "read": digest_of(stored),
+        "version": version_shown(visit, stored, is_fresh=status == CONFLICT),
         "theirs": theirs,
         "may_change": visit.may(Permission.CATALOGUE_WRITE),
     }

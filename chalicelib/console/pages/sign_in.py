@@ -3,12 +3,20 @@
 from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.cookies import clear_cookie, language_cookie, session_cookie
 from chalicelib.console.routes import ROOT, Pages
-from chalicelib.console.session import COOKIE, begin_session, cookie_value, form_token
+from chalicelib.console.session import (
+    COOKIE,
+    Session,
+    begin_session,
+    cookie_value,
+    form_token,
+    live_session,
+)
 from chalicelib.console.sign_in import SIGN_IN, safe_next
 from chalicelib.console.visit import OpenVisit, Visit
 from chalicelib.domain.errors import Forbidden
 from chalicelib.domain.messages.message import LOCALES
 
+GO_ON = "go_on"  # a button: the session has begun in another window
 KEPT = "kept."  # fields of the form that a person was filling in when the session ended
 
 pages = Pages()
@@ -24,21 +32,14 @@ def show(visit: OpenVisit) -> Shown:
 def sign_in(visit: OpenVisit) -> Shown:
     """Begin a session for a live key; what had been typed before is offered back."""
     path = safe_next(visit.value("next", ROOT))
+    if visit.value(GO_ON):
+        return _gone_on(visit, path)
     try:
         key = visit.world.staff.keys.authenticate(visit.value("key").strip(), visit.world.now())
     except Forbidden:
         return _form(visit, path, is_wrong=True)
     session = begin_session(visit.world, key.id)
-    cookies = (session_cookie(cookie_value(visit.world, session)),)
-    token = form_token(visit.world, session)
-    if visit.request.is_fragment:
-        # The page below the dialog has everything that was typed, and needs the new token only.
-        return WebPage("sign_in/_done.html", {"token": token}, cookies=cookies)
-    kept = _kept(visit)
-    if not kept:
-        return Redirect(path, cookies=cookies)
-    values = {"token": token, "kept": kept, "next": path}
-    return WebPage("sign_in/restore.html", values, cookies=cookies)
+    return _led_on(visit, path, session, (session_cookie(cookie_value(visit.world, session)),))
 
 
 @pages.post(f"{ROOT}/sign-out")
@@ -53,6 +54,25 @@ def change_language(visit: OpenVisit) -> Shown:
     path = safe_next(visit.value("next", ROOT))
     chosen = next((each for each in LOCALES if each == visit.value("language")), None)
     return Redirect(path, cookies=(language_cookie(chosen),) if chosen else ())
+
+
+def _gone_on(visit: OpenVisit, path: str) -> Shown:
+    """Use the session that began in another window, at the provider."""
+    found = live_session(visit.world, visit.request.cookies.get(COOKIE, ""))
+    return _led_on(visit, path, found[0]) if found else _form(visit, path, is_wrong=False)
+
+
+def _led_on(visit: OpenVisit, path: str, session: Session, cookies: tuple[str, ...] = ()) -> Shown:
+    """Lead a person with a session to where they were, with what they had typed."""
+    token = form_token(visit.world, session)
+    if visit.request.is_fragment:
+        # The page below the dialog has everything that was typed, and needs the new token only.
+        return WebPage("sign_in/_done.html", {"token": token}, cookies=cookies)
+    kept = _kept(visit)
+    if not kept:
+        return Redirect(path, cookies=cookies)
+    values = {"token": token, "kept": kept, "next": path}
+    return WebPage("sign_in/restore.html", values, cookies=cookies)
 
 
 def _form(visit: OpenVisit, path: str, *, is_wrong: bool) -> WebPage:

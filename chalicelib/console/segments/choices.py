@@ -1,26 +1,32 @@
 """The lists of the API from which fields of conditions are chosen, each read when needed."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.console.segments import own
 from chalicelib.console.segments.draft import Condition, Group, places
-from chalicelib.console.segments.kinds import KINDS, Input
+from chalicelib.console.segments.kinds import KINDS, PRODUCTS, Input
 from chalicelib.console.segments.predicate import Scales
 from chalicelib.console.visit import Visit
 from chalicelib.console.words import PageWords
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.messages.channel import CHANNELS
 from chalicelib.domain.money import DIGITS
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.campaigns import campaigns
-from chalicelib.handlers.catalogue import categories, shops
+from chalicelib.handlers.catalogue import categories, products, shops
 from chalicelib.handlers.offers import offers
 from chalicelib.handlers.points import programme
 from chalicelib.services.messages.money_words import SIGNS
 
 PAGES_MAX = 5  # of a hundred each: beyond that codes are typed
 PAGE = "100"
+PRODUCTS_SHOWN = "20"  # of thousands: the others are sought by a part of the name
+NAMED_MAX = 20  # of the chosen ones, which are read one by one
+FIND = ".find"
+SOUGHT_MAX = 60
 
 Option = tuple[str, str]
 """A value and its words."""
@@ -28,12 +34,16 @@ Option = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the fields of a draft can be, by the list of the API; `scales` tell its numbers."""
+    """What the fields of a draft can be, by the list of the API; `scales` tell its numbers.
+
+    `sought` is the part of a product's name that was typed.
+    """
 
     words: PageWords
     scales: Scales
     currency: str
     lists: Mapping[str, list[Option]] = field(default_factory=dict)
+    sought: str = ""
 
     @property
     def sign(self) -> str:
@@ -67,14 +77,17 @@ def read_choices(visit: Visit, words: PageWords, *drafts: Group) -> Choices:
         if entry.source
     }
     lists = {source: _SOURCES[source](visit, words) for source in sorted(needed)}
-    return Choices(words, read_scales(visit), visit.world.settings.currency, lists)
+    if PRODUCTS in lists:
+        lists[PRODUCTS] += _chosen_products(visit, words, drafts, dict(lists[PRODUCTS]))
+    sought = _sought(visit)
+    return Choices(words, read_scales(visit), visit.world.settings.currency, lists, sought)
 
 
 def read_scales(visit: Visit) -> Scales:
     """Read how many digits money and points have."""
     found = _programme(visit)
     money = DIGITS[visit.world.settings.currency]
-    return Scales(money, found.points.scale if found else 0)
+    return Scales(money, found.points.scale if found else 0, own.own_kinds(visit))
 
 
 def _programme(visit: Visit) -> Any:  # noqa: ANN401 - the model of the answer
@@ -97,9 +110,49 @@ def _shops(visit: Visit, words: PageWords) -> list[Option]:
 
 
 def category_options(visit: Visit, words: PageWords) -> list[Option]:
-    """Return the categories of the catalogue by name."""
+    """Return the categories of the catalogue by name, each with its code."""
     found = _pages(visit, categories.list_categories, "categories")
-    return [(each.code, words.named(each.name, each.code)) for each in found]
+    return [(each.code, _both(words, each.name, each.code)) for each in found]
+
+
+def _both(words: PageWords, names: Mapping[str, str], code: str) -> str:
+    """Return a name with its code, by which tills know it; without a name the code."""
+    name = words.named(names, code)
+    return name if name == code else f"{name} ({code})"
+
+
+def _products(visit: Visit, words: PageWords) -> list[Option]:
+    """Return the first products, or the first ones with the typed part of a name."""
+    query = {"search": _sought(visit), "limit": PRODUCTS_SHOWN}
+    found = visit.perform(products.list_products, query=query).products
+    return [(each.sku, _both(words, each.name, each.sku)) for each in found]
+
+
+def _chosen_products(
+    visit: Visit, words: PageWords, drafts: Iterable[Group], known: Mapping[str, str]
+) -> list[Option]:
+    """Return the names of chosen products that the list does not have; codes without one stay."""
+    chosen = dict.fromkeys(
+        sku
+        for draft in drafts
+        for _, part in places(draft)
+        if isinstance(part, Condition) and part.kind
+        for entry in KINDS[part.kind].inputs
+        if entry.source == PRODUCTS
+        for sku in part.values(entry)
+        if sku not in known
+    )
+    found: list[Option] = []
+    for sku in list(chosen)[:NAMED_MAX]:
+        with suppress(NotFound, Malformed):
+            each = visit.perform(products.show_product, path={"sku": sku})
+            found.append((sku, _both(words, each.name, sku)))
+    return found
+
+
+def _sought(visit: Visit) -> str:
+    typed = (text for name, text in visit.typed.items() if name.endswith(FIND))
+    return next((text.strip()[:SOUGHT_MAX] for text in typed if text.strip()), "")
 
 
 def _offers(visit: Visit, words: PageWords) -> list[Option]:
@@ -140,10 +193,12 @@ def _by_language(wording: Any) -> Mapping[str, str]:  # noqa: ANN401 - names of 
 
 
 _SOURCES: Mapping[str, Callable[[Visit, PageWords], list[Option]]] = {
+    **own.SOURCES,
     "campaigns": _campaigns,
     "categories": category_options,
     "channels": _channels,
     "offers": _offers,
+    "products": _products,
     "shops": _shops,
     "tiers": tier_options,
 }

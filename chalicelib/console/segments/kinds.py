@@ -77,10 +77,20 @@ def _between(form: Form) -> tuple[Input, ...]:
 DAYS = Input("days", Form.WHOLE, is_optional=True)
 WORDS = Input("any_of", Form.LINES)
 LIST = Input("any_of", Form.LINES, has_commas=True)
+PRODUCTS = "products"
+SKUS = Input("any_of", Form.CHECKS, source=PRODUCTS, has_commas=True)
 
 
 def _of(source: str) -> Input:
     return Input("any_of", Form.CHECKS, source=source)
+
+
+def _own(source: str) -> Input:
+    return Input("field", Form.CHOICE, source=source)
+
+
+def _own_choice() -> Input:
+    return Input("choice", Form.CHECKS, source="own_choices")
 
 
 def _flag(name: str) -> Input:
@@ -106,7 +116,7 @@ _ALL = (
     _purchases("average", Form.MONEY),
     _purchases("last", Form.WHOLE),
     ConditionKind("category", "bought", (_of("categories"), _flag("bought"), DAYS)),
-    ConditionKind("product", "bought", (LIST, _flag("bought"), DAYS)),
+    ConditionKind("product", "bought", (SKUS, _flag("bought"), DAYS)),
     ConditionKind("favourite", "bought", (_of("categories"),)),
     ConditionKind("stage", "scores", (Input("any_of", Form.CHECKS, tuple(Stage), texts="stage"),)),
     ConditionKind(
@@ -141,6 +151,10 @@ _ALL = (
         "language", "profile", (Input("locale", Form.CHOICE, LOCALES, texts="language"),)
     ),
     ConditionKind("tag", "profile", (WORDS,)),
+    ConditionKind("field.choices", "own", (_own_choice(),), "field"),
+    ConditionKind("field.values", "own", (_own("own_plain"), WORDS), "field"),
+    ConditionKind("field.range", "own", (_own("own_ranges"), *_between(Form.WORD)), "field"),
+    ConditionKind("field.set", "own", (_own("own_all"), _flag("is_set")), "field"),
     ConditionKind("reachable", "contact", (CHANNEL,)),
     ConditionKind(
         "consent",

@@ -15,7 +15,24 @@ from chalicelib.console.segments.draft import (
     Part,
     Values,
 )
-from chalicelib.console.segments.kinds import KINDS, MANY, NO, YES, Form, Input, kind_of
+from chalicelib.console.segments.kinds import (
+    KINDS,
+    MANY,
+    NO,
+    YES,
+    ConditionKind,
+    Form,
+    Input,
+    kind_of,
+)
+from chalicelib.console.segments.own import (
+    API_KIND,
+    Misplaced,
+    OwnKinds,
+    condition_name,
+    own_values,
+    typed_fields,
+)
 from chalicelib.domain.errors import Malformed
 
 DECIMAL = re.compile(r"-?[0-9]{1,13}(?:[.,][0-9]{1,4})?")
@@ -31,10 +48,11 @@ CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Scales:
-    """Digits after the point: of money, and of points."""
+    """Digits after the point: of money, and of points; and the kinds of own fields by id."""
 
     money: int
     points: int
+    own: OwnKinds = field(default_factory=dict)
 
     def of(self, form: Form) -> int:
         """Return the digits of a field."""
@@ -112,10 +130,14 @@ def _condition(part: Condition, place: str, written: _Written) -> dict[str, Any]
                 raise ValueError("form.choose" if entry.form in MANY else "form.required")  # noqa: TRY301
         except ValueError as exc:
             written.wrong[f"/{place}.{entry.name}"] = str(exc)
-    if kind.inputs[0].name == "from" and not part.value(kind.inputs[0]) + part.value(
-        kind.inputs[1]
-    ):
+    bounds = [part.value(each) for each in kind.inputs if each.name in ("from", "to")]
+    if bounds and not any(bounds):
         written.wrong[f"/{place}.from"] = "form.bound"
+    if kind.kind == API_KIND:
+        try:
+            values = own_values(kind.name, values, written.scales.own)
+        except Misplaced as exc:
+            written.wrong[f"/{place}.{exc.entry}"] = str(exc)
     return {"kind": kind.kind, **kind.fixed, **values}
 
 
@@ -158,15 +180,22 @@ def _part(node: Mapping[str, Any], scales: Scales) -> Part:
         case kind if kind in GROUP_KINDS:
             return Group(kind, tuple(_part(each, scales) for each in node["of"]))
         case kind:
-            known = kind_of(kind, node.get("measure", ""))
+            known = _known(node, scales)
             assert known is not None, f"the pages know no condition {kind}"
+            given = typed_fields(node, known.name) if kind == API_KIND else node
             fields = {
-                entry.name: _texts(entry, node[entry.name], scales)
+                entry.name: _texts(entry, given[entry.name], scales)
                 for entry in known.inputs
-                if node.get(entry.name) is not None
+                if given.get(entry.name) is not None
             }
             unset = {each.name: () for each in known.inputs if each.name not in fields}
             return Condition(known.name, {**unset, **fields})
+
+
+def _known(node: Mapping[str, Any], scales: Scales) -> ConditionKind | None:
+    if node["kind"] == API_KIND:
+        return KINDS[condition_name(node, scales.own)]
+    return kind_of(node["kind"], node.get("measure", ""))
 
 
 def _excepted(part: Part) -> Part:

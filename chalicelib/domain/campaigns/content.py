@@ -23,7 +23,9 @@ from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.violations import Violation
 
 STOP_WORD_CHARS_MAX = 20
-OMITTED = re.compile(r"\{\{ *(?:surname|gift_line) *\}\}")  # nothing stands in the place of none
+OMITTED = re.compile(
+    r"\{\{ *(?:surname|gift_line|field\.\w+) *\}\}"
+)  # nothing stands in the place of none
 
 
 @dataclass(frozen=True, slots=True)

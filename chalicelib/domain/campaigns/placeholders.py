@@ -7,10 +7,11 @@ so that no customer's text is longer than `Template.widest`.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 from chalicelib.domain.campaigns.content import Places
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.template import Kind, Values
+from chalicelib.domain.messages.template import FIELD_PREFIX, Kind, Values
 
 VALUE_UNITS_MAX = 40  # of UTF-16; few names are longer
 LINE_UNITS_MAX = 2 * VALUE_UNITS_MAX  # of a sentence with a value
@@ -62,6 +63,38 @@ PLACES = Places(
 NO_ACCOUNT: Mapping[str, str] = MappingProxyType({})
 
 
+class _WithFields(dict[str, Any]):
+    """The placeholders with every own field, whether there is such a field or not."""
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or _is_field(name)
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - a kind, or the longest value
+        if not _is_field(name):
+            raise KeyError(name)
+        return self[""]
+
+
+def _is_field(name: object) -> bool:
+    return isinstance(name, str) and name.startswith(FIELD_PREFIX)
+
+
+CHECKED_PLACES = Places(
+    known=_WithFields(PLACES.known, **{"": Kind.TEXT}),
+    longest=_WithFields(PLACES.longest, **{"": WIDEST}),
+)
+"""The placeholders of texts that were checked: each field of theirs existed then."""
+
+
+def places_with(fields: Iterable[str]) -> Places:
+    """Return the placeholders with those of these own fields."""
+    names = [f"{FIELD_PREFIX}{each}" for each in fields]
+    return Places(
+        known={**PLACES.known, **dict.fromkeys(names, Kind.TEXT)},
+        longest={**PLACES.longest, **dict.fromkeys(names, WIDEST)},
+    )
+
+
 def values_of(
     customer: Customer,
     today: date,
@@ -72,13 +105,14 @@ def values_of(
 
     `today` is the day of the programme's calendar. `orders` counts purchases that were not
     returned, `days` those since the last of them, or since joining where there is none;
-    `favourite` is the category of rule 50. `read` has the values of `READ_BY_SENDER`.
+    `favourite` is the category of rule 50. `read` has the values of `READ_BY_SENDER` and of own
+    fields.
     """
     return {
         name: cut_value(
             read.get(name, ""), LINE_UNITS_MAX if name == GIFT_LINE else VALUE_UNITS_MAX
         )
-        if name in READ_BY_SENDER
+        if name in READ_BY_SENDER or _is_field(name)
         else _value(customer, today, name)
         for name in names
     }

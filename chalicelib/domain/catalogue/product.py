@@ -22,6 +22,7 @@ class Product:
     earns: bool = True
     redeems: bool = True
     prices: Mapping[str, Money] = field(default_factory=dict)
+    version: int = field(default=0, compare=False)  # grows with each change; 0: not stored
 
     @property
     def marks(self) -> "Marks":
@@ -45,3 +46,4 @@ class ProductCategory:
 
     code: str
     name: Names
+    version: int = field(default=0, compare=False)  # as that of a product

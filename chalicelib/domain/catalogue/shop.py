@@ -77,6 +77,7 @@ class CatalogueShop:
     phone: str = ""
     position: Position | None = None
     holidays: tuple[Holiday, ...] = ()
+    version: int = field(default=0, compare=False)  # grows with each change; 0: not stored
 
     def hours_at(self, local: datetime) -> OpeningHours | None:
         """The hours by which the shop is open at a local time; None: it is closed."""

@@ -11,10 +11,13 @@ from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.visible_text import has_visible
 
 PLACE = re.compile(r"\{\{(\w+)\}\}")
+# An own field of the customer, and the words for customers without a value.
+FIELD_PLACE = re.compile(r"\{\{(field\.[a-z0-9_]{1,31})(?:\|or:\"([^\"{}\n]*)\")?\}\}")
 TEXT_CHARS_MAX = 2000
 CONTACT_CHARS_MAX = 300
 # Limits of texts by the beginning of their key; all other texts have TEXT_CHARS_MAX.
 CHARS_MAX: Mapping[str, int] = {"button.": 60, "words.": 500}
+WITHOUT_FIELDS = tuple(CHARS_MAX)  # what a customer says cannot have a value in it
 
 Overrides = Mapping[Locale, Mapping[str, str]]
 
@@ -26,7 +29,8 @@ class BotSettings:
     The phone is always required, because the card is tied to it. `contact` is how customers reach
     the shop: a phone, an address, hours; empty: the bot names none. With `tells_receipts` the bot
     tells customers what each receipt gave. `topics` are the names, by locale, of the topics of
-    campaigns that a customer may refuse.
+    campaigns that a customer may refuse. `own_fields` are the ids of the own fields that the
+    registration asks for, in order; they stand here so that a registration reads nothing more.
     """
 
     required: frozenset[Field] = frozenset(ALL_FIELDS)
@@ -34,9 +38,16 @@ class BotSettings:
     contact: str = ""
     tells_receipts: bool = True
     topics: Mapping[str, Mapping[Locale, str]] = field(default_factory=dict)
+    own_fields: tuple[str, ...] = ()
 
     def requires(self, wanted: Field) -> bool:
         return wanted in self.required or wanted is Field.PHONE
+
+    @property
+    def names_fields(self) -> bool:
+        """Whether an own text says what is in an own field of the customer."""
+        every = (text for words in self.texts.values() for text in words.values())
+        return any("{{field." in text for text in every)
 
     def to_json(self) -> dict[str, Any]:
         """The settings as JSON values."""
@@ -47,6 +58,7 @@ class BotSettings:
             "contact": self.contact,
             "tells_receipts": self.tells_receipts,
             "topics": {topic: dict(names) for topic, names in self.topics.items()},
+            "own_fields": list(self.own_fields),
         }
 
     @classmethod
@@ -65,6 +77,7 @@ class BotSettings:
             contact if isinstance(contact, str) else "",
             tells_receipts=parts.get("tells_receipts") is not False,
             topics=_topics(parts.get("topics")),
+            own_fields=_ids(parts.get("own_fields")),
         )
 
 
@@ -87,7 +100,7 @@ def problem_of(key: str, own: str, default: str) -> str | None:
         (limit for kind, limit in CHARS_MAX.items() if key.startswith(kind)), TEXT_CHARS_MAX
     )
     places, wanted = set(PLACE.findall(own)), set(PLACE.findall(default))
-    rest = PLACE.sub("", own)
+    rest = PLACE.sub("", own if key.startswith(WITHOUT_FIELDS) else FIELD_PLACE.sub("", own))
     if not has_visible(own):
         return "empty: leave the key out to get the default"
     if len(own) > chars_max:
@@ -109,6 +122,10 @@ def _topics(stored: Any) -> dict[str, dict[Locale, str]]:  # noqa: ANN401
         for topic, names in topics.items()
         if isinstance(names, dict) and names.keys() >= set(LOCALES)
     }
+
+
+def _ids(stored: Any) -> tuple[str, ...]:  # noqa: ANN401
+    return tuple(map(str, stored)) if isinstance(stored, list) else ()
 
 
 def _words(texts: Any, locale: Locale) -> dict[str, str]:  # noqa: ANN401

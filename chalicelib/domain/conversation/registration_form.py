@@ -1,6 +1,6 @@
 """The answers of a registration so far, and the next question."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from chalicelib.domain.conversation.one_time_code import CODE_TRIES_MAX
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 
 TRAIL_MAX = 20  # steps that "back" can undo
+OWN = "own:"  # before the id of an own field, in the name of its step
 PROOFS = frozenset({"proof", "code", "email_proof", "known_fact"})
 
 
@@ -69,7 +70,8 @@ class Registration:
     `review` are the fields to ask again after "no" at the end. `trail` are the steps to which
     "back" leads. `offers` are the readings of an unclear answer, one button each. `sources` are the
     ids of the messages with the answers, by which an edit is recognised. `contact_is_useless`: the
-    messenger's contact proves nothing, because its number cannot be used as it stands.
+    messenger's contact proves nothing, because its number cannot be used as it stands. `own_asked`
+    are the ids of the shop's own fields that are asked for, `own` the values so far.
     """
 
     referral: str = ""
@@ -87,6 +89,9 @@ class Registration:
     offers: Mapping[Field, Sequence[str]] = field(default_factory=dict)
     sources: Mapping[Field, str] = field(default_factory=dict)
     contact_is_useless: bool = False
+    own_asked: tuple[str, ...] = ()
+    own: Mapping[str, str] = field(default_factory=dict)
+    own_skipped: tuple[str, ...] = ()
 
     def with_value(self, name: Field, value: str) -> "Registration":
         """The form with a value for one field."""
@@ -117,6 +122,21 @@ class Registration:
         return replace(
             cleared, skipped=(*cleared.skipped, name), review=_without(self.review, name)
         )
+
+    def with_own(self, name: str, value: str) -> "Registration":
+        """The form with a value for one own field."""
+        return replace(self.without_own(name), own={**self.own, name: value})
+
+    def skipping_own(self, name: str) -> "Registration":
+        """The form with one own field skipped: its value is not known."""
+        cleared = self.without_own(name)
+        return replace(cleared, own_skipped=(*cleared.own_skipped, name))
+
+    def without_own(self, name: str) -> "Registration":
+        """The form without an answer to one own field, so that the bot asks for it again."""
+        kept = {other: value for other, value in self.own.items() if other != name}
+        skipped = tuple(other for other in self.own_skipped if other != name)
+        return replace(self, own=kept, own_skipped=skipped)
 
     def stepped(self, step: str) -> "Registration":
         """The form after `step`, to which "back" then leads."""
@@ -161,7 +181,11 @@ class Registration:
                 return "proof"
             if name is Field.PHONE and self._is_recycled and not self.gets_new_card:
                 return "known_fact"
-        return "confirm"
+        return next(map(f"{OWN}{{}}".format, self._own_open()), "confirm")
+
+    def _own_open(self) -> Iterator[str]:
+        answered = {*self.own, *self.own_skipped}
+        return (name for name in self.own_asked if name not in answered)
 
     # Keys and values of the JSON are stored in dialogs: they may grow, never change.
     def to_json(self) -> dict[str, Any]:
@@ -186,7 +210,8 @@ class Registration:
             parts[name] = {Field(key): value for key, value in parts.get(name, {}).items()}
         for name in ("skipped", "review"):
             parts[name] = tuple(Field(key) for key in parts.get(name, ()))
-        parts["trail"] = tuple(parts.get("trail", ()))
+        for name in ("trail", "own_asked", "own_skipped"):
+            parts[name] = tuple(parts.get(name, ()))
         return cls(**parts)
 
 

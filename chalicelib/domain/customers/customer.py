@@ -1,5 +1,6 @@
 """The customer: identity, proof of the phone, consents and addresses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
@@ -38,6 +39,7 @@ class Customer:
     `birthday_since` is the day on which the birthday was entered or last changed (rule 42);
     `birthday_was` is the former birthday.
     `watched` says that an inactivity timer of this customer stands in the agenda (rule 46).
+    `merged` are the ids of customers who became this one: points and history are together now.
     `phone_facts` are stored beside the number, because parsing a number is slow.
     """
 
@@ -69,8 +71,15 @@ class Customer:
     phone_changed_at: datetime | None = None  # None: the number of the registration
     card_blocked: bool = False  # points are not spent then, earning continues (rule 34)
     email_proven_at: datetime | None = None  # None: an address that was only typed, and is no key
+    custom: Mapping[str, str] = field(default_factory=dict, hash=False)  # values of own fields
+    merged: tuple[CustomerId, ...] = ()  # customers who are this person (rule 39)
     version: int = field(default=0, compare=False)
     phone_facts: PhoneFacts | None = field(default=None, compare=False)
+
+    @property
+    def ids(self) -> tuple[CustomerId, ...]:
+        """The id of the customer, and those of the customers who were merged into it."""
+        return (self.id, *self.merged)
 
     @property
     def number_facts(self) -> PhoneFacts:

@@ -17,6 +17,7 @@ EVERYTHING: Fields = frozenset(
         "shopping",
         "categories",
         "birthday_since",
+        "custom",
         "birthday_was",
         "watched",
     }

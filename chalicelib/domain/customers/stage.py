@@ -37,8 +37,11 @@ def stage_of(shopping: Shopping, today: int, gap_days: int | None = None) -> Sta
     last_day = shopping.last_day
     if last_day is None:
         return Stage.NEVER_BOUGHT
-    silent_days = today - last_day
-    rhythm = rhythm_days(shopping)
+    return stage_after(today - last_day, rhythm_days(shopping), gap_days)
+
+
+def stage_after(silent_days: int, rhythm: float | None, gap_days: int | None) -> Stage:
+    """The stage of a buyer after so many days of silence; see `stage_of`."""
     dormant_after = dormant_after_days(rhythm, gap_days)
     if silent_days > max(LOST_TIMES * dormant_after, LOST_DAYS_MIN):
         return Stage.LOST

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import NamedTuple, TypeVar
 
 from chalicelib.domain.customers.consent import Consent
+from chalicelib.domain.customers.note import Note
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
 
 MARK = "#"
@@ -13,6 +15,8 @@ LAST = "\uffff"  # sorts after everything that can follow an instant
 CONSENT = "consent"
 PURCHASE = "purchase"
 MESSAGE = "message"
+MERGE = "merge"
+NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,16 @@ class CampaignMessage:
     answer: str = ""
 
 
-TimelineEntry = Registered | Consent | PurchaseMark | CampaignMessage
+@dataclass(frozen=True, slots=True)
+class MergeMark:
+    """Another customer became one with this one; `undo_until`: until then it may be undone."""
+
+    at: datetime
+    merged: CustomerId
+    undo_until: datetime | None = None
+
+
+TimelineEntry = Registered | Consent | PurchaseMark | CampaignMessage | MergeMark | Note
 Kind = TypeVar("Kind", bound=TimelineEntry)
 
 
@@ -98,6 +111,10 @@ def position_of(entry: TimelineEntry) -> TimelinePosition:
             return TimelinePosition(instant, "registration")
         case Consent():
             return TimelinePosition(instant, CONSENT, f"{entry.purpose}{MARK}{entry.channel}")
+        case MergeMark():
+            return TimelinePosition(instant, MERGE, entry.merged)
+        case Note():
+            return TimelinePosition(instant, NOTE, entry.id)
         case CampaignMessage():
             return TimelinePosition(instant, MESSAGE, f"{entry.campaign}{MARK}{entry.step}")
         case _:

@@ -21,6 +21,7 @@ class Channel:
     `text_form`: which of our ready-made texts suits it.
     `shares_contacts`: the messenger itself vouches for a phone number that a person shares.
     `shares_locations`: a person can send the place where they are with one button.
+    `tells_webhook`: its platform says whether it can post to our webhook.
     `repeats_freely`: sending a reply twice shows it once, so it may be sent again at any time.
 
     Names of settings: `campaign_setting` must be filled before campaigns may use the channel,
@@ -38,6 +39,7 @@ class Channel:
     text_form: TextForm = "message"
     shares_contacts: bool = False
     shares_locations: bool = False
+    tells_webhook: bool = False
     repeats_freely: bool = False
     cannot_tell: Mapping[str, str] = field(default_factory=dict)
     own_figures: frozenset[str] = frozenset()

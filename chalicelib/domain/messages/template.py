@@ -1,8 +1,9 @@
 """Marketers' texts: placeholders without logic, compiled before a campaign can be saved.
 
 `{{name}}` is replaced by a value, `{{points|plural:"балл","балла","баллов"}}` by the word that
-agrees with a number, without the number. A template has no other syntax, and a value is never read
-as a template.
+agrees with a number, without the number. `{{field.size|or:"your size"}}` is the value of an own
+field of the customer, or these words if there is none. A template has no other syntax, and a value
+is never read as a template.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,6 +13,8 @@ from enum import StrEnum
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.plural import FORM_OF, FORMS
+from chalicelib.domain.messages.sentences import GAP, STAND_IN
+from chalicelib.domain.messages.visible_text import has_visible
 
 TEMPLATE_CHARS_MAX = 100_000  # more than any channel takes; it bounds the work of compiling
 QUOTED_CHARS_MAX = 40  # of a wrong name, when it is shown to the author
@@ -19,6 +22,8 @@ QUOTED_CHARS_MAX = 40  # of a wrong name, when it is shown to the author
 OPEN, CLOSE = "{{", "}}"
 BRACES = frozenset(OPEN + CLOSE)
 PLURAL = "plural:"
+OR = "or:"
+FIELD_PREFIX = "field."  # before the id of an own field of customers
 
 Values = Mapping[str, str | int]
 Measure = Callable[[str], int]
@@ -33,10 +38,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """A place for a value; if it has `forms`, for the word that agrees with the value."""
+    """A place for a value; if it has `forms`, for the word that agrees with the value.
+
+    A value that is not known is the mark `GAP`, which `stand_in` replaces.
+    """
 
     name: str
     forms: tuple[str, ...] = ()
+    stand_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +77,17 @@ class Template:
             return piece
         value = values[piece.name]
         if not piece.forms:
-            return str(value)
+            is_missing = value == GAP and piece.stand_in
+            return STAND_IN + piece.stand_in if is_missing else str(value)
         assert isinstance(value, int)
         return piece.forms[FORM_OF[self.locale](value)]
 
     def _widest(self, piece: str | Placeholder, longest: Values, measure: Measure) -> str:
         if isinstance(piece, str):
             return piece
-        return max(piece.forms, key=measure) if piece.forms else str(longest[piece.name])
+        if piece.forms:
+            return max(piece.forms, key=measure)
+        return max(str(longest[piece.name]), piece.stand_in, key=measure)
 
 
 def compile_template(text: str, *, known: Mapping[str, Kind], locale: Locale) -> Template:
@@ -118,6 +130,8 @@ def _place(inside: str, at: int, known: Mapping[str, Kind], locale: Locale) -> P
         raise Rejected("template.unknown", at=at, name=shown)
     if not bar:
         return Placeholder(name)
+    if agreement.startswith(OR) and name.startswith(FIELD_PREFIX):
+        return Placeholder(name, stand_in=_stand_in(agreement.removeprefix(OR), at, shown))
     if not agreement.startswith(PLURAL) or not BRACES.isdisjoint(agreement):
         raise Rejected("template.malformed", at=at, name=shown)
     if known[name] is not Kind.NUMBER:
@@ -127,6 +141,14 @@ def _place(inside: str, at: int, known: Mapping[str, Kind], locale: Locale) -> P
     if len(forms) != wanted:
         raise Rejected("template.plural_forms", at=at, name=shown, wanted=wanted, given=len(forms))
     return Placeholder(name, forms)
+
+
+def _stand_in(quoted: str, at: int, name: str) -> str:
+    """Read one quoted text that a person sees, without braces."""
+    words = _forms(quoted, at, name)
+    if len(words) != 1 or not has_visible(words[0]) or not BRACES.isdisjoint(words[0]):
+        raise Rejected("template.malformed", at=at, name=name)
+    return words[0]
 
 
 def _forms(listed: str, at: int, name: str) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -100,7 +100,8 @@ class Progress:
     `outcomes` has one result code a recipient. `reasons` say by position why a recipient was
     excluded, with which code of the channel a message failed, or until when it was deferred.
     `unsent` are the positions that were claimed and certainly not sent, because the channel did not
-    accept them. `version` is 0 until a worker starts.
+    accept them. `version` is 0 until a worker starts. `ended_on` is the accounting day on which the
+    chunk was first done.
     """
 
     address: Address
@@ -112,6 +113,18 @@ class Progress:
     unsent: frozenset[int] = frozenset()
     done: bool = False
     version: int = 0
+    ended_on: date | None = None
+
+    @property
+    def accepted(self) -> int:
+        """How many messages the channel took."""
+        return self.counts[RecipientResult.SENT] + self.counts[RecipientResult.DELIVERED]
+
+    @property
+    def failures(self) -> Counter[str]:
+        """How many messages the channel did not take, by its code."""
+        failed = [at for at, each in enumerate(self.outcomes) if each == RecipientResult.FAILED]
+        return Counter(self.reasons.get(at, "channel.refused") for at in failed)
 
     @property
     def pending(self) -> list[int]:

@@ -15,6 +15,7 @@ from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.projection import EVERYTHING, PERSON, Fields
 from chalicelib.domain.customers.zone import zone_of
+from chalicelib.domain.messages.template import FIELD_PREFIX
 from chalicelib.domain.planning.eligibility_context import (
     CampaignClaim,
     ChannelOption,
@@ -83,7 +84,9 @@ class MailingRules:
         wordings = (*self.content.texts.values(), self.content.subjects)
         texts = [text for wording in wordings for text in wording.values()]
         needs_shopping = any(place in text for place in OF_SHOPPING for text in texts)
-        return MENTIONED | SHOPPING if needs_shopping else MENTIONED
+        needs_own = any(FIELD_PREFIX in text for text in texts)
+        mentioned = MENTIONED | {"custom"} if needs_own else MENTIONED
+        return mentioned | SHOPPING if needs_shopping else mentioned
 
     @cached_property
     def programme_day(self) -> date:

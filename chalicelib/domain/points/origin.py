@@ -3,13 +3,15 @@
 from collections.abc import Container
 
 GIFT_PREFIX = "gift#"
+FORMER_OWNER = "~"  # before the customer from whom a merge brought a gift
 Origin = dict[str, str | None]
 
 
 def origin_of(lot: str, transfers: Container[str] = ()) -> Origin:
     """Return the document of a lot; `transfers` are the ids of the customer's transfers."""
     if lot.startswith(GIFT_PREFIX):
-        kind, _, occasion = lot.removeprefix(GIFT_PREFIX).partition("#")
+        named = lot.removeprefix(GIFT_PREFIX).partition(FORMER_OWNER)[0]
+        kind, _, occasion = named.partition("#")
         return {"kind": "gift", "gift": kind, "occasion": occasion or None}
     first, _, rest = lot.partition("/")
     if not rest:

@@ -14,6 +14,7 @@ from chalicelib.domain.segments.category import Category
 from chalicelib.domain.segments.city import City
 from chalicelib.domain.segments.code_used import CodeUsed
 from chalicelib.domain.segments.consented import Consented
+from chalicelib.domain.segments.custom import FieldFilter
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.favourite import Favourite
 from chalicelib.domain.segments.filter import Filter
@@ -86,6 +87,7 @@ Node = Annotated[
     | CodeUsed
     | Consented
     | Favourite
+    | FieldFilter
     | Ids
     | InStage
     | Language

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from chalicelib.domain.customers.projection import EVERYTHING, NOTHING, Fields
 from chalicelib.domain.segments import Node, filters_of
 from chalicelib.domain.segments.campaign import CampaignFilter
+from chalicelib.domain.segments.custom import FieldFilter
 
 SHOPPING: Fields = frozenset({"shopping"})
 REQUIRED: Mapping[str, Fields] = {
@@ -14,6 +15,7 @@ REQUIRED: Mapping[str, Fields] = {
     "campaign": NOTHING,
     "city": frozenset({"city"}),
     "consent": NOTHING,
+    "field": frozenset({"custom"}),
     "ids": NOTHING,
     "language": NOTHING,
     "offer": NOTHING,
@@ -59,3 +61,8 @@ def campaigns_in(predicate: Node) -> frozenset[str]:
     """Return the ids of the campaigns that the predicate mentions."""
     conditions = filters_of(predicate)
     return frozenset(each.campaign for each in conditions if isinstance(each, CampaignFilter))
+
+
+def custom_fields_in(predicate: Node) -> tuple[FieldFilter, ...]:
+    """Return the conditions on own fields of customers."""
+    return tuple(each for each in filters_of(predicate) if isinstance(each, FieldFilter))

@@ -28,11 +28,15 @@ class Permission(StrEnum):
     CUSTOMERS_REGISTER = "customers.register"
     CUSTOMERS_CHANGE = "customers.change"
     CUSTOMERS_ERASE = "customers.erase"
+    CUSTOMERS_MERGE = "customers.merge"
+    CUSTOMERS_NOTE = "customers.note"
     HISTORY_READ = "history.read"
     PURCHASES_READ = "purchases.read"
     PURCHASES_WRITE = "purchases.write"
     SEGMENTS_READ = "segments.read"
     SEGMENTS_WRITE = "segments.write"
+    TOTALS_READ = "totals.read"
+    SALES_READ = "sales.read"
     CAMPAIGNS_READ = "campaigns.read"
     CAMPAIGNS_WRITE = "campaigns.write"
     PROGRAMME_READ = "programme.read"
@@ -50,6 +54,8 @@ class Permission(StrEnum):
     CATALOGUE_READ = "catalogue.read"
     CATALOGUE_WRITE = "catalogue.write"
     BOT_CHANGE = "bot.change"
+    FIELDS_READ = "fields.read"
+    FIELDS_MANAGE = "fields.manage"
     IMPORTS_MANAGE = "imports.manage"
     KEYS_MANAGE = "keys.manage"
     AUDIT_READ = "audit.read"
@@ -59,7 +65,9 @@ class Permission(StrEnum):
 
 
 # What is the same for every shop, and about no person: a key of one shop reads it as any other.
-OF_ALL_SHOPS = frozenset({Permission.PROGRAMME_READ, Permission.CATALOGUE_READ})
+OF_ALL_SHOPS = frozenset(
+    {Permission.PROGRAMME_READ, Permission.CATALOGUE_READ, Permission.FIELDS_READ}
+)
 
 ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.CUSTOMERS_READ: frozenset(
@@ -70,6 +78,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     ),
     Permission.CUSTOMERS_CHANGE: frozenset({Role.ADMIN, Role.SUPPORT, Role.INTEGRATION}),
     Permission.CUSTOMERS_ERASE: frozenset({Role.ADMIN}),
+    Permission.CUSTOMERS_MERGE: frozenset({Role.ADMIN}),
+    Permission.CUSTOMERS_NOTE: frozenset({Role.ADMIN, Role.SUPPORT}),
     Permission.HISTORY_READ: frozenset(
         {Role.ADMIN, Role.MARKETER, Role.SUPPORT, Role.INTEGRATION, Role.AUDITOR}
     ),
@@ -79,6 +89,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.PURCHASES_WRITE: frozenset({Role.CASHIER, Role.INTEGRATION}),
     Permission.SEGMENTS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.SEGMENTS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
+    Permission.TOTALS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
+    Permission.SALES_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST, Role.INTEGRATION}),
     Permission.CAMPAIGNS_READ: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.CAMPAIGNS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
     Permission.PROGRAMME_READ: frozenset(Role),
@@ -96,6 +108,8 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.CATALOGUE_READ: frozenset(Role),
     Permission.CATALOGUE_WRITE: frozenset({Role.ADMIN, Role.INTEGRATION}),
     Permission.BOT_CHANGE: frozenset({Role.ADMIN}),
+    Permission.FIELDS_READ: frozenset(Role),
+    Permission.FIELDS_MANAGE: frozenset({Role.ADMIN}),
     Permission.IMPORTS_MANAGE: frozenset({Role.ADMIN}),
     Permission.KEYS_MANAGE: frozenset({Role.ADMIN}),
     Permission.AUDIT_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
@@ -131,9 +145,16 @@ SIGHTS: Mapping[Role, Sight] = {
 }
 
 
+FROM_PROVIDER = "oidc-"
+"""How the digests and the ids of people begin who sign in at an identity provider."""
+
+
 @dataclass(frozen=True, slots=True)
 class StaffKey:
     """A stored staff key: the digest of its secret, never the secret itself.
+
+    A person who signs in at an identity provider has a record of the same kind without a secret
+    (`person.py`).
 
     `shop` limits the key to one shop. `used_on` is the last UTC day of use.
     """
@@ -147,6 +168,12 @@ class StaffKey:
     expires_at: datetime | None = None
     used_on: str = ""  # a day, not an instant: a key in use costs one write a day
     revoked: bool = False
+    restored_at: datetime | None = None  # sessions that began before it have ended for ever
+
+    @property
+    def is_of_provider(self) -> bool:
+        """Whether an identity provider proves the person, and no secret does."""
+        return self.digest.startswith(FROM_PROVIDER)
 
     def may(self, permission: Permission) -> bool:
         """Whether the key's role has the permission."""

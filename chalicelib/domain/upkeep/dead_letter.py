@@ -29,7 +29,17 @@ SHOWN = (
     "attempt",
 )
 # How the jobs of the outbox are told apart; the first that fits is the kind.
-OUTBOX_KINDS = ("reply", "returned", "receipt", "level", "transfer", "attach", "enclosed")
+OUTBOX_KINDS = (
+    "reply",
+    "returned",
+    "receipt",
+    "level",
+    "transfer",
+    "trial",
+    "attach",
+    "probe",
+    "enclosed",
+)
 CUSTOMER_IN = frozenset({"level", "attach"})  # the customer stands under the name of the kind
 NOTIFICATION, CHUNK, UNKNOWN = "notification", "chunk", "unknown"
 FACT_CHARS_MAX = 80

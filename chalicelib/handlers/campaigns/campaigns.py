@@ -33,6 +33,8 @@ PLACES_TEXT = (
     "Texts are plain text and may have fields: "
     + ", ".join(f"`{{{{{name}}}}}`" for name in PLACES.known)
     + '. The form of a word follows a number: `{{orders|plural:"покупка","покупки","покупок"}}`.'
+    ' An own field of customers is `{{field.size}}`, or `{{field.size|or:"your size"}}` with words'
+    " for customers without a value."
 )
 STATE = (
     " In another state the request is refused, `campaign.state`; for the campaign of a trigger,"

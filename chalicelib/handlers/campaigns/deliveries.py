@@ -32,7 +32,7 @@ from chalicelib.services.campaigns.refuse_masked_audience import (
     refuse_masked_audience,
     refuse_masked_launch,
 )
-from chalicelib.services.delivery.list_deliveries import Delivery, list_deliveries
+from chalicelib.services.delivery.list_deliveries import Delivery, DeliveryFilter, list_deliveries
 from chalicelib.services.delivery.resend_unknown import Resent, resend_unknown
 
 CAMPAIGN = "/v1/campaigns/{campaign_id}"
@@ -183,6 +183,7 @@ def _page(
     # Unlike `turn_page`: where the next page starts is known only to the reader, because a page
     # may be short or empty when its customers are in other states.
     query = call.query
+    of = f"{of} {query.reason}".strip()
     place = read_cursor(call.world, of, query.cursor)
     found, behind = list_deliveries(
         call.world,
@@ -190,6 +191,6 @@ def _page(
         run,
         after=DeliveryPosition.from_text(place) if place else None,
         limit=query.limit,
-        states=query.states,
+        wanted=DeliveryFilter(query.states, query.reason),
     )
     return found, write_cursor(call.world, of, behind.to_text()) if behind else None

@@ -16,6 +16,12 @@ DELIVERY_CHARS_MAX = 200
 DAY_OR_LAUNCH = r"^(launch|\d{4}-\d{2}-\d{2})$"
 
 
+ReasonField = Annotated[
+    str,
+    Field(max_length=100, description="Only those with this reason; empty: all."),
+]
+
+
 class Who(StrEnum):
     """The customers of a rehearsal that a caller wants to see."""
 
@@ -35,6 +41,7 @@ class PeopleQuery(Paged):
     """A page of the customers of the last rehearsal."""
 
     who: Who | None = Field(None, description="All customers by default.")
+    reason: ReasonField = ""
 
     @property
     def states(self) -> frozenset[DeliveryState]:
@@ -49,6 +56,7 @@ class DeliveriesQuery(Paged):
         str,
         Field(pattern=DAY_OR_LAUNCH, description="For a trigger: the day, `2026-11-21`."),
     ] = LAUNCH
+    reason: ReasonField = ""
 
     @property
     def states(self) -> frozenset[DeliveryState]:

@@ -9,7 +9,6 @@ from pydantic import Field
 from chalicelib import log
 from chalicelib.domain.campaigns.addresses import with_uris
 from chalicelib.domain.campaigns.content import faults_of_words
-from chalicelib.domain.campaigns.placeholders import PLACES
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import NotFound
@@ -23,6 +22,7 @@ from chalicelib.handlers.customers.responses import CustomerResponse
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.handlers.edge.request import LISTS_BYTES_MAX
 from chalicelib.services.campaigns.find_trigger import find_campaign
+from chalicelib.services.messages.field_values import read_places
 from chalicelib.services.messages.preview_message import preview_message
 
 blueprint = Blueprint(__name__)
@@ -89,7 +89,7 @@ def preview_words(call: Call[WordsRequest, Nothing]) -> WordsResponse:
     """Return the texts of a campaign, filled in for one customer."""
     record = find_campaign(call.world, call.path["campaign_id"], call.actor.at)
     content = with_uris(call.body.changes.applied_to(record))
-    refuse_if_any(faults_of_words(content, PLACES), "campaign.invalid")
+    refuse_if_any(faults_of_words(content, read_places(call.world)), "campaign.invalid")
     customer = _seen(call, CustomerId(call.body.customer))
     shown = replace(record, content=content)
     return WordsResponse(
@@ -109,10 +109,11 @@ def _seen(call: Call[WordsRequest, Nothing], customer_id: CustomerId) -> Custome
     log.event("customer.shown", customer=customer.id, by=call.caller.id, sight=sight)
     if sight is Sight.FULL:
         return customer
-    seen = CustomerResponse.of(call.world, customer, sight)
+    seen = CustomerResponse.of(call.world, customer, call.caller.role)
     return replace(
         customer,
         first_name=seen.first_name or "",
         surname=seen.surname or "",
         card=CardNumber(seen.card),
+        custom=seen.fields,
     )

@@ -7,7 +7,6 @@ from pydantic import AwareDatetime, Field
 
 from chalicelib.domain.campaigns.addresses import with_uris
 from chalicelib.domain.campaigns.content import faults_of_words
-from chalicelib.domain.campaigns.placeholders import PLACES
 from chalicelib.domain.campaigns.trial import (
     MESSAGES_A_DAY_MAX,
     RECIPIENTS_MAX,
@@ -35,6 +34,7 @@ from chalicelib.services.delivery.name_trial_recipient import (
     remove_recipient,
 )
 from chalicelib.services.delivery.send_trial import send_trial
+from chalicelib.services.messages.field_values import read_places
 
 TRIAL = "/v1/campaigns/{campaign_id}/trial"
 RECIPIENTS = "/v1/trial-recipients"
@@ -268,7 +268,7 @@ def send(call: Call[TrialRequest, Nothing]) -> Committed[TrialSnapshot]:
     """Queue the message for the recipients."""
     record = find_campaign(call.world, call.path["campaign_id"], call.actor.at)
     content = with_uris(call.body.changes.applied_to(record))
-    refuse_if_any(faults_of_words(content, PLACES), "campaign.invalid")
+    refuse_if_any(faults_of_words(content, read_places(call.world)), "campaign.invalid")
     return send_trial(
         call.world,
         call.actor,

@@ -1,9 +1,10 @@
 """Triggers over HTTP: show one, switch it on or off, and change its texts."""
 
 from dataclasses import replace
+from typing import Annotated
 
 from chalice import Blueprint
-from pydantic import Field, StrictBool
+from pydantic import Field, StrictBool, StrictInt
 
 from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord
 from chalicelib.domain.campaigns.holdout import usual_share_bp
@@ -75,6 +76,9 @@ class TriggerRules(Body):
     priority: Priority | None = Field(None, description=PRIORITY)
     goal: GoalBody = GoalBody()
     codes: CodesField = ""
+    version: Annotated[StrictInt, Field(ge=0)] | None = Field(
+        None, description="The version that was read; null: any version is replaced."
+    )
 
     def to_content(self, usual: Campaign) -> Campaign:
         given_bp = self.control_share_bp
@@ -104,6 +108,7 @@ class TriggerResponse(CampaignContent):
     on: bool
     paused_because: str = Field(description="A code, if the trigger's campaign paused itself.")
     purpose: MessagePurpose
+    version: int = Field(description="It grows with each change; 0: nothing was changed yet.")
 
     @classmethod
     def of(cls, record: CampaignRecord) -> "TriggerResponse":
@@ -112,6 +117,7 @@ class TriggerResponse(CampaignContent):
             on=record.state is CampaignState.RUNNING,
             paused_because=record.paused_because,
             purpose=record.content.purpose,
+            version=record.version,
             **campaign_content(record.content),
         )
 
@@ -145,7 +151,9 @@ def show_trigger(call: Call[Nothing, Nothing]) -> TriggerResponse:
         " may be changed and sent back. While it is on, `birthday` greets customers on their"
         " birthday in the first hour of the window, `dormant` writes once to a customer on the"
         " first day on which their silence is too long, and `expiring` warns 30, 7 and 1 days"
-        " before the last day of points. The programme has the points of `birthday` and `dormant`.",
+        " before the last day of points. The programme has the points of `birthday` and `dormant`."
+        " With `version` the request is refused if another version is stored; what is stored"
+        " already is answered as it is.",
         id="replaceTrigger",
         refuses=(
             "campaign.changed",
@@ -160,7 +168,8 @@ def put_trigger(call: Call[TriggerRules, Nothing]) -> TriggerResponse:
     name, rules = call.path["name"], call.body
     if rules.name not in (None, name):
         raise Malformed({"/name": "trigger.other_name"})
+    content = rules.to_content(trigger_words(name))
     record = change_trigger(
-        call.world, call.actor, name, rules.to_content(trigger_words(name)), on=rules.on
+        call.world, call.actor, name, content, on=rules.on, version=rules.version
     )
     return TriggerResponse.of(record)

@@ -6,7 +6,12 @@ from pydantic import Field
 from chalicelib.domain.catalogue.product import ProductCategory
 from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.catalogue.fields import BothNames
+from chalicelib.handlers.catalogue.fields import (
+    REFUSED_IF_CHANGED,
+    VERSION,
+    BothNames,
+    VersionRead,
+)
 from chalicelib.handlers.edge.cursors import NextCursor, turn_page
 from chalicelib.handlers.edge.fields import AS_SHOWN, CATEGORY_CODE, named_in
 from chalicelib.handlers.edge.operation import (
@@ -37,6 +42,7 @@ class NewCategory(Body):
         json_schema_extra=AS_SHOWN,
     )
     name: BothNames
+    version: VersionRead = None
 
 
 class CategoryResponse(ResponseModel):
@@ -44,10 +50,11 @@ class CategoryResponse(ResponseModel):
 
     code: str
     name: dict[str, str]
+    version: int = Field(description=VERSION)
 
     @classmethod
     def of(cls, category: ProductCategory) -> "CategoryResponse":
-        return cls(code=category.code, name=dict(category.name))
+        return cls(code=category.code, name=dict(category.name), version=category.version)
 
 
 class CategoryList(ResponseModel):
@@ -106,7 +113,8 @@ def show_category(call: Call[Nothing, Nothing]) -> CategoryResponse:
         NewCategory,
         id="replaceCategory",
         details="Persons read the name instead of the code, in `{{favourite}}` for example. Other"
-        " containers know a change within a minute.",
+        f" containers know a change within a minute. {REFUSED_IF_CHANGED}",
+        refuses=("category.changed",),
     )
 )
 def put_category(call: Call[NewCategory, Nothing]) -> CategoryResponse:
@@ -117,5 +125,5 @@ def put_category(call: Call[NewCategory, Nothing]) -> CategoryResponse:
     if call.body.code not in {None, code}:
         raise Malformed({"/code": "the code in the address is another one"})
     category = ProductCategory(code, call.body.name.names)
-    change_category(call.world, call.actor, category)
-    return CategoryResponse.of(category)
+    stored = change_category(call.world, call.actor, category, read=call.body.version)
+    return CategoryResponse.of(stored)

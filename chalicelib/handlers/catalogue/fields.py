@@ -2,12 +2,21 @@
 
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictInt, model_validator
 
 from chalicelib.domain.catalogue.names import Names
 from chalicelib.handlers.edge.fields import Visible, VisibleOrEmpty
 from chalicelib.handlers.edge.operation import Body
 
+VERSION = "It grows with each change. 0: stored before there were versions."
+REFUSED_IF_CHANGED = (
+    "With `version` the request is refused if another version is stored, so that two people do not"
+    " undo each other; what is stored already is answered as it is."
+)
+VersionRead = Annotated[
+    Annotated[StrictInt, Field(ge=0)] | None,
+    Field(description="The version that was read, 0 for a new record; null: any is replaced."),
+]
 NAME_CHARS_MAX = 120
 ADDRESS_CHARS_MAX = 200
 ONE_LINE = r"^[^\n\r\t\u2028\u2029]*$"
@@ -26,6 +35,14 @@ class CatalogueBody(Body):
         if not isinstance(given, dict):
             return given
         return {name: value for name, value in given.items() if value is not None}
+
+
+class VersionMeant(Body):
+    """Which version of a record is meant."""
+
+    version: Annotated[int, Field(ge=0)] | None = Field(
+        None, description="The version that was read; null: any version is meant."
+    )
 
 
 class BothNames(Body):

@@ -8,9 +8,9 @@ from pydantic import Field, StrictBool
 from chalicelib.domain.catalogue.product import Product
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.money import Money
-from chalicelib.handlers.catalogue.fields import BothNames, CatalogueBody
+from chalicelib.handlers.catalogue.fields import VERSION, BothNames, CatalogueBody, VersionRead
 from chalicelib.handlers.edge.cursors import NextCursor
-from chalicelib.handlers.edge.fields import Category, MoneyBody, MoneyResponse, Sku
+from chalicelib.handlers.edge.fields import AS_SHOWN, Category, MoneyBody, MoneyResponse, Sku
 from chalicelib.handlers.edge.operation import Body, Paged, ResponseModel
 
 AT_ONCE_MAX = 1000
@@ -47,12 +47,18 @@ class NewProduct(ProductFields):
     """A product as the catalogue shall have it; its SKU stands in the address."""
 
     sku: Sku | None = Field(None, description="As shown; that of another product is refused.")
+    version: VersionRead = None
 
 
 class ListedProduct(ProductFields):
     """A product of a list, with its SKU."""
 
     sku: Sku
+    version: VersionRead = Field(
+        None,
+        description="As shown; a list replaces any version.",
+        json_schema_extra=AS_SHOWN,
+    )
 
 
 class NewProducts(Body):
@@ -90,6 +96,7 @@ class ProductResponse(ResponseModel):
     earns: bool
     redeems: bool
     prices: dict[str, MoneyResponse]
+    version: int = Field(description=VERSION)
 
     @classmethod
     def of(cls, product: Product) -> "ProductResponse":
@@ -102,6 +109,7 @@ class ProductResponse(ResponseModel):
             earns=product.earns,
             redeems=product.redeems,
             prices={name: MoneyResponse.of(price) for name, price in product.prices.items()},
+            version=product.version,
         )
 
 

@@ -1,9 +1,12 @@
 """Products over HTTP: one by one, and a thousand in one request."""
 
+from collections.abc import Mapping
+
 from chalice import Blueprint
 
 from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.catalogue.fields import REFUSED_IF_CHANGED, VersionMeant
 from chalicelib.handlers.catalogue.product_bodies import (
     ChangedProducts,
     NewProduct,
@@ -17,7 +20,11 @@ from chalicelib.handlers.edge.cursors import read_cursor, write_cursor
 from chalicelib.handlers.edge.fields import SKU_CODE, named_in
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
 from chalicelib.handlers.edge.request import LISTS_BYTES_MAX
-from chalicelib.services.catalogue.change_catalogue import change_products, delete_product
+from chalicelib.services.catalogue.change_catalogue import (
+    change_product,
+    change_products,
+    delete_product,
+)
 
 PRODUCTS = "/v1/products"
 PRODUCT = f"{PRODUCTS}/{{sku}}"
@@ -79,7 +86,7 @@ def list_products(call: Call[Nothing, ProductQuery]) -> ProductList:
 )
 def show_product(call: Call[Nothing, Nothing]) -> ProductResponse:
     """Return a product."""
-    return ProductResponse.of(call.world.catalogue.products.get(_sku(call)))
+    return ProductResponse.of(call.world.catalogue.products.get(_sku(call.path)))
 
 
 @api.serves(
@@ -93,7 +100,9 @@ def show_product(call: Call[Nothing, Nothing]) -> ProductResponse:
         id="replaceProduct",
         details="What `earns` nothing gives no points, and for what does not `redeem` no points"
         " pay: receipts that are recorded from the next minute on. The row's own category decides"
-        " about rules, not the product's. `prices` are those of other price lists than `price`.",
+        " about rules, not the product's. `prices` are those of other price lists than `price`."
+        f" {REFUSED_IF_CHANGED}",
+        refuses=("product.changed",),
     )
 )
 def put_product(call: Call[NewProduct, Nothing]) -> ProductResponse:
@@ -105,8 +114,8 @@ def put_product(call: Call[NewProduct, Nothing]) -> ProductResponse:
         raise Malformed({"/sku": "the SKU in the address is another one"})
     product = call.body.product(sku)
     refuse_wrong({"": product}, call.world.settings.currency)
-    change_products(call.world, call.actor, [product])
-    return ProductResponse.of(product)
+    stored = change_product(call.world, call.actor, product, read=call.body.version)
+    return ProductResponse.of(stored)
 
 
 @api.serves(
@@ -140,21 +149,22 @@ def put_products(call: Call[NewProducts, Nothing]) -> ChangedProducts:
         "Remove a product from the catalogue",
         Permission.CATALOGUE_WRITE,
         None,
+        query=VersionMeant,
         status=204,
         media="",
         id="deleteProduct",
-        refuses=(UNKNOWN,),
+        refuses=(UNKNOWN, "product.changed"),
         details="Its receipts stay, and are shown with the names that the till gave.",
     )
 )
-def remove_product(call: Call[Nothing, Nothing]) -> None:
+def remove_product(call: Call[Nothing, VersionMeant]) -> None:
     """Remove a product."""
-    delete_product(call.world, call.actor, _sku(call))
+    delete_product(call.world, call.actor, _sku(call.path), read=call.query.version)
 
 
-def _sku(call: Call[Nothing, Nothing]) -> str:
+def _sku(path: Mapping[str, str]) -> str:
     """Return the SKU in the path; nothing that cannot be one is looked up."""
-    sku = named_in(call.path, "sku", SKU_CODE)
+    sku = named_in(path, "sku", SKU_CODE)
     if sku is None:
         raise NotFound(UNKNOWN)
     return sku

@@ -11,7 +11,16 @@ from pydantic import AfterValidator, ConfigDict, Field, StrictInt, model_validat
 from chalicelib.domain.catalogue.shop import CatalogueShop, Holiday, OpeningHours, Position
 from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.catalogue.fields import ONE_LINE, BothAddresses, BothNames, CatalogueBody
+from chalicelib.handlers.catalogue.fields import (
+    ONE_LINE,
+    REFUSED_IF_CHANGED,
+    VERSION,
+    BothAddresses,
+    BothNames,
+    CatalogueBody,
+    VersionMeant,
+    VersionRead,
+)
 from chalicelib.handlers.edge.cursors import NextCursor, turn_page
 from chalicelib.handlers.edge.fields import AS_SHOWN, NAMED, VisibleOrEmpty, ZoneName, named_in
 from chalicelib.handlers.edge.operation import (
@@ -103,6 +112,7 @@ class NewShop(CatalogueBody):
     phone: Annotated[str, Field(max_length=60, pattern=ONE_LINE), VisibleOrEmpty] = ""
     position: Place | None = None
     holidays: Annotated[tuple[HolidayHours, ...], Field(max_length=HOLIDAYS_MAX)] = ()
+    version: VersionRead = None
 
     def shop(self, code: str) -> CatalogueShop:
         """The shop with this code."""
@@ -157,6 +167,7 @@ class ShopResponse(ResponseModel):
     phone: str
     position: dict[str, str] | None
     holidays: list[HolidayResponse]
+    version: int = Field(description=VERSION)
 
     @classmethod
     def of(cls, shop: CatalogueShop) -> "ShopResponse":
@@ -174,6 +185,7 @@ class ShopResponse(ResponseModel):
             phone=shop.phone,
             position={"latitude": place.latitude, "longitude": place.longitude} if place else None,
             holidays=[HolidayResponse.of(each) for each in shop.holidays],
+            version=shop.version,
         )
 
 
@@ -230,7 +242,9 @@ def show_shop(call: Call[Nothing, Nothing]) -> ShopResponse:
         id="replaceShop",
         details="Persons read its name instead of its code, and the bot shows its address and"
         " hours. A receipt may name a shop that the catalogue lacks. Other containers know a change"
-        " within a minute. Weekdays and hours of the programme's rules are in the shop's zone.",
+        " within a minute. Weekdays and hours of the programme's rules are in the shop's zone."
+        f" {REFUSED_IF_CHANGED}",
+        refuses=("shop.changed",),
     )
 )
 def put_shop(call: Call[NewShop, Nothing]) -> ShopResponse:
@@ -241,8 +255,8 @@ def put_shop(call: Call[NewShop, Nothing]) -> ShopResponse:
     if call.body.code not in {None, code}:
         raise Malformed({"/code": "the code in the address is another one"})
     shop = call.body.shop(code)
-    change_shop(call.world, call.actor, shop)
-    return ShopResponse.of(shop)
+    stored = change_shop(call.world, call.actor, shop, read=call.body.version)
+    return ShopResponse.of(stored)
 
 
 @api.serves(
@@ -252,16 +266,17 @@ def put_shop(call: Call[NewShop, Nothing]) -> ShopResponse:
         "Remove a shop from the catalogue",
         Permission.CATALOGUE_WRITE,
         None,
+        query=VersionMeant,
         status=204,
         media="",
         id="deleteShop",
-        refuses=(UNKNOWN,),
+        refuses=(UNKNOWN, "shop.changed"),
         details="Its receipts stay, and customers see them without a shop.",
     )
 )
-def remove_shop(call: Call[Nothing, Nothing]) -> None:
+def remove_shop(call: Call[Nothing, VersionMeant]) -> None:
     """Remove a shop."""
-    delete_shop(call.world, call.actor, _code(call.path))
+    delete_shop(call.world, call.actor, _code(call.path), read=call.query.version)
 
 
 def _code(path: Mapping[str, str]) -> str:

@@ -27,7 +27,9 @@ def receive(world: World, channel: str, request: WebhookRequest) -> WebhookRespo
     messenger = world.messengers.messenger(channel)
     if request.method not in CHANNELS[channel].webhook_methods:
         raise NotFound("route.unknown")
-    return process(world, channel, messenger.receive(request))
+    received = messenger.receive(request)
+    world.channel_marks.received(channel, request.at)
+    return process(world, channel, received)
 
 
 def process(world: World, channel: str, received: Received) -> WebhookResponse:

@@ -176,7 +176,7 @@ def change_profile(call: Call[CustomerChanges, Nothing]) -> CustomerResponse:
     """Change a customer's profile."""
     if "shop" in call.body.model_fields_set:
         call.caller.refuse_other_shop(call.body.shop or "")
-    change = partial(call.body.applied_to, call.world)
+    change = partial(call.body.applied_to, call.world, call.caller.role)
     changed = change_by_staff(call.world, call.actor, _id(call), change)
     return _shown(call, changed)
 
@@ -274,4 +274,4 @@ def _shown(call: Call[Any, Any], customer: Customer) -> CustomerResponse:
     """Return the fields of the customer that the caller's role may see; log the view."""
     sight = _sight(call)
     log.event("customer.shown", customer=customer.id, by=call.caller.id, sight=sight)
-    return CustomerResponse.of(call.world, customer, sight)
+    return CustomerResponse.of(call.world, customer, call.caller.role)

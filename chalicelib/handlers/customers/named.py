@@ -63,5 +63,5 @@ def name_customers(call: Call[NamedIds, Nothing]) -> NamedCustomers:
         call.caller.refuse_customer_of_other_shop(each.shop)
         log.event("customer.shown", customer=each.id, by=call.caller.id, sight=sight)
     return NamedCustomers(
-        customers=[CustomerResponse.of(call.world, each, sight) for each in found]
+        customers=[CustomerResponse.of(call.world, each, call.caller.role) for each in found]
     )

@@ -9,11 +9,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, field_validator, mo
 
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.customers.consent import Purpose
+from chalicelib.domain.customers.custom_field import FIELDS_MAX
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.zone import ZoneSource
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.staff.staff import Role
 from chalicelib.handlers.edge.fields import (
     BirthdayText,
     CardDigits,
@@ -35,12 +37,24 @@ from chalicelib.handlers.edge.fields import (
     phone_of,
 )
 from chalicelib.handlers.edge.operation import Body, Changes, Paged
+from chalicelib.services.customers.fields.read_values import changed_values, values_at_registration
 from chalicelib.services.customers.record_consent import Agreed
 from chalicelib.services.customers.register_by_staff import Applicant
 from chalicelib.services.responses.read_timeline import EntryKind
 from chalicelib.world import World
 
 TAGS_MAX = 50
+CELL_CHARS_MAX = 1000  # of a value as it is sent; the field says what is too long
+STORED_AS = {"language": "locale", "fields": "custom"}
+OWN_VALUES = (
+    "The values of own fields by the id of the field; null or empty deletes one. A decimal, a day"
+    " such as 2026-12-31, a text of at most 500 characters, or the id or the name of a choice."
+)
+OWN_EXAMPLES: list[Any] = [{"shoe_size": "40.5", "favourite_colour": "red"}]
+OwnValues = Annotated[
+    dict[str, Annotated[str, Field(max_length=CELL_CHARS_MAX)] | None],
+    Field(max_length=FIELDS_MAX),
+]
 UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 if TYPE_CHECKING:
     OneChannel = str
@@ -184,6 +198,7 @@ class NewCustomer(Body):
     shop: ShopOrNone = Field("", description="The home shop; empty: the key's shop.")
     zone: ZoneName = ""
     tags: Annotated[frozenset[Tag], Field(max_length=TAGS_MAX)] = frozenset()
+    fields: OwnValues = Field(default_factory=dict, description=OWN_VALUES, examples=OWN_EXAMPLES)
 
     def to_applicant(self, world: World, shop: str) -> Applicant:
         advertising = self.consents.advertising
@@ -200,6 +215,7 @@ class NewCustomer(Body):
             shop=self.shop or shop,
             zone=self.zone,
             tags=self.tags,
+            custom=values_at_registration(world, self.fields),
         )
 
 
@@ -248,8 +264,13 @@ class CustomerChanges(Changes):
         Annotated[ZoneName | ZoneShown, Field(title="ZoneSent")] | None, BeforeValidator(_by_form)
     ] = Field(None, description="A name, or the zone as it is shown; null or empty: no own zone.")
     tags: Annotated[frozenset[Tag], Field(max_length=TAGS_MAX)] = frozenset()
+    fields: OwnValues = Field(
+        default_factory=dict,
+        description=f"{OWN_VALUES} A field that is not sent stays.",
+        examples=OWN_EXAMPLES,
+    )
 
-    def applied_to(self, world: World, customer: Customer) -> Customer:
+    def applied_to(self, world: World, role: Role, customer: Customer) -> Customer:
         zone = self.zone
         every: dict[str, Any] = {
             "first_name": self.first_name or "",
@@ -260,9 +281,10 @@ class CustomerChanges(Changes):
             "shop": self.shop or "",
             "zone": zone.own_zone(world, customer) if isinstance(zone, ZoneShown) else zone or "",
             "tags": self.tags,
+            "custom": changed_values(world, role, self.fields, customer.custom),
         }
         # Only the fields that the caller sent: the value of a missing field is its default.
-        named = {"locale" if name == "language" else name for name in self.model_fields_set}
+        named = {STORED_AS.get(name, name) for name in self.model_fields_set}
         changed = replace(customer, **{name: every[name] for name in named - {"email"}})
         return changed.with_email(email_of(self.email)) if "email" in named else changed
 

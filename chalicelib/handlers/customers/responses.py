@@ -14,11 +14,12 @@ from chalicelib.domain.customers.zone import ZoneSource
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.money import Money
-from chalicelib.domain.staff.staff import Sight
+from chalicelib.domain.staff.staff import SIGHTS, Role, Sight
 from chalicelib.handlers.edge.cursors import NextCursor
 from chalicelib.handlers.edge.fields import MoneyResponse, known_zone
 from chalicelib.handlers.edge.operation import ResponseModel
 from chalicelib.services.conversation.unlink_chat import LinkedChat
+from chalicelib.services.customers.fields.read_values import visible_values
 from chalicelib.world import World
 
 DIGITS_SHOWN = 4
@@ -110,16 +111,17 @@ class CustomerResponse(ResponseModel):
     suppressions: list[SuppressionResponse] | None = None
     consents: list[ConsentResponse] | None = None
     shopping: ShoppingResponse | None = None
+    fields: dict[str, str] = Field(
+        default_factory=dict,
+        description="The values of own fields by the id of the field, without those that the role"
+        " may not see: a text, a decimal, a day, or the id of a choice.",
+        examples=[{"shoe_size": "40.5", "favourite_colour": "red"}],
+    )
 
     @classmethod
-    def of(cls, world: World, customer: Customer, sight: Sight) -> "CustomerResponse":
-        match sight:
-            case Sight.FULL:
-                return _full(world, customer)
-            case Sight.MASKED:
-                return _masked(_full(world, customer), customer)
-            case Sight.LAST_DIGITS:
-                return _last_digits(customer)
+    def of(cls, world: World, customer: Customer, role: Role) -> "CustomerResponse":
+        values = visible_values(world, role, customer.custom)
+        return _seen(world, customer, SIGHTS[role]).model_copy(update={"fields": values})
 
 
 class CustomerList(ResponseModel):
@@ -178,6 +180,16 @@ def _full(world: World, customer: Customer) -> CustomerResponse:
         consents=_consents(customer.consents, Sight.FULL),
         shopping=_shopping(world, customer),
     )
+
+
+def _seen(world: World, customer: Customer, sight: Sight) -> CustomerResponse:
+    match sight:
+        case Sight.FULL:
+            return _full(world, customer)
+        case Sight.MASKED:
+            return _masked(_full(world, customer), customer)
+        case Sight.LAST_DIGITS:
+            return _last_digits(customer)
 
 
 def _masked(full: CustomerResponse, customer: Customer) -> CustomerResponse:

@@ -8,9 +8,16 @@ from pydantic import Field
 
 from chalicelib.domain.catalogue.names import Names
 from chalicelib.domain.customers.consent import Consent
-from chalicelib.domain.customers.timeline import CampaignMessage, PurchaseMark, TimelineEntry
+from chalicelib.domain.customers.note import Note
+from chalicelib.domain.customers.timeline import (
+    CampaignMessage,
+    MergeMark,
+    PurchaseMark,
+    TimelineEntry,
+)
 from chalicelib.domain.responses.engagement import EngagementKind
 from chalicelib.domain.staff.staff import Sight
+from chalicelib.handlers.customers.notes import NoteResponse
 from chalicelib.handlers.customers.responses import ConsentResponse
 from chalicelib.handlers.edge.cursors import NextCursor
 from chalicelib.handlers.edge.fields import MoneyResponse
@@ -68,10 +75,10 @@ class TimelineMessageResponse(ResponseModel):
 
 
 class TimelineEntryResponse(ResponseModel):
-    """One timeline entry: a registration, a consent, a purchase, or a message of a campaign."""
+    """One entry: a registration, a consent, a purchase, a message, a merge, or a note of staff."""
 
     at: datetime
-    what: Literal["registration", "consent", "purchase", "message"]
+    what: Literal["registration", "consent", "purchase", "message", "merge", "note"]
     consent: ConsentResponse | None = None
     shop: str | None = None
     shop_name: dict[str, str] | None = Field(
@@ -82,6 +89,9 @@ class TimelineEntryResponse(ResponseModel):
     returned_at: datetime | None = None
     refunded: MoneyResponse | None = None
     message: TimelineMessageResponse | None = None
+    merged: str | None = Field(None, description="The customer who became one with this one.")
+    undo_until: datetime | None = Field(None, description="Until then the merge may be undone.")
+    note: NoteResponse | None = Field(None, description="A note, for roles that read notes.")
 
     @classmethod
     def of(cls, entry: TimelineEntry, sight: Sight, shops: ShopNames) -> "TimelineEntryResponse":
@@ -103,6 +113,11 @@ class TimelineEntryResponse(ResponseModel):
             case CampaignMessage():
                 message = TimelineMessageResponse.of(entry)
                 return cls(at=entry.at, what="message", message=message)
+            case MergeMark():
+                undo = entry.undo_until
+                return cls(at=entry.at, what="merge", merged=entry.merged, undo_until=undo)
+            case Note():
+                return cls(at=entry.at, what="note", note=NoteResponse.of(entry))
             case _:
                 return cls(at=entry.at, what="registration")
 

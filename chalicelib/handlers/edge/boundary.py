@@ -51,6 +51,7 @@ STATUSES_BY_CODE = {
     "key.unknown": 401,
     "idempotency.other_request": 422,
     "body.too_large": 413,
+    "customer.merged": 410,
     "segment.too_large": 413,
     "campaign.too_large": 413,
     "body.media_type": 415,

@@ -16,6 +16,7 @@ from chalicelib.handlers.edge.boundary import JSON, PROBLEM, problem_body
 from chalicelib.handlers.edge.codes import OTHERWISE, SECRET, TABLE, example_of, status_of
 from chalicelib.handlers.edge.operation import (
     HIT_HEADER,
+    OF_CUSTOMER,
     Nothing,
     Operation,
     Paged,
@@ -123,6 +124,8 @@ def describe(operations: Iterable[Operation]) -> Json:
 def codes_of(operation: Operation) -> Sequence[str]:
     """Return every code with which an operation refuses, by status."""
     found = set(operation.refuses)
+    if "customer.not_found" in found and OF_CUSTOMER in operation.path:
+        found.add("customer.merged")
     if operation.permission:
         found |= {*KEYED, *(["path.too_long"] if PART.search(operation.path) else [])}
     if operation.takes_bytes:

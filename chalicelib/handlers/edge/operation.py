@@ -26,6 +26,7 @@ from chalicelib.handlers.edge.request import (
     check_path,
     idempotency_key,
     keep_to_shop,
+    named_survivor,
     read_bytes,
     read_parameters,
     read_sent,
@@ -275,7 +276,7 @@ def perform(world: World, caller: StaffKey, view: View, sent: Sent) -> Answer:
         kept = world.staff.answers.find(key, call.actor.at) if key else None
         if kept is None:
             count_revealed(world, call.asker, refusal, sent.path)
-            raise
+            raise named_survivor(world, sent.path, refusal) from refusal
         return _kept(operation, kept)
 
 

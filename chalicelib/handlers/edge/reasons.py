@@ -17,6 +17,7 @@ FOLDER = Path(__file__).parents[2] / "locales" / "problems"
 COMMA = ", "
 EMPTY = frozenset({"must have at least 1 characters", "must have at least 1 entries"})
 REQUIRED = "is required"
+USERS = "users"
 NAMED_VALUES = frozenset({"channel", "role", "roles", "state", "to", "trigger"})
 
 
@@ -38,9 +39,16 @@ def worded(sentence: str, table: Path, locale: Locale) -> str | None:
 
 
 def value_in_words(place: str, value: str, locale: Locale) -> str:
-    """Return the values in a place, such as roles, in words; anything else as it is."""
-    known = _table(FOLDER / f"{locale}_values.json") if place in NAMED_VALUES else {}
+    """Return the values in a place, such as roles, in words; anything else as it is.
+
+    A user of something is a kind with a name: `segment Regulars`.
+    """
+    is_named = place in NAMED_VALUES or place == USERS
+    known = _table(FOLDER / f"{locale}_values.json") if is_named else {}
     parts = value.split(COMMA)
+    if place == USERS:
+        pairs = (part.partition(" ") for part in parts)
+        return COMMA.join(f"{known.get(kind, kind)}{gap}{name}" for kind, gap, name in pairs)
     return COMMA.join(known[part] for part in parts) if known.keys() >= set(parts) else value
 
 

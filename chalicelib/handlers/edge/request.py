@@ -11,7 +11,7 @@ from chalice.app import CaseInsensitiveMapping, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 
-from chalicelib.domain.errors import Forbidden, Malformed, NotFound, Rejected
+from chalicelib.domain.errors import Forbidden, Gone, Malformed, NotFound, Refusal, Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.actor import IdempotencyKey
 from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, Permission, StaffKey
@@ -100,6 +100,14 @@ def keep_to_shop(world: World, caller: StaffKey, path: Mapping[str, str], *, is_
     customer = world.customers.profiles.get(CustomerId(path["customer_id"]))
     if customer:
         caller.refuse_customer_of_other_shop(customer.shop)
+
+
+def named_survivor(world: World, path: Mapping[str, str], refusal: Refusal) -> Refusal:
+    """Return the refusal of a customer who is not there, and name who has their account now."""
+    if refusal.code != "customer.not_found" or "customer_id" not in path:
+        return refusal
+    into = world.customers.merges.survivor_of(CustomerId(path["customer_id"]))
+    return refusal if into is None else Gone("customer.merged", into=into)
 
 
 def read_body(model: type[Model], raw: bytes, bytes_max: int = BODY_BYTES_MAX) -> Model:

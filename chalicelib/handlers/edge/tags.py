@@ -23,7 +23,12 @@ TAGS: tuple[OperationGroup, ...] = (
     OperationGroup(
         "customers",
         "Customers, their cards, consents and history.",
-        ("/v1/customers", "/v1/cards", "/v1/consent-texts"),
+        ("/v1/customers", "/v1/duplicates", "/v1/cards", "/v1/consent-texts"),
+    ),
+    OperationGroup(
+        "fields",
+        "Own fields of customers, and the dictionaries of their choices.",
+        ("/v1/fields", "/v1/dictionaries"),
     ),
     OperationGroup(
         "purchases",
@@ -42,6 +47,7 @@ TAGS: tuple[OperationGroup, ...] = (
             "/v1/customers/{customer_id}/terms",
             "/v1/customers/{customer_id}/tier",
             "/v1/customers/{customer_id}/membership",
+            "/v1/terms",
         ),
     ),
     OperationGroup(
@@ -58,6 +64,11 @@ TAGS: tuple[OperationGroup, ...] = (
         "segments",
         "Conditions on customers, and the thresholds of scores.",
         ("/v1/segments", "/v1/scores", "/v1/thresholds"),
+    ),
+    OperationGroup(
+        "totals",
+        "What each day brought, as the clock added it up.",
+        ("/v1/totals", "/v1/sales", "/v1/cohorts"),
     ),
     OperationGroup(
         "campaigns", "Write a campaign: its message, audience and hours.", ("/v1/campaigns",)
@@ -92,9 +103,9 @@ TAGS: tuple[OperationGroup, ...] = (
     OperationGroup("audit", "Who changed what.", ("/v1/audit",)),
     OperationGroup(
         "upkeep",
-        "How the service runs, for those who look after it: the jobs of the clock, queues and"
-        " quarantined updates.",
-        ("/v1/jobs", "/v1/queues", "/v1/updates"),
+        "How the service runs, for those who look after it: the channels, queues, jobs of the"
+        " clock and quarantined updates.",
+        ("/v1/channels", "/v1/queues", "/v1/jobs", "/v1/updates"),
     ),
     OperationGroup("webchat", "The chat on pages of the shop.", ("/webchat",)),
     OperationGroup("links", "Addresses in messages, which customers open.", ("/l", "/u", "/cards")),

@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice import Blueprint
 
+from chalicelib.domain.imports.fields import FIELDS
 from chalicelib.domain.imports.file_import import PART_BYTES_MAX, FileImport, ImportState
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.codes import QUEUE
@@ -31,6 +32,7 @@ from chalicelib.services.imports.change_import import (
 from chalicelib.services.imports.import_file import sample_rows
 from chalicelib.services.imports.snapshot import ImportSnapshot
 from chalicelib.services.imports.upload_file import create_import, finish_upload, upload_part
+from chalicelib.services.spreadsheets.column_heads import guess_fields
 
 IMPORTS = "/v1/imports"
 IMPORT = f"{IMPORTS}/{{import_id}}"
@@ -174,7 +176,8 @@ def finish_file(call: Call[Nothing, Nothing]) -> Committed[ImportSnapshot]:
         "Show the first rows of the file",
         Permission.IMPORTS_MANAGE,
         SampleResponse,
-        details="Three rows, which show what stands in which column.",
+        details="Three rows, which show what stands in which column, and the fields that the"
+        " columns seem to fill by their names.",
         id="getImportSample",
         refuses=(*FOUND, "file.missing", *READ),
     )
@@ -183,7 +186,9 @@ def show_sample(call: Call[Nothing, Nothing]) -> SampleResponse:
     """Return the first rows of the file."""
     made = call.world.imports.stored.get(call.path["import_id"])
     rows = [SampleRow.of(row) for row in sample_rows(call.world, made)]
-    return SampleResponse(columns=list(made.head.columns) if made.head else [], rows=rows)
+    columns = list(made.head.columns) if made.head else []
+    guess = guess_fields(columns, FIELDS[made.kind])
+    return SampleResponse(columns=columns, rows=rows, guess=guess)
 
 
 @api.serves(

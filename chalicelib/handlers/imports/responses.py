@@ -145,10 +145,11 @@ class SampleRow(ResponseModel):
 
 
 class SampleResponse(ResponseModel):
-    """The first rows of a file."""
+    """The first rows of a file, and the fields that its columns seem to fill."""
 
     columns: list[str]
     rows: list[SampleRow]
+    guess: dict[str, str] = Field(description="The field by the name of its column.")
 
 
 class FaultResponse(ResponseModel):

@@ -17,8 +17,17 @@ from chalicelib.domain.points.rules import BASIS, RuleId
 from chalicelib.domain.points.tiers import ManualLevel
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.cursors import NextCursor, turn_page
 from chalicelib.handlers.edge.fields import AS_SHOWN, Category, Instant, Visible
-from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
+from chalicelib.handlers.edge.operation import (
+    Api,
+    Body,
+    Call,
+    Nothing,
+    Operation,
+    Paged,
+    ResponseModel,
+)
 from chalicelib.handlers.points.responses import ManualTierResponse
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.points.change_personal import (
@@ -33,6 +42,7 @@ CUSTOMER = "/v1/customers/{customer_id}"
 TERMS, TIER, MEMBERSHIP = f"{CUSTOMER}/terms", f"{CUSTOMER}/tier", f"{CUSTOMER}/membership"
 PriceList = Literal["retail", "promo", "wholesale"]
 Reason = Annotated[str, Field(min_length=1, max_length=500), Visible]
+EVERY_TERMS = "/v1/terms"
 ENDS_FIRST = "must be later than from"
 
 blueprint = Blueprint(__name__)
@@ -118,6 +128,24 @@ class TermsResponse(ResponseModel):
     def of(cls, terms: PersonalTerms) -> "TermsResponse":
         shown = [PersonalDiscountResponse.of(each) for each in terms.discounts]
         return cls.model_validate({"price_list": terms.price_list, "discounts": shown})
+
+
+class ListedTermsResponse(ResponseModel):
+    """What is one customer's own, in short."""
+
+    customer: str = Field(description="The id of the customer.")
+    price_list: PriceList = Field(description="Of the customer.")
+    discounts: int = Field(description="How many discounts were granted.")
+    rate: int = Field(description="The best of them in basis points; 0: there is none.")
+    level: str = Field(description="The level by hand; empty: none was given.")
+    until: AwareDatetime | None = Field(description="When the level by hand ends; null: none.")
+
+
+class ListedTermsPage(ResponseModel):
+    """One page of the customers with terms of their own."""
+
+    customers: list[ListedTermsResponse] = Field(description="In no particular order.")
+    next: NextCursor
 
 
 class TierBody(Body):
@@ -261,6 +289,27 @@ def post_membership(call: Call[MembershipBody, Nothing]) -> Committed[Membership
     """Change the membership."""
     customer, member = _customer(call.path["customer_id"]), call.body.member
     return change_membership(call.world, call.actor, customer, is_member=member)
+
+
+@api.serves(
+    Operation(
+        "GET",
+        EVERY_TERMS,
+        "List the customers with terms of their own",
+        Permission.TERMS_MANAGE,
+        ListedTermsPage,
+        query=Paged,
+        details="Those with a price list, a discount or a level by hand, in no particular order. A"
+        " discount or a level that is over is listed until it is ended.",
+        id="listTerms",
+    )
+)
+def list_terms(call: Call[Nothing, Paged]) -> ListedTermsPage:
+    """Return a page of the customers with terms of their own."""
+    read = call.world.points.personals.page
+    page, more = turn_page(call, "terms", read, lambda each: each.customer)
+    found = [ListedTermsResponse.model_validate(each, from_attributes=True) for each in page]
+    return ListedTermsPage(customers=found, next=more)
 
 
 def _customer(name: str) -> CustomerId:

@@ -51,4 +51,4 @@ def list_segment_customers(call: Call[Nothing, Paged]) -> CustomerList:
 def _seen(call: Call[Any, Any], customer: Customer) -> CustomerResponse:
     sight = SIGHTS[call.caller.role]
     log.event("customer.shown", customer=customer.id, by=call.caller.id, sight=sight)
-    return CustomerResponse.of(call.world, customer, sight)
+    return CustomerResponse.of(call.world, customer, call.caller.role)

@@ -39,6 +39,7 @@ from chalicelib.services.segments.change_segments import (
     create_segment,
     delete_segment,
 )
+from chalicelib.services.segments.check_fields import refuse_unknown_fields
 from chalicelib.services.segments.explain_customer import explain_customer
 from chalicelib.services.segments.masked_conditions import (
     counts_coarsely,
@@ -78,6 +79,7 @@ api = Api(blueprint)
 )
 def make_segment(call: Call[NewSegment, Nothing]) -> Committed[SegmentSnapshot]:
     """Store a condition with a name."""
+    refuse_unknown_fields(call.world, call.body.predicate)
     return create_segment(call.world, call.actor, call.body.name, call.body.predicate)
 
 
@@ -148,6 +150,7 @@ def replace_segment(call: Call[SegmentChanges, Nothing]) -> SegmentResponse:
     if body.id not in (None, call.path["segment_id"]):
         raise Malformed({"/id": "segment.other_id"})
     _refuse_masked(call, body.predicate)
+    refuse_unknown_fields(call.world, body.predicate)
     changed = change_segment(
         call.world,
         call.actor,
@@ -261,6 +264,7 @@ def _refuse_masked(call: Call[Any, Any], after: Node | None) -> None:
 
 def _predicate(call: Call[PreviewRequest, Nothing]) -> Node:
     if call.body.predicate is not None:
+        refuse_unknown_fields(call.world, call.body.predicate)
         return call.body.predicate
     assert call.body.segment is not None
     return parse_predicate(call.world.segments.stored.get(call.body.segment).predicate)
@@ -279,4 +283,4 @@ def _visible(call: Call[Any, Any], customer: Customer) -> CustomerResponse:
     """Return the fields of the customer that the caller's role may see; log the view."""
     sight = SIGHTS[call.caller.role]
     log.event("customer.shown", customer=customer.id, by=call.caller.id, sight=sight)
-    return CustomerResponse.of(call.world, customer, sight)
+    return CustomerResponse.of(call.world, customer, call.caller.role)

@@ -6,6 +6,7 @@ from chalice import Blueprint
 from pydantic import Field
 
 from chalicelib.domain.customers.timeline import PurchaseMark, TimelinePosition, position_of
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.cursors import NextCursor, turn_page
@@ -58,15 +59,19 @@ class CustomerPurchases(ResponseModel):
 def list_purchases(call: Call[Nothing, Paged]) -> CustomerPurchases:
     """Return a page of receipts with their rows."""
     customer = CustomerId(call.path["customer_id"])
+    known = call.world.customers.profiles.get(customer)
+    if known is None:
+        raise NotFound("customer.not_found")
 
     def read(*, after: str, limit: int) -> list[PurchaseMark]:
         before = TimelinePosition.from_text(after) if after else None
-        return list(call.world.shopping.purchases.of_customer(customer, before=before, limit=limit))
+        purchases = call.world.shopping.purchases
+        return list(purchases.of_person(known.ids, before=before, limit=limit))
 
     name = f"purchases {customer}"
     marks, more = turn_page(call, name, read, lambda each: position_of(each).to_text())
     own = [mark for mark in marks if call.caller.works_for(mark.shop)]
-    found = read_purchases(call.world, customer, own)
+    found = read_purchases(call.world, own)
     return CustomerPurchases(purchases=[_shown(call, each) for each in found], next=more)
 
 

@@ -33,4 +33,5 @@ def read_audit(call: Call[Nothing, AuditDay]) -> ChangeList:
     day = call.query.day or call.actor.at.astimezone(UTC).date()
     read = partial(call.world.staff.audit.of_day, day)
     page, more = turn_page(call, f"audit {day.isoformat()}", read, lambda each: each[0])
-    return ChangeList(changes=[ChangeResponse.of(entry) for _, entry in page], next=more)
+    names = call.world.staff.keys.names(entry.by for _, entry in page)
+    return ChangeList(changes=[ChangeResponse.of(entry, names) for _, entry in page], next=more)

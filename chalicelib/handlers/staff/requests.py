@@ -23,6 +23,11 @@ class NewKeyRequest(Body):
         description="In the future; null: never.",
         json_schema_extra={"x-days-ahead": 365},
     )
+    once: Annotated[str, Field(max_length=64)] = Field(
+        "",
+        description="Any text of the caller's: a second request with it within 72 hours makes no"
+        " second key. Empty: every request makes one.",
+    )
 
 
 class AuditDay(Paged):

@@ -1,5 +1,6 @@
 """Answers about keys and the audit."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from pydantic import Field
@@ -21,6 +22,9 @@ class KeyResponse(ResponseModel):
     expires_at: datetime | None
     used_on: str
     revoked: bool
+    is_of_provider: bool = Field(
+        description="True: the person signs in at the identity provider, and there is no secret.",
+    )
 
     @classmethod
     def of(cls, key: StaffKey) -> "KeyResponse":
@@ -33,6 +37,7 @@ class KeyResponse(ResponseModel):
             expires_at=key.expires_at,
             used_on=key.used_on,
             revoked=key.revoked,
+            is_of_provider=key.is_of_provider,
         )
 
 
@@ -54,12 +59,19 @@ class ChangeResponse(ResponseModel):
 
     at: datetime
     by: str = Field(description="The id of the key; `local` for the command line.")
+    by_name: str = Field(description="The present name of the key; empty: no key has this id.")
     what: str
     subject: str
 
     @classmethod
-    def of(cls, entry: AuditEntry) -> "ChangeResponse":
-        return cls(at=entry.at, by=entry.by, what=entry.what, subject=entry.subject)
+    def of(cls, entry: AuditEntry, names: Mapping[str, str]) -> "ChangeResponse":
+        return cls(
+            at=entry.at,
+            by=entry.by,
+            by_name=names.get(entry.by, ""),
+            what=entry.what,
+            subject=entry.subject,
+        )
 
 
 class ChangeList(ResponseModel):

@@ -1,6 +1,6 @@
 """The outbox worker: sends what did not fit into the response to a messenger."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,13 @@ from chalicelib.services.conversation.news.tell_return import tell_return
 from chalicelib.services.conversation.news.tell_transfer import tell_transfer
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.services.conversation.send_owed_reply import send_owed_reply
+from chalicelib.services.customers.merging.suggest_duplicates import suggest_duplicates
 from chalicelib.services.shopping.waiting_receipts import attach_by_job
-from chalicelib.world import current_world
+from chalicelib.world import World, current_world
 from chalicelib.world.queues import read_job
+
+ENCLOSED = "enclosed"
+Job = Mapping[str, Any]
 
 blueprint = Blueprint(__name__)
 
@@ -25,33 +29,66 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="outbox", batch_size=10, name="outbox")
 @boundary.event
 def outbox(record: Mapping[str, Any]) -> None:
-    """Send a reply or attachment, attach receipts, or announce a receipt, level or transfer."""
-    job = read_job(record)
-    world, attempt = current_world(), job["attempt"]
-    if "reply" in job:
-        send_owed_reply(world, ReplyId(job["reply"]), attempt=attempt)
-        return
-    if "returned" in job:
-        tell_return(world, shop=job["shop"], receipt=job["receipt"], number=job["returned"])
-        return
-    if "receipt" in job:
-        tell_receipt(world, shop=job["shop"], receipt=job["receipt"])
-        return
-    if "level" in job:
-        wait = datetime.fromisoformat(job["not_before"]) if "not_before" in job else None
-        tell_level(world, CustomerId(job["level"]), not_before=wait)
-        return
-    if "transfer" in job:
-        tell_transfer(world, job["transfer"])
-        return
-    if "trial" in job:
-        # Imported here: few jobs are trials, and the others need not load the code of campaigns.
-        from chalicelib.services.delivery.send_trial import deliver_trial  # noqa: PLC0415
+    """Send a reply or attachment, attach receipts, announce news, or ask a platform."""
+    job, world = read_job(record), current_world()
+    kind = next((kind for kind in WORKERS if kind in job), ENCLOSED)
+    WORKERS[kind](world, job)
 
-        deliver_trial(world, job)
-        return
-    if "attach" in job:
-        attach_by_job(world, CustomerId(job["attach"]), attempt=attempt)
-        return
-    what, customer_id = Attachment(job["enclosed"]), CustomerId(job["customer"])
-    send_attachment(world, what, customer_id, chat=job["chat"], attempt=attempt)
+
+def _reply(world: World, job: Job) -> None:
+    send_owed_reply(world, ReplyId(job["reply"]), attempt=job["attempt"])
+
+
+def _returned(world: World, job: Job) -> None:
+    tell_return(world, shop=job["shop"], receipt=job["receipt"], number=job["returned"])
+
+
+def _receipt(world: World, job: Job) -> None:
+    tell_receipt(world, shop=job["shop"], receipt=job["receipt"])
+
+
+def _level(world: World, job: Job) -> None:
+    wait = datetime.fromisoformat(job["not_before"]) if "not_before" in job else None
+    tell_level(world, CustomerId(job["level"]), not_before=wait)
+
+
+def _transfer(world: World, job: Job) -> None:
+    tell_transfer(world, job["transfer"])
+
+
+def _trial(world: World, job: Job) -> None:
+    # Imported here: few jobs are trials, and the others need not load the code of campaigns.
+    from chalicelib.services.delivery.send_trial import deliver_trial  # noqa: PLC0415
+
+    deliver_trial(world, job)
+
+
+def _attach(world: World, job: Job) -> None:
+    attach_by_job(world, CustomerId(job["attach"]), attempt=job["attempt"])
+    suggest_duplicates(world, CustomerId(job["attach"]))
+
+
+def _probe(world: World, job: Job) -> None:
+    # As above: administrators ask a platform now and then.
+    from chalicelib.services.upkeep.channels import check_channel  # noqa: PLC0415
+
+    check_channel(world, job["probe"])
+
+
+def _enclosed(world: World, job: Job) -> None:
+    what, customer_id = Attachment(job[ENCLOSED]), CustomerId(job["customer"])
+    send_attachment(world, what, customer_id, chat=job["chat"], attempt=job["attempt"])
+
+
+# A job has the name of its kind as a field; the first that fits is the kind.
+WORKERS: Mapping[str, Callable[[World, Job], None]] = {
+    "reply": _reply,
+    "returned": _returned,
+    "receipt": _receipt,
+    "level": _level,
+    "transfer": _transfer,
+    "trial": _trial,
+    "attach": _attach,
+    "probe": _probe,
+    ENCLOSED: _enclosed,
+}

@@ -20,6 +20,7 @@ from chalicelib.services.planning.repeat_job import ATTEMPT, end_repetition, rep
 from chalicelib.services.reports.measure_page import measure_page
 from chalicelib.services.reports.run_simulation import continue_simulation
 from chalicelib.services.segments.count_part import count_part
+from chalicelib.services.totals.count_day import count_day
 from chalicelib.world import World, current_world
 from chalicelib.world.queues import PlanJob, read_job
 
@@ -82,6 +83,11 @@ def _make_codes(world: World, job: Job) -> None:
     make_codes(world, job["batch"], tries=job["tries"])
 
 
+def _total(world: World, job: Job) -> None:
+    day, last = date.fromisoformat(job["day"]), date.fromisoformat(job["last"])
+    count_day(world, day, part=job["part"], last=last)
+
+
 def _tick(world: World, job: Job) -> None:
     run_job(world, job["job"])
 
@@ -101,5 +107,6 @@ WORKERS: Mapping[PlanJob, Callable[[World, Job], None]] = {
     PlanJob.SIMULATE: _simulate,
     PlanJob.START: _start,
     PlanJob.CODES: _make_codes,
+    PlanJob.TOTAL: _total,
     PlanJob.TICK: _tick,
 }

@@ -9,7 +9,9 @@ from chalicelib.domain.catalogue.names import NO_NAMES, Names
 from chalicelib.domain.catalogue.product import ProductCategory
 from chalicelib.domain.errors import NotFound
 from chalicelib.repo.catalogue.minute_memory import MinuteMemory
+from chalicelib.repo.catalogue.versions import replace_write, version_of
 from chalicelib.repo.table import catalogue_keys
+from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
@@ -36,22 +38,30 @@ class CategoryStore:
         Raises:
             NotFound: `category.not_found`.
         """
-        item = self.table.get(catalogue_keys.category(code))
-        if item is None:
+        found = self.find(code)
+        if found is None:
             raise NotFound("category.not_found")
-        return ProductCategory(item["sk"], item["name"])
+        return found
+
+    def find(self, code: str) -> ProductCategory | None:
+        """One category, as the table has it now; None: it has no name."""
+        item = self.table.get(catalogue_keys.category(code))
+        return _read(item) if item else None
 
     def page(self, *, after: str, limit: int) -> list[ProductCategory]:
         """Categories after a code, in the order of codes; fewer than `limit` are the last ones."""
         items = self.table.query_all(catalogue_keys.CATEGORIES, prefix="", after=after, page=limit)
-        return [ProductCategory(item["sk"], item["name"]) for item in islice(items, limit)]
+        return list(map(_read, islice(items, limit)))
 
-    def save_write(self, category: ProductCategory) -> Put:
-        """The write that replaces a category."""
+    def save_write(self, category: ProductCategory, over: ProductCategory | None = None) -> Put:
+        """The write that replaces the category that was read; None: it had no name."""
         self._memory.forget()
-        key = catalogue_keys.category(category.code)
-        return Put(key, {"name": category.name}, version=None)
+        return replace_write(catalogue_keys.category(category.code), {"name": category.name}, over)
 
     def _read_all(self) -> Mapping[str, Names]:
         items = self.table.query_all(catalogue_keys.CATEGORIES, prefix="", page=PAGE)
         return {item["sk"]: item["name"] for item in items}
+
+
+def _read(item: Item) -> ProductCategory:
+    return ProductCategory(item["sk"], item["name"], version_of(item))

@@ -14,6 +14,7 @@ from chalicelib.domain.catalogue.product import ORDINARY, Marks, Product
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.money import Money
 from chalicelib.repo.catalogue.minute_memory import CACHED, MinuteMemory
+from chalicelib.repo.catalogue.versions import remove_write, replace_write, version_of
 from chalicelib.repo.table import catalogue_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.table import Table
@@ -78,22 +79,21 @@ class ProductStore:
         items = self.table.query(catalogue_keys.PRODUCTS, prefix="", after=after, limit=limit)
         return list(map(_read, items))
 
-    def save_writes(self, product: Product) -> tuple[Write, Write]:
-        """The writes that replace a product and its marks; both belong into one transaction."""
+    def save_writes(self, product: Product, over: Product | None = None) -> tuple[Write, Write]:
+        """The writes that replace the product that was read and its marks, in one transaction."""
         self._forget()
         key = catalogue_keys.product_marks(product.sku)
         marks, ordinary = product.marks, product.marks == ORDINARY
         attributes: dict[str, Value] = {"earns": marks.earns, "redeems": marks.redeems}
         mark = Delete(key) if ordinary else Put(key, attributes, version=None)
-        return (
-            Put(catalogue_keys.product(product.sku), _attributes(product), version=None),
-            mark,
-        )
+        whole = catalogue_keys.product(product.sku)
+        return replace_write(whole, _attributes(product), over), mark
 
-    def delete_writes(self, sku: str) -> tuple[Write, Write]:
-        """The writes that remove a product and its marks."""
+    def delete_writes(self, product: Product) -> tuple[Write, Write]:
+        """The writes that remove the product that was read, and its marks."""
         self._forget()
-        return Delete(catalogue_keys.product(sku)), Delete(catalogue_keys.product_marks(sku))
+        marks = Delete(catalogue_keys.product_marks(product.sku))
+        return remove_write(catalogue_keys.product(product.sku), product), marks
 
     def _forget(self) -> None:
         # Before the commit: this container sees the product with its next read.
@@ -134,4 +134,5 @@ def _read(item: Item) -> Product:
         earns=item["earns"],
         redeems=item["redeems"],
         prices={name: Money(*price) for name, price in item.get("prices", {}).items()},
+        version=version_of(item),
     )

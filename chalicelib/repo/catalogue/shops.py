@@ -8,6 +8,7 @@ from itertools import islice
 from chalicelib.domain.catalogue.shop import CatalogueShop, Holiday, OpeningHours, Position
 from chalicelib.domain.errors import NotFound
 from chalicelib.repo.catalogue.minute_memory import MinuteMemory
+from chalicelib.repo.catalogue.versions import remove_write, replace_write, version_of
 from chalicelib.repo.table import catalogue_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.table import Table
@@ -36,18 +37,23 @@ class ShopStore:
         Raises:
             NotFound: `shop.not_found`.
         """
-        item = self.table.get(catalogue_keys.shop(code))
-        if item is None:
+        found = self.find(code)
+        if found is None:
             raise NotFound("shop.not_found")
-        return _read(item)
+        return found
+
+    def find(self, code: str) -> CatalogueShop | None:
+        """One shop, as the table has it now; None: the catalogue lacks it."""
+        item = self.table.get(catalogue_keys.shop(code))
+        return _read(item) if item else None
 
     def page(self, *, after: str, limit: int) -> list[CatalogueShop]:
         """Shops after a code, in the order of codes; fewer than `limit` are the last ones."""
         items = self.table.query_all(catalogue_keys.SHOPS, prefix="", after=after, page=limit)
         return list(map(_read, islice(items, limit)))
 
-    def save_write(self, shop: CatalogueShop) -> Put:
-        """The write that replaces a shop."""
+    def save_write(self, shop: CatalogueShop, over: CatalogueShop | None = None) -> Put:
+        """The write that replaces the shop that was read; None: the shop is new."""
         self._memory.forget()
         hours: list[Value] = [[each.weekdays, each.begins, each.ends] for each in shop.hours]
         attributes: dict[str, Value] = {
@@ -62,12 +68,12 @@ class ShopStore:
             attributes["holidays"] = days
         if shop.position:
             attributes["position"] = [shop.position.latitude, shop.position.longitude]
-        return Put(catalogue_keys.shop(shop.code), attributes, version=None)
+        return replace_write(catalogue_keys.shop(shop.code), attributes, over)
 
-    def delete_write(self, code: str) -> Delete:
-        """The write that removes a shop."""
+    def delete_write(self, shop: CatalogueShop) -> Delete:
+        """The write that removes the shop that was read."""
         self._memory.forget()
-        return Delete(catalogue_keys.shop(code))
+        return remove_write(catalogue_keys.shop(shop.code), shop)
 
     def _read_all(self) -> Mapping[str, CatalogueShop]:
         items = self.table.query_all(catalogue_keys.SHOPS, prefix="", page=PAGE)
@@ -87,4 +93,5 @@ def _read(item: Item) -> CatalogueShop:
         holidays=tuple(
             Holiday(date.fromisoformat(day), *hours) for day, *hours in item.get("holidays", ())
         ),
+        version=version_of(item),
     )

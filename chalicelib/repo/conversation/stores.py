@@ -10,6 +10,7 @@ from chalicelib.repo.table.table import Table
 if TYPE_CHECKING:
     from chalicelib.repo.conversation.bot_settings import BotSettingsStore
     from chalicelib.repo.conversation.budgets import Budgets
+    from chalicelib.repo.conversation.channel_notes import ChannelNotes
     from chalicelib.repo.conversation.closed_webchats import ClosedWebchats
     from chalicelib.repo.conversation.dialogs import Dialogs
     from chalicelib.repo.conversation.owed_replies import OwedReplies
@@ -48,6 +49,12 @@ class ConversationStores:
         from chalicelib.repo.conversation.closed_webchats import ClosedWebchats
 
         return ClosedWebchats(self.table)
+
+    @cached_property
+    def channel_notes(self) -> "ChannelNotes":
+        from chalicelib.repo.conversation.channel_notes import ChannelNotes
+
+        return ChannelNotes(self.table)
 
     @cached_property
     def quarantine(self) -> "Quarantine":

@@ -192,7 +192,9 @@ def _read_person(item: Encoded) -> dict[str, Any]:
 
 
 def _read_fields(item: Encoded, fields: Fields) -> dict[str, Any]:
-    read = {name: reader(item[name]) for name, reader in READERS.items() if name in fields}
+    asked = [name for name in READERS if name in fields]
+    # Own fields are absent in profiles without a value.
+    read = {name: READERS[name](item[name]) for name in asked if name in item}
     if "shopping" in fields:
         read["shopping"] = _read_shopping(item, with_categories="categories" in fields)
     return read
@@ -251,5 +253,6 @@ READERS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "birthday_since": lambda typed: _read_day(typed["S"]),
     "birthday_was": lambda typed: _read_birthday(typed["S"]),
     "watched": lambda typed: typed["BOOL"],
+    "custom": lambda typed: {name: value["S"] for name, value in typed["M"].items()},
 }
 """The readers of fields that are one attribute with the same name."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
@@ -30,6 +31,10 @@ from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Delete, Put, Write
 
+if TYPE_CHECKING:
+    from chalicelib.domain.customers.custom_field import Values
+    from chalicelib.repo.customers.custom_fields import CustomFieldStore
+
 UNREADABLE = "customer.unreadable"
 HISTORY_PAGES_MAX = 50
 NO_CUSTOMER = CustomerId("nobody")  # an id that no customer has
@@ -52,6 +57,7 @@ class Customers:
 
     table: Table
     now: Callable[[], datetime]
+    fields: "Callable[[], CustomFieldStore]"
 
     def get(self, customer_id: CustomerId) -> Customer | None:
         """The customer; None if there is no such customer, or the customer was erased."""
@@ -102,7 +108,12 @@ class Customers:
             _card_write(customer),
             *Claims(self.table).email_moves(None, customer),
             *surname_moves(None, customer),
+            *self._use_writes({}, customer.custom),
         ]
+
+    def _use_writes(self, before: "Values", after: "Values") -> list[Write]:
+        """The writes that note first uses of own fields; most changes are of none."""
+        return [] if after == before else self.fields().use_writes(before, after, self.now())
 
     def unregister_writes(self, customer: Customer) -> list[Write]:
         """The writes that remove a new customer without a trace, when an import is undone.
@@ -139,7 +150,8 @@ class Customers:
         ]
         moves = [*Claims(self.table).email_moves(before, after), *surname_moves(before, after)]
         profile = _profile_write(replace(after, version=before.version), self.now())
-        return [profile, *moves, *former]
+        used = self._use_writes(before.custom, after.custom)
+        return [profile, *moves, *former, *used]
 
     def give_phone_writes(self, before: Customer, after: Customer) -> list[Write]:
         """The writes of a new number of a customer who had none; they refuse with `Taken`."""
@@ -193,6 +205,8 @@ class Customers:
             "status": profiles.ERASED,
             "erased_at": at.isoformat(),
             "version": customer.version + 1,
+            # Ids alone: receipts of these customers are among those of the account.
+            **({"merged": list(customer.merged)} if customer.merged else {}),
         }
         key, number = keys.customer(customer.id), customer.phone.number
         phone = [release(keys.phone(number), customer.id, phone_taken)] if number else []
@@ -206,6 +220,7 @@ class Customers:
             Delete(keys.contacts(customer.id)),
             Delete(keys.inactivity_timer(customer.id)),
             Delete(points_keys.personal(customer.id)),
+            Delete(points_keys.listed_terms(customer.id)),
             *Claims(self.table).email_moves(customer, None),
             *surname_moves(customer, None),
         ]

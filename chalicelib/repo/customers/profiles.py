@@ -26,12 +26,23 @@ from chalicelib.repo.table.points_keys import FOLDS, UNFOLDED
 
 ACTIVE = "active"
 ERASED = "erased"
+MERGED = "merged"
 NEW_PHONE = timedelta(hours=24)
 
 
 def is_active(item: Item | None) -> TypeGuard[Item]:
     """Whether the item is a customer, and not the tombstone of an erased one."""
     return item is not None and item["status"] == ACTIVE
+
+
+def is_merged(item: Item | None) -> TypeGuard[Item]:
+    """Whether the item is the pointer of a customer who was merged into another one."""
+    return item is not None and item["status"] == MERGED
+
+
+def merged_ids(item: Item | None) -> tuple[CustomerId, ...]:
+    """The customers who were merged into the customer of an item, or of a tombstone."""
+    return tuple(map(CustomerId, item.get("merged", ()))) if item else ()
 
 
 def refuses_card(item: Item, named: Identity | None) -> bool:
@@ -82,11 +93,13 @@ def attributes_of(customer: Customer) -> dict[str, Any]:
         "birthday_since": customer.birthday_since.isoformat() if customer.birthday_since else "",
         "birthday_was": birthday.to_text(customer.birthday_was) if customer.birthday_was else "",
         "watched": customer.watched,
+        **({"custom": dict(customer.custom)} if customer.custom else {}),
         "phone_facts": customer.number_facts.to_text(),
         **agenda_keys.birthday(customer.id, customer.birthday),
         "chats": [chat.to_text() for chat in customer.chats],
         "consents": _json([_decision(consent) for consent in customer.consents]),
         "proofs": _json([_proof(consent) for consent in customer.consents]),
+        **({"merged": list(customer.merged)} if customer.merged else {}),
         **shopping_attributes(customer.shopping),
     }
 
@@ -127,7 +140,9 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         birthday_since=_day(item["birthday_since"]),
         birthday_was=birthday.from_text(item["birthday_was"]) if item["birthday_was"] else None,
         watched=item["watched"],
+        custom=item.get("custom", {}),
         phone_facts=PhoneFacts.from_text(item["phone_facts"]),
+        merged=merged_ids(item),
         shopping=read_shopping(item),
         version=item["version"],
     )

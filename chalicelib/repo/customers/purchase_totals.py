@@ -9,7 +9,7 @@ from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Encoded
 from chalicelib.repo.table.points_keys import UNFOLDED
 
-TOTALS_NAMES = ("pk", "watched", "recent", "earlier", *JOINED_NAMES)
+TOTALS_NAMES = ("pk", "watched", "registered_at", "recent", "earlier", *JOINED_NAMES)
 NONE = "0"
 NOTHING_EARLIER = Earlier()
 _ID_FROM = len(keys.CUSTOMER_PREFIX)
@@ -23,6 +23,7 @@ class PurchaseTotals(NamedTuple):
     minors: list[int]
     earlier: Earlier
     watched: bool
+    registered_at: str
 
     @property
     def has_bought(self) -> bool:
@@ -48,4 +49,5 @@ def read_totals(item: Encoded) -> PurchaseTotals | None:
     if rolled_up[0]["N"] != NONE:
         earlier = Earlier(*[int(number["N"]) for number in rolled_up])
     customer = CustomerId(item["pk"]["S"][_ID_FROM:])
-    return PurchaseTotals(customer, days, minors, earlier, item["watched"]["BOOL"])
+    watched, since = item["watched"]["BOOL"], item["registered_at"]["S"]
+    return PurchaseTotals(customer, days, minors, earlier, watched, since)

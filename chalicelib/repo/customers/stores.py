@@ -11,9 +11,13 @@ from chalicelib.repo.table.table import Table
 if TYPE_CHECKING:
     from chalicelib.repo.customers.audience_profiles import AudienceProfiles
     from chalicelib.repo.customers.claims import Claims
+    from chalicelib.repo.customers.custom_fields import CustomFieldStore
     from chalicelib.repo.customers.customer_pages import CustomerPages
     from chalicelib.repo.customers.customers import Customers
+    from chalicelib.repo.customers.duplicates import DuplicateStore
     from chalicelib.repo.customers.inactivity_timers import InactivityTimers
+    from chalicelib.repo.customers.merges import MergeStore
+    from chalicelib.repo.customers.notes import NoteStore
     from chalicelib.repo.customers.surnames import Surnames
 
 
@@ -28,7 +32,13 @@ class CustomerStores:
     def profiles(self) -> "Customers":
         from chalicelib.repo.customers.customers import Customers
 
-        return Customers(self.table, self.now)
+        return Customers(self.table, self.now, lambda: self.fields)
+
+    @cached_property
+    def fields(self) -> "CustomFieldStore":
+        from chalicelib.repo.customers.custom_fields import CustomFieldStore
+
+        return CustomFieldStore(self.table)
 
     @cached_property
     def claims(self) -> "Claims":
@@ -53,6 +63,24 @@ class CustomerStores:
         from chalicelib.repo.customers.audience_profiles import AudienceProfiles
 
         return AudienceProfiles(self.table)
+
+    @cached_property
+    def merges(self) -> "MergeStore":
+        from chalicelib.repo.customers.merges import MergeStore
+
+        return MergeStore(self.table)
+
+    @cached_property
+    def duplicates(self) -> "DuplicateStore":
+        from chalicelib.repo.customers.duplicates import DuplicateStore
+
+        return DuplicateStore(self.table)
+
+    @cached_property
+    def notes(self) -> "NoteStore":
+        from chalicelib.repo.customers.notes import NoteStore
+
+        return NoteStore(self.table)
 
     @cached_property
     def timers(self) -> "InactivityTimers":

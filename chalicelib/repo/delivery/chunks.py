@@ -7,7 +7,7 @@ this attempt. The progress of a chunk is one small item, written by the worker w
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 
 from chalicelib.domain.campaigns.run import Run
@@ -22,6 +22,7 @@ from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import ConditionFailed, Moved
 from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.totals_keys import booked
 from chalicelib.repo.table.writes import Change, Put, Write
 
 WRITTEN_TOGETHER_MAX = 25  # items that DynamoDB takes in one call
@@ -48,6 +49,7 @@ class ChunkStore:
     table: Table
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
+    zone: tzinfo  # the programme's
 
     def find(self, address: Address) -> StoredChunk | None:
         """A chunk with its run and its progress; None if there is no such chunk or run."""
@@ -152,7 +154,8 @@ class ChunkStore:
             Busy: too many chunks of the run end at this moment; nothing was written.
         """
         address = progress.address
-        done = replace(progress, done=True, lease_until=None)
+        today = self.now().astimezone(self.zone).date()
+        done = replace(progress, done=True, lease_until=None, ended_on=today)
         run = keys.run(address.campaign, address.run)
         writes: list[Write] = [
             _progress_write(done),
@@ -273,7 +276,11 @@ def _progress_write(progress: Progress) -> Put:
         "done": progress.done,
         "version": progress.version + 1,
     }
-    return Put(keys.progress(progress.address), attributes, version=progress.version)
+    key = keys.progress(progress.address)
+    if progress.ended_on:
+        # Not `done`: a person who resends messages of a chunk must not move it to another day.
+        attributes |= {"ended_on": progress.ended_on.isoformat(), **booked(progress.ended_on, key)}
+    return Put(key, attributes, version=progress.version)
 
 
 def _read_progress(address: Address, item: Item) -> Progress:
@@ -287,5 +294,6 @@ def _read_progress(address: Address, item: Item) -> Progress:
         lease_until=datetime.fromisoformat(item["lease_until"]) if item["lease_until"] else None,
         unsent=frozenset(item["unsent"]),
         done=item["done"],
+        ended_on=date.fromisoformat(item["ended_on"]) if "ended_on" in item else None,
         version=item["version"],
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from chalicelib.repo.table.table import Table
 
@@ -24,6 +25,7 @@ class DeliveryStores:
     table: Table
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
+    zone: str  # the programme's
 
     @cached_property
     def contacts(self) -> "ContactStore":
@@ -35,7 +37,7 @@ class DeliveryStores:
     def chunks(self) -> "ChunkStore":
         from chalicelib.repo.delivery.chunks import ChunkStore
 
-        return ChunkStore(self.table, self.now, self.sleep)
+        return ChunkStore(self.table, self.now, self.sleep, ZoneInfo(self.zone))
 
     @cached_property
     def buckets(self) -> "Buckets":

@@ -34,6 +34,7 @@ from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.totals_keys import booked
 from chalicelib.repo.table.writes import Change, Put, Write
 
 READS_MAX = 5
@@ -150,7 +151,9 @@ class AccountStore:
         ]
         if entry:
             place = points_keys.entry(customer, entry.sequence)
-            writes.append(Put(place, entry_attributes(entry), refused=AccountMoved))
+            today = entry.recorded_at.astimezone(self.zone).date()
+            attributes = entry_attributes(entry) | booked(today, place)
+            writes.append(Put(place, attributes, refused=AccountMoved))
         return [*writes, *due_writes(before, after)]
 
     def close_write(self, customer: CustomerId) -> Write:

@@ -108,10 +108,17 @@ class LedgerStore:
             yield KeptEntry(read_entry(item), item["entry"], item["hash"])
 
     def history(self, customer: CustomerId) -> list[StoredMark]:
-        """The receipts of the customer's history, oldest first."""
-        pk = keys.customer(customer).pk
-        found = self.table.query_all(pk, prefix=keys.PURCHASE_PREFIX, page=PAGE)
-        return [_read_mark(item) for item in found]
+        """The receipts of the history of a customer, and of all who were merged into them."""
+        profile = self.table.get(keys.customer(customer)) or {}
+        is_pointer = profile.get("into")
+        others = () if is_pointer else map(CustomerId, profile.get("merged", ()))
+        return [
+            _read_mark(item)
+            for each in (customer, *others)
+            for item in self.table.query_all(
+                keys.customer(each).pk, prefix=keys.PURCHASE_PREFIX, page=PAGE
+            )
+        ]
 
     def receipts(self, wanted: Mapping[Place, Iterable[str]]) -> Mapping[Place, StoredReceipt]:
         """Receipts with their returns of these numbers, without the missing ones."""

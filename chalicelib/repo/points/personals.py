@@ -10,13 +10,19 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.membership.personal import Personal, PersonalDiscount, PersonalTerms
+from chalicelib.domain.points.membership.personal import (
+    ListedTerms,
+    Personal,
+    PersonalDiscount,
+    PersonalTerms,
+    listed_terms,
+)
 from chalicelib.domain.points.tiers import ManualLevel
 from chalicelib.repo.table import points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Put
+from chalicelib.repo.table.writes import Delete, Put, Write
 
 
 class PersonalChanged(Moved):
@@ -49,6 +55,36 @@ class PersonalStore:
         }
         key = points_keys.personal(customer)
         return Put(key, attributes, version=personal.version, refused=PersonalChanged)
+
+    def list_write(self, customer: CustomerId, personal: Personal) -> Write:
+        """The write of the customer's entry in the list of those with terms of their own."""
+        key, listed = points_keys.listed_terms(customer), listed_terms(customer, personal)
+        if listed is None:
+            return Delete(key)
+        attributes: dict[str, Value] = {
+            "price_list": listed.price_list,
+            "discounts": listed.discounts,
+            "rate": listed.rate,
+            "level": listed.level,
+            "until": listed.until.isoformat() if listed.until else "",
+        }
+        return Put(key, attributes, version=None)
+
+    def page(self, *, after: str, limit: int) -> list[ListedTerms]:
+        """Customers with terms of their own, after an id; fewer than `limit` are the last."""
+        items = self.table.query(points_keys.LISTED_TERMS, prefix="", after=after, limit=limit)
+        return [_read_listed(item) for item in items]
+
+
+def _read_listed(item: Item) -> ListedTerms:
+    return ListedTerms(
+        customer=CustomerId(item["sk"]),
+        price_list=item["price_list"],
+        discounts=item["discounts"],
+        rate=item["rate"],
+        level=item["level"],
+        until=_instant(item["until"]),
+    )
 
 
 def read_personal(item: Item | None) -> Personal:

@@ -1,12 +1,14 @@
 """The progress of the counts of the base, part by part, and the sample that it draws."""
 
-from dataclasses import dataclass, replace
+import json
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CountName
 from chalicelib.domain.scores.counter_codec import PACKED_SUMS_MAX, decode_counter, encode_counter
 from chalicelib.domain.scores.customer_sample import CustomerSample
+from chalicelib.domain.scores.member_counter import MemberCounter
 from chalicelib.domain.scores.threshold_counter import ThresholdCounter
 from chalicelib.domain.scores.thresholds import count_name
 from chalicelib.repo.table import keys
@@ -37,6 +39,7 @@ class Counting:
     is_done: bool = False
     version: int = 0
     at: int = 0
+    members: MemberCounter = field(default_factory=MemberCounter)
 
     @property
     def name(self) -> CountName:
@@ -93,6 +96,7 @@ def _write(counting: Counting, now: datetime) -> Put:
         **_sample_attributes(counting.sample),
         "parts": counting.parts,
         "counter": encode_counter(counting.counter),
+        "members": json.dumps(counting.members.to_rows(), separators=(",", ":")),
         "cursor": counting.cursor,
         "is_done": counting.is_done,
         "version": counting.version + 1,
@@ -112,6 +116,9 @@ def _read(day: date, item: Item, at: int) -> Counting:
         is_done=item["is_done"],
         version=item["version"],
         at=at,
+        members=MemberCounter.from_rows(json.loads(item["members"]))
+        if "members" in item
+        else MemberCounter(),
     )
 
 

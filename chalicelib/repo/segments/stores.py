@@ -8,6 +8,7 @@ from chalicelib.repo.table.table import Table
 
 if TYPE_CHECKING:
     from chalicelib.repo.segments.countings import Countings
+    from chalicelib.repo.segments.member_counts import MemberCountStore
     from chalicelib.repo.segments.segments import SegmentStore
     from chalicelib.repo.segments.thresholds import ThresholdStore
 
@@ -35,3 +36,9 @@ class SegmentStores:
         from chalicelib.repo.segments.countings import Countings
 
         return Countings(self.table)
+
+    @cached_property
+    def members(self) -> "MemberCountStore":
+        from chalicelib.repo.segments.member_counts import MemberCountStore
+
+        return MemberCountStore(self.table)

@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from chalicelib.domain.customers.timeline import PURCHASE, PurchaseMark, TimelinePosition
+from chalicelib.domain.customers.timeline import (
+    PURCHASE,
+    PurchaseMark,
+    TimelinePosition,
+    newest_first,
+)
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
 from chalicelib.domain.points.effect import ReturnEffect
-from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
+from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.shopping.shopping import Bought
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.offers.uses import uses_attributes
 from chalicelib.repo.points.valued import effect_text, valued_text
-from chalicelib.repo.shopping.kept_returns import FoundReturn, read_return, snapshots
+from chalicelib.repo.shopping.kept_returns import FoundReturn, KeptReturn, read_return, snapshots
 from chalicelib.repo.shopping.receipts import (
     PurchaseMoved,
     mark_key,
@@ -27,6 +32,7 @@ from chalicelib.repo.shopping.summaries import remove_writes, rewrite
 from chalicelib.repo.table import keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.totals_keys import booked
 from chalicelib.repo.table.writes import Change, Put
 
 SECOND = timedelta(seconds=1)
@@ -56,6 +62,15 @@ class PurchaseStore:
         pk = keys.customer(customer_id).pk
         page = self.table.query_back(pk, prefix=keys.PURCHASE_PREFIX, below=below, limit=limit)
         return [_read_mark(item) for item in page]
+
+    def of_person(
+        self, ids: Iterable[CustomerId], *, before: TimelinePosition | None, limit: int
+    ) -> list[PurchaseMark]:
+        """The last purchases of all customers who are one person, newest first."""
+        every = [
+            mark for each in ids for mark in self.of_customer(each, before=before, limit=limit)
+        ]
+        return newest_first(every, before=before, limit=limit)
 
     def between(
         self, customer_id: CustomerId, first: datetime, until: datetime
@@ -91,13 +106,19 @@ class PurchaseStore:
         return sorted(effects, key=lambda effect: (effect.recorded_at, effect.number))
 
     def kept_return_write(
-        self, purchase: Purchase, name: str, digest: str, snapshot: ReturnSnapshot
+        self, purchase: Purchase, kept: KeptReturn, name: str, own_day: date | None
     ) -> Put:
-        """The write of a return, which refuses with `PurchaseMoved` if its number is known."""
+        """The write of a return, which refuses with `PurchaseMoved` if its number is known.
+
+        `own_day` is the accounting day of its recording, if no movement of points leads to it.
+        """
         receipt = purchase.receipt
         key = points_keys.purchase_return(shop=receipt.shop, number=receipt.number, name=name)
-        answer = snapshots().dump_json(snapshot).decode()
-        return Put(key, {"digest": digest, "answer": answer}, refused=PurchaseMoved)
+        answer = snapshots().dump_json(kept.snapshot).decode()
+        attributes = {"digest": kept.digest, "answer": answer}
+        if own_day is not None:
+            attributes |= booked(own_day, key)
+        return Put(key, attributes, refused=PurchaseMoved)
 
     def return_writes(self, before: Purchase, after: Purchase, actor: Actor) -> list[Change]:
         """The writes of a return: the receipt and its timeline entry.

@@ -6,7 +6,7 @@ answer, and receipts of one customer that arrive together must not conflict (doc
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.errors import Conflict
@@ -24,6 +24,7 @@ from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.refusals import Moved
+from chalicelib.repo.table.totals_keys import booked
 from chalicelib.repo.table.writes import Change, Put, Write
 
 
@@ -42,7 +43,9 @@ class PurchaseMoved(Moved):
         super().__init__("customer.contended", found)
 
 
-def purchase_writes(purchase: Purchase, actor: Actor, moved: Moved | None = None) -> list[Write]:
+def purchase_writes(
+    purchase: Purchase, actor: Actor, moved: Moved | None = None, *, own_day: date | None = None
+) -> list[Write]:
     """The writes of a receipt, its timeline entry and its part of the customer's summary.
 
     `moved` is the refusal of the last try, with the profile as it is. The writes refuse with
@@ -55,18 +58,24 @@ def purchase_writes(purchase: Purchase, actor: Actor, moved: Moved | None = None
     # The first try reads nothing. It is refused mostly because the list is full; then the
     # profile that came with the refusal is rolled up and written under its version.
     summary = _append(purchase) if moved is None else add_write(purchase, moved.found)
-    return [*receipt_writes(purchase, actor), summary]
+    return [*receipt_writes(purchase, actor, own_day), summary]
 
 
-def receipt_writes(purchase: Purchase, actor: Actor) -> list[Put]:
+def receipt_writes(purchase: Purchase, actor: Actor, own_day: date | None = None) -> list[Put]:
     """The writes of a receipt, which refuses a known number, and of its timeline entry."""
-    return [receipt_write(purchase, actor), mark_write(purchase)]
+    return [receipt_write(purchase, actor, own_day), mark_write(purchase)]
 
 
-def receipt_write(purchase: Purchase, actor: Actor) -> Put:
-    """The write of a receipt, which refuses a known number."""
+def receipt_write(purchase: Purchase, actor: Actor, own_day: date | None = None) -> Put:
+    """The write of a receipt, which refuses a known number.
+
+    `own_day` is the accounting day of its recording, if no movement of points leads to it.
+    """
+    key = receipt_key(purchase)
     attributes = {**_mark_attributes(purchase), **_receipt_attributes(purchase, actor)}
-    return Put(receipt_key(purchase), attributes, refused=_recorded)
+    if own_day is not None:
+        attributes |= booked(own_day, key)
+    return Put(key, attributes, refused=_recorded)
 
 
 def mark_write(purchase: Purchase) -> Put:

@@ -5,7 +5,7 @@ item under the keyed digest of the phone leads to it; no phone is stored.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from chalicelib.domain.customers.phone import Phone
@@ -44,7 +44,9 @@ class WaitingStore:
 
     table: Table
 
-    def add_writes(self, purchase: Purchase, actor: Actor, phone: Phone) -> list[Write]:
+    def add_writes(
+        self, purchase: Purchase, actor: Actor, phone: Phone, today: date
+    ) -> list[Write]:
         """The writes of a receipt that waits.
 
         They refuse with `Recorded` if the shop gave this number before, and with `PhoneRegistered`
@@ -56,7 +58,7 @@ class WaitingStore:
             "ttl": int(purchase.waiting_until.timestamp()),
         }
         return [
-            receipt_write(purchase, actor),
+            receipt_write(purchase, actor, today),
             Put(_key(purchase), attributes, version=None),
             # Removes nothing: no claim has this owner. It makes the transaction and that of a
             # registration meet, so that the one that comes second sees the other.

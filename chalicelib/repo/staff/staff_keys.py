@@ -1,6 +1,7 @@
 """Stores the keys of staff and machines by the digest of their secrets, cached for a minute."""
 
 import hashlib
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -12,6 +13,7 @@ from chalicelib.domain.staff.staff import Role, StaffKey
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.reads import PAGE_MAX
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Put
 
@@ -54,6 +56,10 @@ class StaffKeys:
                 return None
             digest = self._digests[key_id] = named.digest
         key = self.find(digest, now)
+        if key and not key.is_live(now):
+            # A person of a provider may have signed in anew since this container read the record.
+            self._cached.pop(digest, None)
+            key = self.find(digest, now)
         return key if key and key.is_live(now) else None
 
     def find(self, digest: str, now: datetime) -> StaffKey | None:
@@ -71,10 +77,20 @@ class StaffKeys:
         self._cached[digest] = (now, found)
         return found
 
+    def stored(self, digest: str) -> StaffKey | None:
+        """The key with this digest as the table has it now, even if it is expired or revoked."""
+        item = self.table.get(keys.staff_key(digest))
+        return _read(item) if item else None
+
     def named(self, key_id: StaffKeyId) -> StaffKey | None:
         """The key with this id, read from the table; an id is the beginning of its digest."""
         found = self.table.query(keys.STAFF_KEYS, prefix=key_id, limit=1)
         return _read(found[0]) if found and found[0]["id"] == key_id else None
+
+    def names(self, key_ids: Iterable[str]) -> dict[str, str]:
+        """The names of keys by id, without those that do not exist; one read for each."""
+        found = (self.named(StaffKeyId(each)) for each in set(key_ids))
+        return {key.id: key.name for key in found if key}
 
     def page(self, *, after: str = "", limit: int = PAGE_MAX) -> list[StaffKey]:
         """One page of all keys, also revoked ones, after the digest `after`."""
@@ -82,8 +98,38 @@ class StaffKeys:
         return [_read(item) for item in found]
 
     def create_write(self, key: StaffKey) -> Put:
-        """The write of a new key."""
-        return Put(keys.staff_key(key.digest), _attributes(key))
+        """The write of a new key; a person of a provider may be written by another worker first."""
+
+        def refused(found: Item | None) -> Moved:
+            return Moved("key.moved", found)
+
+        return Put(keys.staff_key(key.digest), _attributes(key), refused=refused)
+
+    def admit_write(self, key: StaffKey) -> Change:
+        """The write of a person's sign-in at the provider, unless the record was revoked."""
+        self._cached.pop(key.digest, None)
+        known = _attributes(key)
+        named = ("role", "name", "shop", "expires_at", "used_on")
+
+        def refused(_: Item | None) -> Forbidden:
+            return Forbidden("oidc.revoked")
+
+        sets = {name: known[name] for name in named}
+        return Change(
+            keys.staff_key(key.digest), sets=sets, equals={"revoked": False}, refused=refused
+        )
+
+    def end_write(self, key: StaffKey, at: datetime) -> Change:
+        """The write that ends the sessions of a person; the next sign-in begins new ones."""
+        self._cached.pop(key.digest, None)
+        return Change(keys.staff_key(key.digest), sets={"expires_at": at.isoformat()})
+
+    def restore_write(self, key: StaffKey, at: datetime) -> Change:
+        """The write that lets a revoked person sign in at the provider again."""
+        self._cached.pop(key.digest, None)
+        instant = at.isoformat()
+        sets: dict[str, Any] = {"revoked": False, "expires_at": instant, "restored_at": instant}
+        return Change(keys.staff_key(key.digest), sets=sets)
 
     def revoke_write(self, key: StaffKey) -> Change:
         """The write that revokes a key; this container refuses it at once, others in a minute."""
@@ -113,7 +159,7 @@ def _attributes(key: StaffKey) -> dict[str, Any]:
 
 
 def _read(item: Item) -> StaffKey:
-    expires = item["expires_at"]
+    expires, restored = item["expires_at"], item.get("restored_at")
     return StaffKey(
         id=StaffKeyId(item["id"]),
         digest=item["sk"],
@@ -124,4 +170,5 @@ def _read(item: Item) -> StaffKey:
         expires_at=datetime.fromisoformat(expires) if expires else None,
         used_on=item["used_on"],
         revoked=item["revoked"],
+        restored_at=datetime.fromisoformat(restored) if restored else None,
     )

@@ -19,11 +19,16 @@
 | BUDGET#<what>#<digest> | <window>             | how often did this happen in the window?     |
 | ASIDE#<day>            | <instant>#<id>       | which updates broke our code that day?       |
 | SETTINGS               | BOT                  | which texts and rules does the bot use?      |
+| SETTINGS               | FIELDS               | which own fields do customers have?          |
+| DICTIONARIES           | <id>                 | which choices does this dictionary have?     |
 | ERASED                 | <instant>#<id>       | which customers were erased, and when?       |
 | KEYS                   | <digest>             | who has this key, and what may they do?      |
 | ANSWER#<digest>        | ANSWER               | how was this request answered before?        |
 | AUDIT#<day> | <instant>#<what>#<subject> | who changed what that day? |
 | CUSTOMER#<id>          | CONTACTS             | which campaigns wrote to them, and when?     |
+| CUSTOMER#<id>          | JOINED               | how is the merge into another one undone?    |
+| DUPLICATES             | <customer>#<other>   | which two customers may be one person?       |
+| CUSTOMER#<id>          | ANNOTATION#<note>    | what did staff note about them?              |
 | CUSTOMER#<id>          | SILENT               | when is their next inactivity check?         |
 | CUSTOMER#<id>          | TEXT#<instant>#<update> | what did the bot not understand of theirs? |
 | SEGMENTS               | <id>                 | which segments are stored?                   |
@@ -51,6 +56,7 @@
 | DOCUMENT#<name>        | DOCUMENT             | which movement by hand used this document?   |
 | CUSTOMER#<id>          | DUE                  | when does the clock look at this account?    |
 | CUSTOMER#<id>          | GIFT#<occasion>      | did the customer get this gift?              |
+| TERMS                  | <customer>           | who has terms of their own?                  |
 | CUSTOMER#<id>          | PERSONAL             | which terms are this customer's own?         |
 | CUSTOMER#<id>          | CODE                 | with which code may points be spent?         |
 | QR#<digest>            | CODE                 | which customer showed this QR?               |
@@ -83,6 +89,11 @@
 | MARK#<id>#<attempt>#<digest> | MARK | which row of the file was first about this? |
 | CUSTOMER#<id>          | IMPORTED#<import>#<row> | what were they before this row?              |
 | BUCKET#<channel>       | BUCKET               | until when is the channel's rate taken?      |
+| TOTALS | <day>#<recorded> | what was recorded then about this day, or who were the customers? |
+| SALES | <day>#<recorded> | which shop, cashier and category sold what? |
+| SALES#<shop> | <day>#<recorded> | who sold what in this shop? |
+| TALLY#<day> | <part>#<piece> | what did a worker count of this day? |
 | CLOCK                  | <what>               | until when has the clock done this job?      |
+| CHANNEL#<channel>      | <what>               | how does this channel do?                    |
 | TICK                   | TICK                 | how did the jobs of the clock go last time?  |
 """

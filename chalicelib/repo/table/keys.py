@@ -305,6 +305,11 @@ def clock(what: str) -> Key:
     return Key("CLOCK", what)
 
 
+def channel_mark(channel: str, what: str) -> Key:
+    """What is noted about a channel."""
+    return Key(f"CHANNEL#{channel}", what)
+
+
 CLOCK_RESULTS = Key("TICK", "TICK")
 """How the jobs of the clock went the last time."""
 

@@ -15,6 +15,7 @@ GIFT_PREFIX = "GIFT#"
 PERSONAL = "PERSONAL"  # between LOTS and POINTS, so that one query reads it with both
 PROGRAMME = "PROGRAMME"
 OFFERS = "OFFERS"
+LISTED_TERMS = "TERMS"
 CODES = "CODES"
 # Before LOTS#, so that reading an account does not read them.
 OFFERED_PREFIX = "ASKED#"
@@ -68,6 +69,11 @@ def gift(customer_id: CustomerId, occasion: str) -> Key:
 def personal(customer_id: CustomerId) -> Key:
     """What was decided for one customer alone; a neighbour of the account, read with it."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", PERSONAL)
+
+
+def listed_terms(customer_id: CustomerId) -> Key:
+    """The entry of a customer in the list of those with terms of their own."""
+    return Key(LISTED_TERMS, customer_id)
 
 
 def hold(hold_id: str) -> Key:

@@ -18,6 +18,7 @@ from chalicelib.repo.table.refusals import refusal
 PAGE_MAX = 100
 BETWEEN_MAX = 200
 AGENDA = "agenda"  # the sparse index of what is due on a day
+DAYS = "days"  # the sparse index of what was recorded on a day
 BATCH_GET_MAX = 100
 # DynamoDB carries out a part of a batch and returns the rest when it is throttled or the answer
 # would pass 16 MB. A hundred of our items need one round, or two.
@@ -30,6 +31,13 @@ class WhoPage(NamedTuple):
     """Ids of customers from one page of the index, and the start of the next page ("": none)."""
 
     who: list[str]
+    next: str
+
+
+class KeysPage(NamedTuple):
+    """Keys of items from one page of an index, and the start of the next page ("": none)."""
+
+    keys: list[Key]
     next: str
 
 
@@ -114,6 +122,23 @@ class TableReads:
         assert "LastEvaluatedKey" not in answer, "the caller bounds what it reads"
         return [decode(found) for found in answer["Items"]]
 
+    def query_days(self, pk: str, first: str, until: str, *, page: int) -> Iterator[Item]:
+        """Read the items of a partition with sort keys from one day to another, both included."""
+        # DynamoDB ends a page at a megabyte, so a short page says nothing; the range is closed.
+        low, high = first, until + LAST
+        while True:
+            answer = self._call(
+                "query",
+                KeyConditionExpression="pk = :pk AND sk BETWEEN :low AND :high",
+                ExpressionAttributeValues=encode({":pk": pk, ":low": low, ":high": high}),
+                ConsistentRead=False,
+                Limit=page,
+            )
+            yield from map(decode, answer["Items"])
+            if not answer.get("LastEvaluatedKey"):
+                return
+            low = answer["Items"][-1]["sk"]["S"] + "\x00"
+
     def query_all(
         self, pk: str, *, prefix: str, after: str = "", page: int = PAGE_MAX
     ) -> Iterator[Item]:
@@ -151,6 +176,20 @@ class TableReads:
             KeyConditionExpression="due = :due",
             ExpressionAttributeValues=encode({":due": due}),
         )
+
+    def day_page(self, booked: str, *, start: str, limit: int) -> KeysPage:
+        """Read one page of the keys of the items in the index of days under one `booked`."""
+        condition: dict[str, Any] = {"ExclusiveStartKey": json.loads(start)} if start else {}
+        answer = self._call(
+            "query",
+            IndexName=DAYS,
+            Limit=limit,
+            KeyConditionExpression="booked = :booked",
+            ExpressionAttributeValues=encode({":booked": booked}),
+            **condition,
+        )
+        found = [Key(each["pk"]["S"], each["sk"]["S"]) for each in answer["Items"]]
+        return KeysPage(found, _following(answer))
 
     def agenda_part(self, part: int, parts: int, *, sk: str, start: str, limit: int) -> WhoPage:
         """Read one page of one part of the whole index: entries of items with the sort key `sk`.
@@ -193,9 +232,7 @@ class TableReads:
         answer = self._call(
             operation, IndexName=AGENDA, Limit=limit, ProjectionExpression="who", **condition
         )
-        last = answer.get("LastEvaluatedKey")
-        following = json.dumps(last, separators=(",", ":")) if last else ""
-        return WhoPage([entry["who"]["S"] for entry in answer["Items"]], following)
+        return WhoPage([entry["who"]["S"] for entry in answer["Items"]], _following(answer))
 
     def _call(self, operation: str, *, named: bool = True, **request: Any) -> Any:  # noqa: ANN401
         """Call DynamoDB; requests that are not `named` hold the table's name in their own places.
@@ -215,3 +252,9 @@ class TableReads:
             raise refusal(exc.response) from exc
         except BotoCoreError as exc:
             raise Unavailable("table.unreachable") from exc
+
+
+def _following(answer: Mapping[str, Any]) -> str:
+    """Return where the next page of an index starts, as a text; empty: this was the last page."""
+    last = answer.get("LastEvaluatedKey")
+    return json.dumps(last, separators=(",", ":")) if last else ""

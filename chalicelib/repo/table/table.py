@@ -28,6 +28,7 @@ from chalicelib.repo.table.writes import (
     Put,
     Write,
     change_request,
+    joined,
     least_request,
     put_request,
     statement,
@@ -185,7 +186,7 @@ class Table(TableReads):
         """
         # The client sends one token with all its attempts, which makes them harmless for ten
         # minutes; the stamp recognises our own write after that.
-        stamp = self.new_stamp()
+        stamp, writes = self.new_stamp(), joined(writes)
         requests = [transact_request(self.name, write, stamp) for write in writes]
         try:
             self._call("transact_write_items", named=False, TransactItems=requests)

@@ -73,6 +73,41 @@ class Least:
 Write = Put | Delete | Change
 
 
+def joined(writes: Sequence[Write]) -> list[Write]:
+    """Return the writes with the additions to one item as one: a transaction takes no two of it.
+
+    Only changes that append and add without a condition are joined, such as the notes of what many
+    customers of one batch use for the first time.
+    """
+    found: list[Write] = []
+    places: dict[Key, int] = {}
+    for write in writes:
+        place = places.get(write.key)
+        if place is not None and _only_adds(write) and isinstance(former := found[place], Change):
+            assert isinstance(write, Change)
+            found[place] = _sum_of(former, write)
+            continue
+        if _only_adds(write):
+            places[write.key] = len(found)
+        found.append(write)
+    return found
+
+
+def _only_adds(write: Write) -> bool:
+    return isinstance(write, Change) and not (
+        write.sets or write.equals or write.room or write.least or write.refused
+    )
+
+
+def _sum_of(one: Change, other: Change) -> Change:
+    names = {**one.appends, **other.appends}
+    appends = {name: [*one.appends.get(name, ()), *other.appends.get(name, ())] for name in names}
+    adds = {
+        name: one.adds.get(name, 0) + other.adds.get(name, 0) for name in {**one.adds, **other.adds}
+    }
+    return Change(one.key, appends=appends, adds=adds)
+
+
 def put_request(write: Put, stamp: str) -> dict[str, Any]:
     """The request of a single put, without its table."""
     attributes = {"pk": write.key.pk, "sk": write.key.sk, STAMP: stamp, **write.attributes}

@@ -45,11 +45,12 @@ def change_campaign(
         record.refuse_of_trigger()
         if record.state not in EDITABLE:
             raise Conflict("campaign.state", state=record.state, to=CampaignState.DRAFT)
-        if version not in (None, record.version):
-            raise Conflict("campaign.changed", version=record.version)
         after = _changed(record, with_uris(change(record)))
+        # First, because the answer to the same request may have been lost.
         if after is record:
             return record
+        if version not in (None, record.version):
+            raise Conflict("campaign.changed", version=record.version)
         check_content(world, after.content, now=actor.at, listed=after.listed)
         writes = world.campaigns.records.change_writes(after)
         world.commit(actor, *writes, audit=(CHANGED, campaign_id))

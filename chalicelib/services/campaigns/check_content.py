@@ -3,12 +3,19 @@
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.domain.campaigns.campaign import Campaign, ListedAudience, SegmentAudience
+from chalicelib.domain.campaigns.campaign import (
+    Campaign,
+    ListedAudience,
+    PredicateAudience,
+    SegmentAudience,
+)
 from chalicelib.domain.campaigns.check import check_campaign
-from chalicelib.domain.campaigns.placeholders import PLACES
 from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.segments import parse_predicate
 from chalicelib.services.campaigns.check_codes import check_codes
+from chalicelib.services.messages.field_values import read_places
+from chalicelib.services.segments.check_fields import refuse_unknown_fields
 from chalicelib.world import World
 
 # Stands for a stored list, which is not read: it may have many thousands of ids.
@@ -26,9 +33,12 @@ def check_content(world: World, content: Campaign, *, now: datetime, listed: int
     audience = content.audience
     is_stored = bool(listed) and audience == ListedAudience(())
     checked = replace(content, audience=STORED_LIST) if is_stored else content
-    check_campaign(checked, now=now, places=PLACES)
+    check_campaign(checked, now=now, places=read_places(world))
     if isinstance(audience, SegmentAudience):
         _check_segment(world, audience.segment)
+    if isinstance(audience, PredicateAudience):
+        predicate = parse_predicate(audience.predicate)
+        refuse_unknown_fields(world, predicate, at="/audience/predicate", code="campaign.invalid")
     check_codes(world, content)
 
 

@@ -35,9 +35,14 @@ def line_names(world: World, lines: Sequence[PurchaseLine], locale: Locale) -> l
     ]
 
 
+def category_names(world: World, code: str) -> Names:
+    """Return the names of a category by language; none if the catalogue lacks it."""
+    return world.catalogue.categories.names(code, world.now())
+
+
 def category_name(world: World, code: str, locale: Locale) -> str:
     """Return the name of a category for a reader; empty if the catalogue lacks it."""
-    return named(world.catalogue.categories.names(code, world.now()), locale)
+    return named(category_names(world, code), locale)
 
 
 def _till_name(line: PurchaseLine) -> str:

@@ -26,6 +26,7 @@ from chalicelib.services.clock.run_jobs import (
     last_night,
 )
 from chalicelib.services.planning.jobs import queue_tick
+from chalicelib.services.totals.close_day import TOTALLING
 from chalicelib.world import World
 
 ASKED = "job.asked"
@@ -90,11 +91,13 @@ def _nightly(world: World, checkpoints: Mapping[str, ClockCheckpoint]) -> Mappin
     day, latest = last_night(world), world.segments.thresholds.latest()
     since = _night(world, day)
     measured = checkpoints.get(MEASURING, ClockCheckpoint(MEASURING)).until
+    totalled = checkpoints.get(TOTALLING, ClockCheckpoint(TOTALLING)).until
     booked = _booked_until(checkpoints.get(BOOKING, ClockCheckpoint(BOOKING)))
     return {
         COUNTING: NightlyWork(latest.day if latest else None, day, since),
         MEASURING: NightlyWork(measured, day, since),
         BOOKING: NightlyWork(booked, day - DAY, since),
+        TOTALLING: NightlyWork(totalled, day - DAY, since),
     }
 
 

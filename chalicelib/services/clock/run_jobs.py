@@ -18,6 +18,8 @@ from chalicelib.services.clock.start_booking import start_booking
 from chalicelib.services.planning.jobs import queue_release, queue_start
 from chalicelib.services.reports.measure_due import measure_due
 from chalicelib.services.segments.count_part import start_counting
+from chalicelib.services.totals.close_day import TOTALLING
+from chalicelib.services.totals.count_day import start_totals
 from chalicelib.world import World
 
 NIGHT_ENDS = timedelta(hours=3)  # 3:00 in the programme's zone: the base is counted, runs measured
@@ -159,6 +161,11 @@ def _book(world: World, _: Sequence[CampaignRecord]) -> dict[str, int]:
     return {"days": 0}
 
 
+def _total(world: World, _: Sequence[CampaignRecord]) -> dict[str, int]:
+    # The day before the night that is over: every receipt of it has been written by now.
+    return {"parts": start_totals(world, last_night(world) - DAY)}
+
+
 def last_night(world: World) -> date:
     """Return the last day that has reached 3:00 in the programme's zone."""
     return local_day(world.now() - NIGHT_ENDS, ZoneInfo(world.settings.zone))
@@ -170,4 +177,5 @@ JOBS: Mapping[str, Job] = {
     COUNTING: _count,
     MEASURING: _measure,
     BOOKING: _book,
+    TOTALLING: _total,
 }

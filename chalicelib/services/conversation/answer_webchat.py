@@ -33,6 +33,7 @@ def answer_webchat(world: World, chat: Chat, locale: Locale, owed: Owed) -> None
     Raises:
         Unavailable: a part could not be stored; a repetition completes the answer.
     """
+    world.channel_marks.received(chat.channel, world.now())
     # Instant and place are the number of a reply: stored a second time, it is the same reply.
     for place, part in enumerate(owed.outgoing):
         match part:

@@ -15,20 +15,29 @@ OutboxJob = Mapping[str, str]
 
 
 def retry_sending(
-    world: World, job: OutboxJob, chat: Chat, send: Callable[[], None], *, attempt: int
+    world: World,
+    job: OutboxJob,
+    chat: Chat,
+    send: Callable[[], None],
+    *,
+    attempt: int,
+    by: str = "",
 ) -> bool:
     """Call `send`; return True if the job is finished: sent, refused, or given up after a day.
 
-    `job` is the queue's job without its attempt number.
+    `job` is the queue's job without its attempt number, and `by` the channel by which it leaves, if
+    that is not the chat's.
 
     Raises:
         Unavailable: neither the receiver nor the queue answers; the job must stay on the queue.
     """
+    channel, marks = by or chat.channel, world.channel_marks
     try:
         send()
     except Unavailable as refused:
         # Queued again instead of failing: SQS repeats a failed job after the visibility timeout and
         # ignores the pause that the messenger asked for.
+        marks.failed(channel, {refused.code: 1}, world.now())
         if attempt >= ATTEMPTS_MAX:
             log.event("outbox.given_up", why=refused.code, **job)
             return True
@@ -38,7 +47,10 @@ def retry_sending(
         return False
     except Rejected as refused:
         # For example a 403 of Telegram: the person blocked the bot, and no repetition helps.
+        marks.failed(channel, {refused.code: 1}, world.now())
         if refused.code == "channel.blocked":
             record_reach(world, chat, is_open=False, at=world.now())
         log.event("outbox.refused", why=refused.code, **job)
+    else:
+        marks.accepted(channel, world.now())
     return True

@@ -1,10 +1,13 @@
 """Send one reply that waits in the outbox: at least once, for a day at most."""
 
+from functools import partial
+
 from chalicelib import log
 from chalicelib.domain.conversation.one_time_code import derive_code
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import ReplyId
+from chalicelib.domain.messages.channel import EMAIL
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.reply import (
     Acknowledgement,
@@ -30,8 +33,20 @@ def send_owed_reply(world: World, reply_id: ReplyId, *, attempt: int) -> None:
         return
     job = {"reply": reply_id}
     # Deleted after sending: a crash between the two sends it twice, but never loses it.
-    if retry_sending(world, job, reply.chat, lambda: _send(world, reply), attempt=attempt):
+    send = partial(_send, world, reply)
+    if retry_sending(world, job, reply.chat, send, attempt=attempt, by=_way_of(reply)):
         world.conversation.owed_replies.settle(reply_id)
+
+
+def _way_of(owed: OwedReply) -> str:
+    """Return the channel by which a reply leaves."""
+    match owed.outgoing:
+        case CodeNotice(medium) if medium != "chat":
+            return medium
+        case MailNotice():
+            return EMAIL
+        case _:
+            return owed.chat.channel
 
 
 def _send(world: World, owed: OwedReply) -> None:

@@ -33,6 +33,7 @@ def erase_customer(world: World, customer: Customer, dialog: Dialog) -> None:
     # update.
     last_state = world.conversation.dialogs.save_write(dialog, life_s=ERASED_LIFE_S)
     writes = world.customers.profiles.erase_writes(customer, world.now(), but=dialog.chat)
+    writes += _merged_writes(world, customer)
     world.commit(None, last_state, *writes, *_closing(world, customer.id))
     _forget_late_texts(world, customer.id)
     log.event("customer.erased", customer=customer.id)
@@ -49,12 +50,20 @@ def erase_by_staff(world: World, actor: Actor, customer_id: CustomerId) -> None:
     def erase(customer: Customer) -> None:
         forget_outside(world, customer)
         writes = world.customers.profiles.erase_writes(customer, world.now())
-        writes += _closing(world, customer_id)
+        writes += [*_merged_writes(world, customer), *_closing(world, customer_id)]
         world.commit(actor, *writes, audit=("customer.erased", customer_id))
 
     with_customer(world, customer_id, erase)
     _forget_late_texts(world, customer_id)
     log.event("customer.erased", customer=customer_id)
+
+
+def _merged_writes(world: World, customer: Customer) -> list[Write]:
+    """The writes that erase the customers who were merged into this one."""
+    merges = world.customers.merges
+    pointers = merges.pointers(customer.merged)
+    closed = [write for each in pointers for write in _closing(world, each.id)]
+    return [*merges.erase_writes(pointers, world.now()), *closed]
 
 
 def _closing(world: World, customer: CustomerId) -> list[Write]:
@@ -70,17 +79,21 @@ def forget_outside(world: World, customer: Customer) -> None:
 
     What staff wrote when they moved points, reasons and agreements, is removed too.
     """
-    world.conversation.unanswered_texts.forget(customer.id)
     for chat in customer.chats:
         if chat.channel == WEBCHAT.name:
             world.conversation.webchat_replies.forget(chat)
         _forget_owed(world, chat)
-    _forget_owed(world, mailbox_of(customer.id))
     world.conversation.quarantine.forget(_marks(customer), world.now())
-    world.customers.profiles.redact_former_consents(customer.id)
-    world.points.adjustments.forget_reasons(customer.id)
-    world.points.transfers.forget_agreements(customer.id)
-    world.imports.rows.forget(customer.id)
+    for each in customer.merged:
+        world.customers.merges.forget(each)
+    for each in customer.ids:
+        _forget_owed(world, mailbox_of(each))
+        world.conversation.unanswered_texts.forget(each)
+        world.customers.profiles.redact_former_consents(each)
+        world.customers.notes.forget(each)
+        world.points.adjustments.forget_reasons(each)
+        world.points.transfers.forget_agreements(each)
+        world.imports.rows.forget(each)
 
 
 def _forget_owed(world: World, chat: Chat) -> None:
@@ -101,5 +114,6 @@ def _marks(customer: Customer) -> set[bytes]:
 
 
 def _forget_late_texts(world: World, customer_id: CustomerId) -> None:
-    """Delete the texts that another chat sent between the first deletion and the erasure."""
+    """Delete what was written of the customer between the first deletion and the erasure."""
     world.conversation.unanswered_texts.forget(customer_id)
+    world.customers.notes.forget(customer_id)

@@ -1,6 +1,7 @@
 """Register a customer at a till: staff vouch for the phone and keep the evidence of consents."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -48,6 +49,7 @@ class Applicant:
     shop: str = ""
     zone: str = ""
     tags: frozenset[str] = frozenset()
+    custom: Mapping[str, str] = field(default_factory=dict)
 
 
 def register_by_staff(
@@ -111,6 +113,7 @@ def _customer(world: World, actor: Actor, applicant: Applicant, today: date) -> 
         shop=applicant.shop,
         zone=applicant.zone,
         tags=applicant.tags,
+        custom=applicant.custom,
         birthday_since=today,
     )
     given = [(Purpose.PERSONAL_DATA, applicant.personal_data)]

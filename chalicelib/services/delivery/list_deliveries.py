@@ -20,7 +20,6 @@ from chalicelib.domain.responses.engagement import Engagements
 from chalicelib.world import World
 
 EXCLUDED_STATES = frozenset({DeliveryState.EXCLUDED, DeliveryState.HELD_OUT})
-EVERY = frozenset(DeliveryState)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +47,27 @@ class Deliveries(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class DeliveryFilter:
+    """Which deliveries a caller wants: in these states and, if there is one, with this reason."""
+
+    states: AbstractSet[DeliveryState] = frozenset(DeliveryState)
+    reason: str = ""
+
+
+EVERY = DeliveryFilter()
+
+
+@dataclass(frozen=True, slots=True)
 class _Listing:
     world: World
     record: CampaignRecord
     run: Run
     after: DeliveryPosition
-    states: AbstractSet[DeliveryState]
+    wanted: DeliveryFilter
+
+    @property
+    def states(self) -> AbstractSet[DeliveryState]:
+        return self.wanted.states
 
 
 def list_deliveries(
@@ -63,17 +77,19 @@ def list_deliveries(
     *,
     after: DeliveryPosition | None,
     limit: int,
-    states: AbstractSet[DeliveryState] = EVERY,
+    wanted: DeliveryFilter = EVERY,
 ) -> Deliveries:
-    """List up to `limit` deliveries in these states after a position, in the order of the plan.
+    """List up to `limit` wanted deliveries after a position, in the order of the plan.
 
     A result may be short without being the last, because at most ten pages of the plan are read.
     In a rehearsal the customers who would get the message have the state `planned`.
     """
-    listing = _Listing(world, record, run, after or DeliveryPosition(), states)
+    listing = _Listing(world, record, run, after or DeliveryPosition(), wanted)
     found: list[Delivery] = []
     for pages_read, page in enumerate(_pages(listing), start=1):
         for delivery in _of_page(listing, page):
+            if wanted.reason and delivery.reason != wanted.reason:
+                continue
             found.append(delivery)
             if len(found) == limit:
                 return Deliveries(_dated(listing, found), delivery.place)

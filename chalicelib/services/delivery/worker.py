@@ -236,6 +236,13 @@ def _pause(world: World, lease: ChunkLease, record: CampaignRecord, because: str
     return JobResult(JobStatus.STOPPED)
 
 
+def _note_health(world: World, lease: ChunkLease) -> None:
+    marks, channel, now = world.channel_marks, lease.chunk.channel, world.now()
+    marks.failed(channel, lease.progress.failures, now)
+    if lease.progress.accepted:
+        marks.accepted(channel, now)
+
+
 def _close(world: World, lease: ChunkLease) -> None:
     """Save a chunk in which all recipients have results, and end the run after its last chunk.
 
@@ -255,6 +262,7 @@ def _close(world: World, lease: ChunkLease) -> None:
         raise
     counts = {result.name.lower(): n for result, n in progress.counts.items()}
     log.event("chunk.done", campaign=address.campaign, chunk=address.chunk, **counts)
+    _note_health(world, lease)
     for chunk in deferred:
         # The clock has already queued the chunks that are due before its next tick.
         if chunk.not_before <= world.now() + NEXT_TICK:

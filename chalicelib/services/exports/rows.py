@@ -6,7 +6,7 @@ An import of the same kind reads each row back as one that changes nothing.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from chalicelib.domain.customers import birthday
+from chalicelib.domain.customers.birthday import Birthday, to_text
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.timeline import PurchaseMark, position_of
 from chalicelib.domain.exports.export import ExportKind
@@ -34,13 +34,12 @@ def _names(customer: Customer) -> Cells:
 
 def _profiles(_: World, __: Locale, customers: Sequence[Customer]) -> Iterator[Cells]:
     for each in customers:
-        born = birthday.to_text(each.birthday) if each.birthday else ""
         yield [
             *_names(each),
             each.surname,
             each.first_name,
             each.email or "",
-            born,
+            _birthday(each.birthday),
             each.locale,
             each.city,
             each.shop,
@@ -83,6 +82,13 @@ def _consents(_: World, language: Locale, customers: Sequence[Customer]) -> Iter
         for consent in each.consents:
             said = [consent.purpose, consent.channel, YES[language][consent.given]]
             yield [*_names(each), *said, _instant(consent.at), consent.evidence]
+
+
+def _birthday(born: Birthday | None) -> str:
+    """`1990-05-05`; without its year as people write it, which spreadsheets do not compute."""
+    if born is None:
+        return ""
+    return f"{born.day:02}.{born.month:02}" if born.year is None else to_text(born)
 
 
 def _instant(at: datetime) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from chalicelib.domain.campaigns.campaign import Campaign, LinkButton, StopButton, worded
-from chalicelib.domain.campaigns.placeholders import PLACES
+from chalicelib.domain.campaigns.placeholders import CHECKED_PLACES
 from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.outgoing import OpenLink, link_lines
@@ -35,10 +35,10 @@ def price_message(
 
 def _longest_sms(settings: Settings, content: Campaign, locale: Locale) -> str:
     found, text = content.text(SMS, locale)
-    template = compile_template(text, known=PLACES.known, locale=found)
+    template = compile_template(text, known=CHECKED_PLACES.known, locale=found)
     # The values of a customer are not known yet, so each field has its greatest length.
     url = longest_link(settings.public_url)
-    text = template.widest(PLACES.longest) + link_lines(_links(content, locale, url))
+    text = template.widest(CHECKED_PLACES.longest) + link_lines(_links(content, locale, url))
     if StopButton() not in content.buttons:
         return text
     return text + link_lines([OpenLink(sms_stop(locale, text), url)])

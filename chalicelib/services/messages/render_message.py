@@ -14,10 +14,10 @@ from chalicelib.domain.campaigns.campaign import (
     worded,
 )
 from chalicelib.domain.campaigns.placeholders import (
+    CHECKED_PLACES,
     CODE,
     NO_ACCOUNT,
     OF_ACCOUNT,
-    PLACES,
     cut_value,
     values_of,
 )
@@ -38,7 +38,7 @@ from chalicelib.domain.messages.outgoing import (
 )
 from chalicelib.domain.messages.sentences import GAP, STAND_IN, unmarked, well_formed
 from chalicelib.domain.messages.sms_parts import is_gsm
-from chalicelib.domain.messages.template import Template, compile_template
+from chalicelib.domain.messages.template import FIELD_PREFIX, Template, compile_template
 from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.responses.engagement import named_step
 from chalicelib.services.catalogue.names import category_name
@@ -50,6 +50,7 @@ from chalicelib.services.messages.campaign_links import (
     sign_stop_link,
 )
 from chalicelib.services.messages.code_of import code_of
+from chalicelib.services.messages.field_values import field_values
 from chalicelib.texts import defaults
 from chalicelib.world import World
 
@@ -147,6 +148,8 @@ class _Rendering:
             read |= account_values(world, self.record, self.customer, self.step, locale)
         if CODE in names:
             read[CODE] = code_of(world, self.record, self.customer.id, self.step)
+        if any(name.startswith(FIELD_PREFIX) for name in names):
+            read |= field_values(world, self.customer, names, locale)
         values = dict(values_of(self.customer, today, names, read))
         if code := values.get(FAVOURITE):
             # Without a name the text says what stands in: a customer never reads a code.
@@ -233,5 +236,5 @@ def _address(customer: Customer, channel: str) -> Chat | str:
 def _compiled(text: str, locale: Locale) -> tuple[Template, frozenset[str]]:
     """Return the template and its fields."""
     # Cached: compiling for each recipient would cost more than filling the template.
-    template = compile_template(text, known=PLACES.known, locale=locale)
+    template = compile_template(text, known=CHECKED_PLACES.known, locale=locale)
     return template, template.names

@@ -122,12 +122,13 @@ def change_offer(
 
     def decide(_: Moved | None) -> OfferSnapshot:
         found = world.offers.stored.get(offer_id)
-        if version not in (None, found.version):
-            raise Conflict("offer.changed")
         former = _counter(world, found, actor.at)
         after = replace(found, terms=terms, segment=segment)
+        # First, because the answer to the same request may have been lost.
         if after == found:
             return snapshot_of(found, former)
+        if version not in (None, found.version):
+            raise Conflict("offer.changed")
         counter, moves = _recounted(world, found, former, caps_of(terms))
         shards = len(counter.shards) if counter else 0
         after = replace(after, changed_at=actor.at, shards=shards)

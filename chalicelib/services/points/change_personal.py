@@ -138,7 +138,8 @@ def _change(
 def _writes(world: World, customer: CustomerId, after: Personal) -> list[Write]:
     """Return the writes of new terms; after an erasure, which removes them, none may be written."""
     active = Change(keys.customer(customer), equals={"status": profiles.ACTIVE}, refused=_erased)
-    return [world.points.personals.write(customer, after), active]
+    store = world.points.personals
+    return [store.write(customer, after), store.list_write(customer, after), active]
 
 
 def _erased(_: Item | None) -> NotFound:

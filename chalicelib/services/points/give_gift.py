@@ -33,8 +33,12 @@ def give_gift(world: World, customer: CustomerId, owed: OwedGift) -> bool:
             return False
         after, entry = give(record, owed, now=now, by=GIFTS, zone=zone)
         # The mark comes first: of several failed conditions the first one is reported.
-        mark = given_write(customer, owed.occasion, now)
-        world.commit(None, mark, *world.points.accounts.writes(record, after, entry))
+        # One person has it once, under any of the ids that were merged.
+        marks = [
+            given_write(each, owed.occasion, now)
+            for each in (customer, *profiles.merged_ids(loaded.profile))
+        ]
+        world.commit(None, *marks, *world.points.accounts.writes(record, after, entry))
         return True
 
     try:

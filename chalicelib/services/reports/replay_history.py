@@ -132,7 +132,20 @@ def _entries(world: World, customer: CustomerId, profile: Item) -> Iterator[Repl
             {e.cause["hold"] for e in batch if e.cause["kind"] == "hold"}
         )
         for entry in batch:
-            yield _in_place(world, _step(entry, receipts, returns, holds), profile)
+            step = _step(entry, receipts, returns, holds)
+            yield _in_place(world, _of_survivor(step, receipts, customer), profile)
+
+
+def _of_survivor(
+    step: ReplayStep, receipts: Mapping[Place, Purchase], customer: CustomerId
+) -> ReplayStep:
+    """Copy a return of a receipt that another account earned before a merge: no draft has it."""
+    if not isinstance(step.fact, ReturnFact) or step.entry is None:
+        return step
+    if receipts[step.fact.place].customer_id == customer:
+        return step
+    entry = step.entry
+    return step._replace(fact=OtherFact(entry.at, entry.recorded_at, entry.postings))
 
 
 def _in_place(world: World, step: ReplayStep, profile: Item) -> ReplayStep:

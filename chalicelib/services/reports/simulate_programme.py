@@ -82,7 +82,8 @@ def add_page(world: World, backtest: Backtest, sums: SimulationSums, cursor: str
     page = _page(world, cursor)
     customers = world.customers.profiles.get_many(page.ids) if page.ids else []
     segments = _segments(world, backtest, customers)
-    for customer in page.ids:
+    merged = {each.id: each.merged for each in customers}
+    for customer in (one for each in page.ids for one in (each, *merged.get(each, ()))):
         result, level = simulate_customer(world, backtest, customer)
         if result.receipts or result.ledger or any(result.before):
             sums.add(result, backtest.ends, level, segments.get(customer) or [NO_SEGMENT])

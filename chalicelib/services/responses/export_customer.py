@@ -10,6 +10,7 @@ from chalicelib.domain.conversation.unanswered_text import UnansweredText
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.note import Note
 from chalicelib.domain.customers.timeline import CampaignMessage, PurchaseMark, position_of
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
@@ -19,6 +20,7 @@ from chalicelib.domain.points.membership.personal import Personal
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine
 from chalicelib.services.catalogue.names import category_name, line_names, shop_name
+from chalicelib.services.customers.fields.read_values import named_values
 from chalicelib.services.responses.read_messages import read_messages
 from chalicelib.world import World
 
@@ -41,17 +43,22 @@ def export_customer(
     customer = world.customers.profiles.get(customer_id)
     if customer is None:
         raise Rejected("customer.gone")
-    former = world.customers.profiles.former_consents(customer_id)
+    profiles = world.customers.profiles
+    former = [consent for each in customer.ids for consent in profiles.former_consents(each)]
     purchases = _within(bytes_max, _named(world, customer))
     data = {
         **_profile(customer),
         "shop": shop_name(world, customer.shop, customer.locale) or None,
+        "own_fields": named_values(world, customer),
         "consents": [_consent(consent) for consent in (*former, *customer.consents)],
         "programme": _terms(world, world.points.personals.find(customer_id), customer.locale),
         "purchases": purchases,
         "purchases_kept": customer.shopping.orders,  # all that were not returned, also cut ones
-        "messages": [_message(each) for each in _messages(world, customer_id)],
-        "unanswered_texts": [_unanswered(each) for each in _texts(world, customer_id)],
+        "messages": [_message(each) for one in customer.ids for each in _messages(world, one)],
+        "unanswered_texts": [
+            _unanswered(each) for one in customer.ids for each in _texts(world, one)
+        ],
+        "notes": [_note(each) for one in customer.ids for each in _notes(world, one)],
         "exported_at": world.now().isoformat(),
     }
     return _to_text(data)
@@ -112,6 +119,14 @@ def _texts(world: World, customer_id: CustomerId) -> list[UnansweredText]:
     return world.conversation.unanswered_texts.of_customer(customer_id, world.now())
 
 
+def _notes(world: World, customer_id: CustomerId) -> list[Note]:
+    return [each for each in world.customers.notes.of_customer(customer_id) if each.text]
+
+
+def _note(note: Note) -> dict[str, Any]:
+    return {"at": note.at.isoformat(), "text": note.text}
+
+
 def _unanswered(text: UnansweredText) -> dict[str, Any]:
     return {
         "at": text.at.isoformat(),
@@ -168,7 +183,7 @@ def _consent(consent: Consent) -> dict[str, Any]:
 
 def _named(world: World, customer: Customer) -> Iterator[dict[str, Any]]:
     """Yield the purchases as the customer reads them: with names of shops and products."""
-    for purchase in _purchases(world, customer.id):
+    for purchase in _purchases(world, customer):
         receipt = purchase.receipt
         shop = shop_name(world, receipt.shop, customer.locale)
         names = line_names(world, receipt.lines, customer.locale)
@@ -178,12 +193,12 @@ def _named(world: World, customer: Customer) -> Iterator[dict[str, Any]]:
         yield _purchase(purchase, shop, names, categories)
 
 
-def _purchases(world: World, customer_id: CustomerId) -> Iterator[Purchase]:
+def _purchases(world: World, customer: Customer) -> Iterator[Purchase]:
     """Yield the receipts, newest first, as far as the caller reads them."""
     marks: list[PurchaseMark] = []
     for _ in range(PAGES_MAX):
         before = position_of(marks[-1]) if marks else None
-        marks = world.shopping.purchases.of_customer(customer_id, before=before, limit=PAGE)
+        marks = world.shopping.purchases.of_person(customer.ids, before=before, limit=PAGE)
         page = world.shopping.purchases.get_many(marks)
         yield from sorted(page, key=_age, reverse=True)
         if len(marks) < PAGE:

@@ -40,11 +40,12 @@ def change_segment(
         Rejected: `segment.too_large`.
     """
     found = world.segments.stored.get(segment_id)
-    if version not in (None, found.version):
-        raise Conflict("segment.changed")
     text = predicate_text(predicate)
+    # First, because the answer to the same request may have been lost.
     if (found.name, found.predicate) == (name, text):
         return found
+    if version not in (None, found.version):
+        raise Conflict("segment.changed")
     changed = replace(found, name=name, predicate=text, changed_at=actor.at)
     write = world.segments.stored.save_write(changed)
     world.commit(actor, write, audit=("segment.changed", segment_id))

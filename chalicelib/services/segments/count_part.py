@@ -8,11 +8,13 @@ The planner's workers count parts of the base in parallel.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from chalicelib import log
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.scores.customer_sample import CustomerSample
+from chalicelib.domain.scores.member_counter import CountedMember, MemberDay
 from chalicelib.domain.scores.thresholds import Thresholds, count_name
 from chalicelib.repo.segments.countings import SAMPLE_MAX, Counting
 from chalicelib.services.segments.start_inactivity_timer import start_inactivity_timer
@@ -21,6 +23,7 @@ from chalicelib.world.queues import PlanJob
 
 CUSTOMERS_A_PART = 100_000
 PARTS_MAX = 1_000
+DAY = timedelta(days=1)
 READ_AT_ONCE = 100
 WORKS_FOR = timedelta(seconds=60)  # half of the function's time: one page may start 500 timers
 
@@ -89,25 +92,30 @@ def _counted(world: World, counting: Counting) -> Counting:
     """Continue a count to the end of its part, or for a minute."""
     until = world.now() + WORKS_FOR
     cursor, limit = counting.cursor, world.bounds.count_page_customers
+    latest = world.segments.thresholds.latest()
+    zone, gap_days = ZoneInfo(world.settings.zone), latest.gap_days if latest else None
+    of = MemberDay(counting.counter.day - DAY, zone, gap_days)
     while True:
         page = world.customers.audience.base_page(
             counting.part, counting.parts, start=cursor, limit=limit
         )
         for at in range(0, len(page.ids), READ_AT_ONCE):
-            _count(world, counting, page.ids[at : at + READ_AT_ONCE])
+            _count(world, counting, page.ids[at : at + READ_AT_ONCE], of)
         cursor = page.next
         if not cursor or world.now() >= until:
             return replace(counting, cursor=cursor, is_done=not cursor)
 
 
-def _count(world: World, counting: Counting, ids: Sequence[CustomerId]) -> None:
+def _count(world: World, counting: Counting, ids: Sequence[CustomerId], of: MemberDay) -> None:
     """Count some customers; start an inactivity timer for each buyer who has none."""
     # Bound once: this loop runs for every customer of the base, every day.
     count, draw = counting.counter.add_bought, counting.sample.add
+    add_member = counting.members.add
     without_timer: list[CustomerId] = []
     for totals in world.customers.audience.purchase_totals(ids):
-        customer_id, days, minors, earlier, has_timer = totals
+        customer_id, days, minors, earlier, has_timer, since = totals
         count(days, minors, earlier)
+        add_member(CountedMember(since, days, minors, earlier), of)
         draw(customer_id)
         if not has_timer and totals.has_bought:
             without_timer.append(customer_id)
@@ -125,6 +133,7 @@ def _start_timers(world: World, ids: Sequence[CustomerId], today: date) -> None:
 def _keep_thresholds_if_last(world: World, counting: Counting) -> None:
     """Add up all parts and store the thresholds, if every other part is done too."""
     counter, day = counting.counter, counting.counter.day
+    members = counting.members
     sample = CustomerSample(day, SAMPLE_MAX)
     sample.merge(counting.sample)
     # The parts after this one are read first: they are the least likely to be done, so that little
@@ -136,6 +145,9 @@ def _keep_thresholds_if_last(world: World, counting: Counting) -> None:
             return
         counter.merge(other.counter)
         sample.merge(other.sample)
+        members.merge(other.members)
+    # The count describes the end of the day before its night.
+    world.segments.members.keep(members.counts(day - DAY, world.now()))
     _keep(world, replace(counter.thresholds(), at=counting.at), sample)
 
 

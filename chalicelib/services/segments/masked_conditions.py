@@ -10,7 +10,8 @@ from chalicelib.domain.errors import Forbidden, NotFound
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.segments import Node, parse_predicate
 from chalicelib.domain.segments.masked import MASKED_TRIGGERS, has_masked, is_masked_alone
-from chalicelib.domain.segments.required_fields import campaigns_in
+from chalicelib.domain.segments.required_fields import campaigns_in, custom_fields_in
+from chalicelib.domain.staff.field_sight import is_masked_field
 from chalicelib.domain.staff.staff import SIGHTS, Role, Sight
 from chalicelib.world import World
 
@@ -39,9 +40,23 @@ def is_masked(world: World, predicate: Node, seen: Seen = frozenset()) -> bool:
 
     `seen` are campaigns that were followed already: two may mention each other.
     """
-    return has_masked(predicate) or any(
+    return has_masked(predicate, _hidden_fields(world, predicate)) or any(
         is_masked_campaign(world, campaign, seen | {campaign})
         for campaign in campaigns_in(predicate) - seen
+    )
+
+
+def _hidden_fields(world: World, predicate: Node) -> frozenset[str]:
+    """Return those own fields of the predicate that a masked role does not see.
+
+    Of a field that was deleted nothing is known, so it is hidden too.
+    """
+    named = {each.field for each in custom_fields_in(predicate)}
+    if not named:
+        return frozenset()
+    stored = world.customers.fields.get(world.now())
+    return frozenset(
+        each for each in named if (found := stored.find(each)) is None or is_masked_field(found)
     )
 
 
@@ -77,7 +92,7 @@ def counts_coarsely(world: World, role: Role, predicate: Node, *, about_one: boo
     """
     if SIGHTS[role] is Sight.FULL or not is_masked(world, predicate):
         return False
-    if about_one or not is_masked_alone(predicate):
+    if about_one or not is_masked_alone(predicate, _hidden_fields(world, predicate)):
         raise Forbidden("segment.masked_field")
     return True
 

@@ -15,6 +15,7 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
+from chalicelib.services.shopping.load_owner import load_owner
 from chalicelib.world import World
 
 
@@ -91,12 +92,15 @@ def _activate(world: World, actor: Actor, purchase: Purchase, at: datetime) -> l
         if part.terms.activates_at is None
     }
     # They may have expired long ago, in months that are not read otherwise.
-    loaded = world.points.accounts.load(purchase.customer_id, now, waiting.values())
+    owner = load_owner(world, purchase.customer_id, now, list(waiting.values()))
+    loaded = owner.loaded
     version = in_force(world.points.programmes.versions(actor.at), actor.at)
     assert version is not None, "a lot was earned under a programme"
     move = Movement(loaded.record.account, now, version.programme.redemption.order)
     for lot in sorted(waiting):
-        move.activate(lot, at)
+        # The survivor of a merge knows only those lots in which there was something left.
+        if owner.former is None or (lot in move.lots and move.lots[lot].remaining):
+            move.activate(lot, at)
     receipt = purchase.receipt
     cause = Cause(
         {"kind": "delivery", "shop": receipt.shop, "receipt": receipt.number},

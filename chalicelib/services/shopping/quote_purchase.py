@@ -18,6 +18,7 @@ from chalicelib.repo.customers import profiles
 from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.services.offers.quote_offers import quote_offers
 from chalicelib.services.offers.value_receipt import Promotions
+from chalicelib.services.points.find_survivor import survivor_after
 from chalicelib.services.points.hold_points import bar_to_spend
 from chalicelib.services.points.value_sale import with_marks
 from chalicelib.services.shopping.price_basket import price_basket
@@ -73,8 +74,18 @@ def _account(world: World, actor: Actor, buyer: Identity) -> LoadedAccount:
     owner = world.customers.claims.owner_of(buyer)
     if owner is None and buyer.kind == "phone":
         return LoadedAccount(AccountRecord(NEW), None)
-    loaded = world.points.accounts.load(owner, actor.at) if owner else None
-    if loaded is None or not profiles.is_active(loaded.profile):
+    if owner is None:
+        raise NotFound("customer.not_found")
+    try:
+        return _load(world, actor, owner)
+    except NotFound as absent:
+        survivor = survivor_after(world, owner, absent)
+    return _load(world, actor, survivor)
+
+
+def _load(world: World, actor: Actor, owner: CustomerId) -> LoadedAccount:
+    loaded = world.points.accounts.load(owner, actor.at)
+    if not profiles.is_active(loaded.profile):
         raise NotFound("customer.not_found")
     return loaded
 

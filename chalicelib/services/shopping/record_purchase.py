@@ -8,7 +8,7 @@ from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import NotFound, Refusal, Rejected, Unavailable
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.points.sale import Sale
+from chalicelib.domain.points.sale import Sale, day_of
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.shopping.purchase import (
     UNKNOWN,
@@ -28,6 +28,7 @@ from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.offers.count_guesses import count_guesses
 from chalicelib.services.offers.value_receipt import Promotions, ValuedSale, value_receipt
+from chalicelib.services.points.find_survivor import is_one_person, survivor_after
 from chalicelib.services.points.hold_points import capture_write
 from chalicelib.services.shopping.announce_receipt import announce_receipt
 from chalicelib.services.shopping.count_receipt import count_receipt
@@ -78,7 +79,11 @@ def _record_new(
             owner = world.customers.claims.owner_of(buyer)
     if owner is None:
         raise NotFound("customer.not_found")
-    return _record(world, actor, receipt, owner)
+    try:
+        return _record(world, actor, receipt, owner)
+    except NotFound as absent:
+        survivor = survivor_after(world, owner, absent)
+    return _record(world, actor, receipt, survivor)
 
 
 def _known(world: World, receipt: Receipt) -> Purchase | None:
@@ -97,6 +102,8 @@ def _first_answer(
     """
     phones = phone_digests(world, Phone(buyer.value)) if buyer.kind == "phone" else []
     owner = world.customers.claims.owner_of(buyer)
+    if owner and is_one_person(world, owner, known.customer_id):
+        owner = known.customer_id
     if owner not in (None, known.customer_id) and _came_later(world, buyer, owner, known):
         owner = None
     sent = Purchase(receipt, owner or UNKNOWN, known.bought)
@@ -148,10 +155,11 @@ def _record_unvalued(
 ) -> Committed[PurchaseSnapshot]:
     """Record a receipt of before the first programme, which earns nothing and spends nothing."""
     _refuse_spending(purchase.receipt)
+    today = day_of(actor.at, ZoneInfo(world.settings.zone))
     if not world.points.programmes.has_begun(actor.at):
         # The profile is not read before: a till waits for every round trip. Only if its list
         # of purchases is full, the refusal brings the profile for the next attempt.
-        writes = purchase_writes(purchase, actor, moved)
+        writes = purchase_writes(purchase, actor, moved, own_day=today)
         return world.commit_once(actor, *writes, record=purchase.snapshot)
     loaded = world.points.accounts.load(purchase.customer_id, actor.at)
     if loaded.profile is None or not profiles.is_active(loaded.profile):
@@ -159,7 +167,7 @@ def _record_unvalued(
     counted, entry = count_receipt(world, actor, sale_of(purchase.receipt), loaded)
     kept = keep_bought(world, counted, purchase, loaded.profile)
     writes = [
-        *receipt_writes(purchase, actor),
+        *receipt_writes(purchase, actor, today),
         *kept.writes,
         *world.points.accounts.writes(loaded.record, kept.record, entry),
     ]

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
@@ -13,6 +14,7 @@ from chalicelib.domain.points.effect import return_effect
 from chalicelib.domain.points.lot import Terms
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.returns import Returned, return_lines
+from chalicelib.domain.points.sale import day_of
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase, ReturnSnapshot
 from chalicelib.domain.staff.actor import Actor
@@ -21,10 +23,11 @@ from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.offers.give_back_uses import give_back_writes
-from chalicelib.services.points.take_back import Goods, take_back
 from chalicelib.services.points.words import with_return_words
 from chalicelib.services.shopping.announce_receipt import announce_return
 from chalicelib.services.shopping.keep_history import change_bought
+from chalicelib.services.shopping.load_owner import load_owner
+from chalicelib.services.shopping.take_back import Goods, take_back
 from chalicelib.world import World
 
 REST = "rest"  # the number of a return that names none: all that is left
@@ -49,6 +52,15 @@ class ReturnRequest:
         rows = sorted(self.quantities.items()) if self.quantities is not None else None
         said = repr((self.at, rows, self.is_void, self.reason))
         return hashlib.sha256(said.encode()).hexdigest()
+
+
+class _TakenBack(NamedTuple):
+    """What a return did; if points moved, the totals of the day find it by its movement."""
+
+    after: Purchase
+    done: Returned
+    writes: Sequence[Write]
+    is_moved: bool
 
 
 def return_purchase(
@@ -111,20 +123,24 @@ def _take_back(
     world: World, actor: Actor, purchase: Purchase, asked: ReturnRequest
 ) -> Committed[ReturnSnapshot]:
     lots = [part.terms for line in purchase.rows.lines for part in (*line.earned, *line.burned)]
-    loaded = world.points.accounts.load(purchase.customer_id, actor.at, lots)
+    owner = load_owner(world, purchase.customer_id, actor.at, lots)
+    loaded = owner.loaded
     goods = Goods(asked.number, asked.quantities, asked.at)
-    moved = take_back(world, actor, loaded, purchase, goods)
+    moved = take_back(world, actor, owner, purchase, goods)
     after = _after(world, actor, purchase, asked, moved.done)
-    history = change_bought(world, moved.record, purchase, after, loaded.profile)
+    mine = [replace(each, customer_id=owner.owner) for each in (purchase, after)]
+    history = change_bought(world, moved.record, mine[0], mine[1], loaded.profile)
     marks = world.shopping.purchases.return_writes(purchase, after, actor)
-    writes: list[Write] = [*marks, *history.writes]
+    writes: list[Write] = [*owner.writes, *marks, *history.writes]
     if moved.entry is not None:
         writes += world.points.accounts.writes(loaded.record, history.record, moved.entry)
     if after.returned_at:
         # A full return gives the uses of offers back, a partial one does not.
         customer = purchase.customer_id
-        writes += give_back_writes(world, customer, purchase.uses, loaded.uses)
-    returned = _commit(world, actor, after, asked, moved.done, writes)
+        used = (owner.former or loaded).uses
+        writes += give_back_writes(world, customer, purchase.uses, used)
+    back = _TakenBack(after, moved.done, writes, is_moved=moved.entry is not None)
+    returned = _commit(world, actor, asked, back)
     if loaded.profile and loaded.profile.get("chats"):
         announce_return(world, after.receipt.shop, after.receipt.number, asked.number)
     return returned
@@ -139,19 +155,15 @@ def _take_back_waiting(
     done = return_lines(Movement(Account(), now), rows, quantities, Terms("", 0, now, now, now))
     after = _after(world, actor, purchase, asked, done)
     marks = world.shopping.purchases.return_writes(purchase, after, actor)
-    return _commit(world, actor, after, asked, done, marks)
+    return _commit(world, actor, asked, _TakenBack(after, done, marks, is_moved=False))
 
 
 def _commit(
-    world: World,
-    actor: Actor,
-    after: Purchase,
-    asked: ReturnRequest,
-    done: Returned,
-    writes: Sequence[Write],
+    world: World, actor: Actor, asked: ReturnRequest, back: _TakenBack
 ) -> Committed[ReturnSnapshot]:
+    after = back.after
     effect = return_effect(
-        done,
+        back.done,
         asked.number,
         at=asked.at or actor.at,
         now=actor.at,
@@ -160,8 +172,11 @@ def _commit(
     version = in_force(world.points.programmes.versions(actor.at), actor.at)
     said = with_return_words(world, version.programme if version else None, effect)
     record = replace(_snapshot(after), back=said)
-    kept = world.shopping.purchases.kept_return_write(after, asked.number, asked.digest, record)
-    return world.commit_once(actor, kept, *writes, record=record)
+    own_day = None if back.is_moved else day_of(actor.at, ZoneInfo(world.settings.zone))
+    kept = world.shopping.purchases.kept_return_write(
+        after, KeptReturn(asked.digest, record), asked.number, own_day
+    )
+    return world.commit_once(actor, kept, *back.writes, record=record)
 
 
 def _after(

@@ -8,6 +8,7 @@ from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import Rejected, Unavailable
 from chalicelib.domain.ids import CustomerId, StaffKeyId
 from chalicelib.domain.messages.chat_digest import keyed_digest
+from chalicelib.domain.points.sale import day_of
 from chalicelib.domain.shopping.purchase import (
     UNKNOWN,
     WAITING,
@@ -54,10 +55,11 @@ def keep_waiting(
         Unavailable: `customer.contended`.
     """
     _refuse_spending(world, actor, receipt)
+    zone = ZoneInfo(world.settings.zone)
     purchase = Purchase(
         receipt,
         UNKNOWN,
-        bought_of(receipt, ZoneInfo(world.settings.zone)),
+        bought_of(receipt, zone),
         recorded_at=actor.at,
         waiting_for=phone_digests(world, phone)[0],
         waiting_until=actor.at + WAITING,
@@ -65,7 +67,7 @@ def keep_waiting(
     kept = world.attempt(
         lambda _: world.commit_once(
             actor,
-            *world.shopping.waiting.add_writes(purchase, actor, phone),
+            *world.shopping.waiting.add_writes(purchase, actor, phone, day_of(actor.at, zone)),
             record=purchase.snapshot,
         ),
         contended=Unavailable("customer.contended"),

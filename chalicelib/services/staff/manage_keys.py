@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from chalicelib.domain.errors import NotFound, Rejected
+from chalicelib.domain.errors import Conflict, NotFound, Rejected
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import SHOP_ROLES, Role, StaffKey
@@ -22,12 +22,20 @@ class IssuedKey:
     secret: str
 
 
+@dataclass(frozen=True, slots=True)
+class MadeKeySnapshot:
+    """What is kept of a request for a new key: the secret is shown once and never stored."""
+
+    id: StaffKeyId
+
+
 def create_key(
     world: World, actor: Actor, *, role: Role, name: str, shop: str, expires_at: datetime | None
 ) -> IssuedKey:
     """Create a key of 256 random bits; only its digest is stored.
 
     Raises:
+        Conflict: `key.made_already`: the actor's request was carried out before.
         Rejected: `key.ends_before_it_begins`: `expires_at` is not in the future;
             `key.role_without_shop`: a key of this role is for all shops.
     """
@@ -47,7 +55,11 @@ def create_key(
         shop=shop,
         expires_at=expires_at,
     )
-    world.commit(actor, world.staff.keys.create_write(key), audit=("key.created", key.id))
+    write = world.staff.keys.create_write(key)
+    record = MadeKeySnapshot(key.id)
+    made = world.commit_once(actor, write, record=record, audit=("key.created", key.id))
+    if made.repeated:
+        raise Conflict("key.made_already")
     return IssuedKey(key, secret)
 
 

@@ -75,7 +75,7 @@ def test_what_cannot_be_rehearsed_leads_to_its_step(
     seen = hands.presses("Отрепетировать")
 
     assert seen.status == 422
-    assert "Такого сегмента уже нет" in seen.text
+    assert "Такого сегмента нет" in seen.text
     assert f'href="{at}/audience#field-audience.segment"' in seen.html
 
 
@@ -170,6 +170,24 @@ def test_the_people_behind_a_number_are_named_as_the_role_may_see_them(
     assert people_of(counted) == 0
     assert refusing.id in counted.text
     assert "согласие отозвано" in full.text
+
+
+def test_the_people_with_one_reason_open_from_the_report(
+    world: World, hands: Hands, launched: str, planner: Planner, base: list[Customer]
+) -> None:
+    delivered(world, planner)
+    hands.opens(f"{launched}/report")
+
+    seen = hands.follows("согласие отозвано")
+    nobody = hands.opens(f"{launched}/people?state=excluded&reason=consent.none")
+
+    assert "Только те, у кого причина: согласие отозвано" in seen.text
+    assert people_of(seen) == 2
+    assert people_of(nobody) == 0
+    assert (
+        f"predicate.of.0.campaign={launched.rpartition('/')[2]}"
+        in hands.opens(f"{launched}/report").html
+    )
 
 
 def test_the_report_is_read_by_an_analyst_and_saved(

@@ -39,7 +39,7 @@ def test_a_refused_draft_keeps_what_was_typed(hands: Hands, segment: str) -> Non
     seen = hands.presses("Записать черновик", {"name": "", "text": "Текст", "subject": "Тема"})
 
     assert seen.status == 422
-    assert "Название: Заполните поле" in seen.text
+    assert "Название: Заполните это поле" in seen.text
     assert "Сегмент: " in seen.text
     assert ">Текст</textarea>" in seen.html
     assert 'value="Тема"' in seen.html
@@ -118,22 +118,22 @@ def test_an_emptied_text_is_removed(hands: Hands, draft: str, caller: Caller) ->
 @pytest.mark.parametrize(
     ("step", "typed", "said"),
     [
-        ("audience", {"control_share_bp": "много"}, "Укажите процент"),
-        ("audience", {"control_share_bp": "1e999999"}, "Укажите процент"),
-        ("audience", {"goal.window_days": "сто"}, "Нужно целое число"),
+        ("audience", {"control_share_bp": "много"}, "Введите проценты"),
+        ("audience", {"control_share_bp": "1e999999"}, "Введите проценты"),
+        ("audience", {"goal.window_days": "сто"}, "Введите целое число"),
         ("audience", {"goal.window_days": "400"}, "Сколько дней измеряем: Не больше 90"),
         ("audience", {"purpose": "service"}, "служебного сообщения не бывает контрольной"),
-        ("text", {"texts.telegram.ru": "{{nmae}}"}, "Поля nmae нет"),
+        ("text", {"texts.telegram.ru": "{{nmae}}"}, "Поля «nmae» не существует"),
         ("text", {"texts.telegram.ru": ""}, "Напишите текст хотя бы для одного канала"),
         ("text", {"stop": []}, "В рекламе нужна кнопка"),
         ("text", {"buttons.0.labels.ru": "Да", "buttons.0.target": "shop"}, "начинается с https"),
         ("text", {"picture": "http://10.0.0.1/a.png"}, "Картинка"),
-        ("text", {"gift.points": "-5"}, "Нужно целое число"),
+        ("text", {"gift.points": "-5"}, "Введите целое число"),
         ("text", {"codes": "нет таких"}, "Таких промокодов нет"),
         ("schedule", {"ends_at": "2020-01-01T10:00"}, "Конец раньше начала"),
-        ("schedule", {"ends_at": "завтра"}, "Укажите день и время"),
+        ("schedule", {"ends_at": "завтра"}, "Выберите день и время"),
         ("schedule", {"ends_at": ""}, "Закончить"),
-        ("schedule", {"window.from_hour": "3"}, "Реклама отправляется только"),
+        ("schedule", {"window.from_hour": "3"}, "Рекламу можно отправлять"),
         ("schedule", {"priority": "1000"}, "Приоритет"),
     ],
 )
@@ -157,7 +157,7 @@ def test_a_value_that_no_form_has_is_refused_in_words(hands: Hands, draft: str) 
 
     seen = hands.presses("Записать и остаться", {"purpose": "none"})
 
-    assert (seen.status, "Вид сообщения: Проверьте" in seen.text) == (422, True)
+    assert (seen.status, "Вид сообщения: Выберите" in seen.text) == (422, True)
 
 
 def test_a_row_without_words_does_not_move_the_error(hands: Hands, draft: str) -> None:

@@ -24,9 +24,26 @@ def test_a_trigger_is_switched_on_and_off(hands: Hands, caller: Caller, name: st
 
     after = caller.asks("GET", TRIGGER, path={"name": name}).body
     assert "Триггер записан." in saved.text
-    assert after == {**before, "on": True}
+    assert after == {**before, "on": True, "version": 1}
     hands.presses("Записать триггер", {"on": []})
-    assert caller.asks("GET", TRIGGER, path={"name": name}).body == before
+    again = caller.asks("GET", TRIGGER, path={"name": name}).body
+    assert again == {**before, "version": 2}
+
+
+def test_two_people_do_not_undo_each_other(hands: Hands, caller: Caller) -> None:
+    hands.opens("/console/triggers/dormant")
+    before = caller.asks("GET", TRIGGER, path={"name": "dormant"}).body
+    caller.asks("PUT", TRIGGER, {**before, "on": True}, path={"name": "dormant"})
+
+    refused = hands.presses("Записать триггер", {"texts.telegram.ru": "Моё"})
+    kept = caller.asks("GET", TRIGGER, path={"name": "dormant"}).body
+    hands.presses("Записать мои")
+
+    after = caller.asks("GET", TRIGGER, path={"name": "dormant"}).body
+    assert (refused.status, "Оставить их" in refused.text) == (409, True)
+    assert "Моё</textarea>" in refused.html
+    assert (kept["on"], kept["version"]) == (True, 1)
+    assert (after["texts"]["telegram"]["ru"], after["version"]) == ("Моё", 2)
 
 
 def test_the_words_of_a_trigger_are_stored(hands: Hands, caller: Caller) -> None:
@@ -45,7 +62,7 @@ def test_a_refused_trigger_keeps_its_words(hands: Hands) -> None:
     seen = hands.presses("Записать триггер", {"texts.telegram.ru": "{{nmae}}"})
 
     assert seen.status == 422
-    assert "Поля nmae нет" in seen.text
+    assert "Поля «nmae» не существует" in seen.text
     assert "{{nmae}}</textarea>" in seen.html
 
 

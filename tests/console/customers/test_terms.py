@@ -93,3 +93,30 @@ def test_others_may_not(world: World, at: str, role: Role) -> None:
 
 def test_the_page_is_in_english_too(world: World, at: str) -> None:
     assert "Personal discounts" in signed_in(world, Role.ADMIN, "en").opens(f"{at}/terms").text
+
+
+def test_everybody_with_own_terms_is_listed_until_the_last_one_ends(
+    world: World, hands: Hands, anna: Customer
+) -> None:
+    assert "Личных условий пока нет" in hands.opens("/console/terms").text
+    hands.opens(f"/console/customers/{anna.id}/terms")
+    hands.presses("Добавить скидку", {"rate": "7,5", "reason": "Сосед"})
+
+    seen, file = hands.opens("/console/terms"), hands.visitor.opens("/console/terms?format=csv")
+    assert f"/console/customers/{anna.id}/terms" in seen.html
+    assert "7,5 %" in seen.text
+    assert anna.id in file.html
+
+    hands.opens(f"/console/customers/{anna.id}/terms")
+    hands.presses("Завершить")
+    assert anna.id not in hands.opens("/console/terms").html
+    assert signed_in(world, Role.MARKETER).opens("/console/terms").status == 403
+
+
+def test_an_erased_customer_is_listed_no_more(hands: Hands, admin: Caller, anna: Customer) -> None:
+    hands.presses("Добавить скидку", {"rate": "5", "reason": "Сосед"})
+    path = {"customer_id": anna.id}
+
+    assert admin.asks("DELETE", "/v1/customers/{customer_id}", path=path).status == 204
+
+    assert anna.id not in hands.opens("/console/terms").html

@@ -1,14 +1,18 @@
 """The address of every page of a shop in which everything exists."""
 
+import json
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 from chalicelib.console.routes import Route, every_route
-from local.api_examples.bodies import CAMPAIGN, SEGMENT
+from local.api_examples.bodies import CAMPAIGN, SEGMENT, UPDATE
 from local.api_examples.bodies_of_points import OFFER
 from tests.console.every_page.office import HostileOffice
+from tests.console.every_page.payloads import PAYLOADS
+
+ELSEWHERE = "/console/sign-out"  # no form of a page
 
 
 def values_of(office: HostileOffice) -> dict[str, str]:
@@ -16,25 +20,33 @@ def values_of(office: HostileOffice) -> dict[str, str]:
     kept = office.kept
     return {
         "customer_id": kept["registerCustomer"]["answer"]["id"],
+        "field": "favourite_colour",
+        "dictionary": "colours",
+        "choice": "red",
         "shop": "s1",
         "receipt": "r-1001",
         "codes_id": kept["createPromoCodes"]["answer"]["id"],
         "offer_id": office.asks("createOffer", OFFER)["id"],
         "sku": "milk-1",
         "number": "1",
+        "import_id": kept["createImport"]["answer"]["id"],
+        "export_id": kept["startExport"]["answer"]["id"],
         "simulation": kept["startSimulation"]["answer"]["id"],
         "segment_id": office.asks("createSegment", SEGMENT)["id"],
         "campaign_id": kept["createCampaign"]["answer"]["id"],
         "draft": office.asks("createCampaign", _later(office))["id"],
         "name": "birthday",
         "group": "menu",
+        "queue": "plan",
+        "update_id": _a_broken_update(office),
     }
 
 
 def addresses(values: Mapping[str, str], method: str) -> Iterator[tuple[Route, str]]:
     """Every address with its route; a page of a campaign also for one that is not launched."""
     for route in every_route():
-        if route.method == method and not route.is_open and route.path != "/console/sign-out":
+        is_here = not route.is_open and not route.path.startswith(ELSEWHERE)
+        if route.method == method and is_here:
             yield route, _filled(route.path, values)
             if "{campaign_id}" in route.path:
                 yield route, _filled(route.path, {**values, "campaign_id": values["draft"]})
@@ -42,6 +54,14 @@ def addresses(values: Mapping[str, str], method: str) -> Iterator[tuple[Route, s
 
 def _filled(path: str, values: Mapping[str, str]) -> str:
     return path.format(**{name: quote(value, safe="") for name, value in values.items()})
+
+
+def _a_broken_update(office: HostileOffice) -> str:
+    """Set an update aside, whose text and reason are hostile."""
+    world, body = office.life.world, json.dumps({**UPDATE, "text": PAYLOADS}).encode()
+    quarantine = world.conversation.quarantine
+    quarantine.keep("hostile", channel="telegram", body=body, why=PAYLOADS[0], now=world.now())
+    return str(office.asks("listUpdates")["updates"][0]["id"])
 
 
 def _later(office: HostileOffice) -> Any:

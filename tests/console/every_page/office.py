@@ -9,12 +9,17 @@ from itertools import count
 from typing import Any
 from urllib.parse import quote, urlencode
 
+import pytest
+
 from app import app
 from chalicelib.domain.staff.staff import Role
 from chalicelib.handlers.edge.boundary import JSON
-from local.api_examples.office import BY_ID, Office, a_shop
+from local.api_examples.office import BEGINS, BY_ID, SETTINGS, Office, a_shop
 from local.api_examples.scenes import live
 from local.cloud.gateway import http_event
+from local.year.life import RecordingChannels
+from tests.builders.aws.memory_aws import queue_urls
+from tests.builders.aws.memory_queues import MemoryQueues
 from tests.console.every_page.payloads import PAYLOADS
 
 # What names another thing, or is read by the next call.
@@ -32,7 +37,9 @@ NAMES = frozenset(
         "customer",
         "customer_id",
         "deliveries",
+        "dictionary",
         "document",
+        "favourite_colour",
         "email",
         "from",
         "id",
@@ -59,6 +66,7 @@ NAMES = frozenset(
         "sku",
         "tier",
         "to",
+        "visible_to",
         "zone",
     )
 )
@@ -84,6 +92,9 @@ class HostileOffice(Office):
         **path: str,
     ) -> Any:
         """Call an operation with payloads in its texts, else as it stands."""
+        if BY_ID[name].takes_bytes:
+            # A file is hostile in one of its cells; its other texts must fit their fields.
+            return super().asks(name, _hostile(body), by=by, query=query, headers=headers, **path)
         if body is not None and self._sends_payloads(name, body, by, query, headers, path):
             made = self.last
         else:
@@ -124,6 +135,11 @@ class HostileOffice(Office):
         self.kept.setdefault(name, kept)
 
 
+def _hostile(file: str) -> str:
+    cell = PAYLOADS[0].replace('"', '""')
+    return file.replace("Pskov", f'"{cell}"', 1)
+
+
 def _texts(body: Any, pointer: str = "") -> Iterator[tuple[str, str]]:
     """Every text of a body that is not the name of a thing, by its pointer."""
     if isinstance(body, Mapping):
@@ -156,9 +172,23 @@ def _refused(answer: Any, places: Mapping[str, str]) -> list[str]:
 
 
 @contextmanager
+def _queues_in_memory() -> Iterator[None]:
+    """Give the shop queues with dead letters; its jobs do not pass through them."""
+    queues = MemoryQueues(frozenset(queue_urls(SETTINGS).values()), lambda: BEGINS)
+    others = RecordingChannels.client
+
+    def client(channels: RecordingChannels, service: str) -> Any:
+        return queues if service == "sqs" else others(channels, service)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RecordingChannels, "client", client)
+        yield
+
+
+@contextmanager
 def a_hostile_shop() -> Iterator[HostileOffice]:
     """Open the shop, and live in it until every operation was called."""
-    with a_shop() as office:
+    with _queues_in_memory(), a_shop() as office:
         hostile = HostileOffice(office.life, office.secrets)
         live(hostile)
         yield hostile

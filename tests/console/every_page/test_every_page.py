@@ -72,7 +72,9 @@ def test_every_page_and_every_role(shop: Shop, role: Role) -> None:
     for route, address in addresses(shop.values, "GET"):
         seen = visitor.opens(address)
         may = _may(role, route.needs) and (PERSON not in route.path or _may(role, CUSTOMERS_READ))
-        opened = NOT_YET if shop.values["draft"] in address else (200,)
+        # The file of an export was removed after a week of the shop.
+        is_without = shop.values["draft"] in address or address.endswith("/file")
+        opened = NOT_YET if is_without else (200,)
         assert seen.status in (opened if may else (403,)), (address, seen.status, seen.text[:300])
         assert _foreign(seen) == [], address
         assert [each for each in MASKED.get(role, ()) if each in seen.html] == [], address
@@ -98,7 +100,9 @@ def test_what_a_form_sends_is_never_markup(shop: Shop, shift: int) -> None:
             continue
         for fields in visitor.opens(address).forms(address):
             answered = visitor.posts(address, _hostile(fields, shift))
-            assert answered.status in (*ANSWERS, 400), (address, answered.status, answered.text)
+            # 503: the update that broke broke again, and stays in the quarantine.
+            allowed = (*ANSWERS, 400, 503 if "quarantine" in address else 200)
+            assert answered.status in allowed, (address, answered.status, answered.text)
             assert _foreign(answered) == [], address
             sent += 1
     assert sent > FORMS_MIN

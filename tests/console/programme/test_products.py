@@ -24,13 +24,16 @@ def test_a_product_is_made_found_and_changed(world: World, admin: Visitor) -> No
 
     made = admin.posts(NEW, form)
     again = admin.posts(NEW, form)
+    taken = admin.posts(NEW, {**form, "name.en": "Green tea"})
     shown = admin.opens(f"{PRODUCTS}/a%2Fb%201")
     changed = admin.posts(shown.path, {**shown.filled(), "prices.promo": "99"})
 
     assert "Товар записан" in made.text
     assert "<img" not in made.html
     assert "баллами не оплатить" in made.text
-    assert "Уже занято" in again.text
+    assert "Товар записан" in again.text
+    assert "Уже занято" in taken.text
+    assert taken.filled()["name.en"] == "Green tea"
     assert shown.filled()["price"] == "1234,50"
     assert "Товар записан" in changed.text
     assert str(world.catalogue.products.get("a/b 1").prices["promo"]) == "99.00"
@@ -78,6 +81,31 @@ def test_two_people_do_not_undo_each_other(admin: Visitor) -> None:
     assert "Товар записан" in admin.posts(mine.path, refused.filled()).text
 
 
+def test_a_product_that_was_changed_meanwhile_is_not_removed(admin: Visitor) -> None:
+    mine = admin.opens(f"{PRODUCTS}/bread")
+    admin.posts(mine.path, {**mine.filled(), "price": "50"})
+
+    refused = admin.posts(mine.path, {**mine.filled(), "do": "delete"})
+    removed = admin.posts(mine.path, {**refused.filled(), "do": "delete"})
+
+    assert (refused.status, "изменил кто-то другой" in refused.text) == (409, True)
+    assert refused.filled()["price"] == "50"
+    assert "убран" in removed.text
+
+
+def test_a_product_that_was_removed_meanwhile_is_made_again_on_purpose_only(
+    world: World, admin: Visitor
+) -> None:
+    mine = admin.opens(f"{PRODUCTS}/bread")
+    admin.posts(mine.path, {**mine.filled(), "do": "delete"})
+
+    refused = admin.posts(mine.path, {**mine.filled(), "name.ru": "Хлеб"})
+    again = admin.posts(mine.path, refused.filled())
+
+    assert (refused.status, again.status) == (409, 200)
+    assert world.catalogue.products.get("bread").name["ru"] == "Хлеб"
+
+
 def test_many_products_are_pasted(world: World, admin: Visitor) -> None:
     lines = (
         "Артикул\tНазвание",
@@ -122,6 +150,20 @@ def test_a_category_gets_a_name(admin: Visitor) -> None:
     assert (refused.status, nameless.status) == (422, 422)
     assert "Категория записана" in saved.text
     assert "<img" not in saved.html
+
+
+def test_a_name_of_a_category_is_not_replaced_unseen(world: World, admin: Visitor) -> None:
+    typed = {"code": "dairy", "name.ru": "Сыры", "name.en": "Cheese"}
+
+    refused = admin.posts(CATEGORIES, {**admin.opens(CATEGORIES).filled(), **typed})
+    mine = admin.posts(CATEGORIES, refused.filled())
+    seen = admin.opens(f"{CATEGORIES}?code=dairy")
+
+    assert refused.status == 409
+    assert "Молочное Сыры" in refused.text
+    assert "Категория записана" in mine.text
+    assert seen.filled()["name.ru"] == "Сыры"
+    assert admin.opens(f"{CATEGORIES}?code=%00x").status == 400
 
 
 def test_a_product_shows_the_name_of_its_category(admin: Visitor) -> None:

@@ -36,10 +36,12 @@ def test_a_shop_is_put_into_the_catalogue(world: World, admin: Visitor) -> None:
 
     seen = admin.posts(NEW, form)
     again = admin.posts(NEW, form)
+    taken = admin.posts(NEW, {**form, "name.en": "Third"})
 
     assert "Магазин записан" in seen.text
     assert "<img" not in seen.html
-    assert "Уже занято" in again.text
+    assert "Магазин записан" in again.text
+    assert "Уже занято" in taken.text
     stored = world.catalogue.shops.get("s2")
     assert (stored.hours[0].weekdays, stored.hours[0].begins) == ((1,), "09:00")
     assert stored.position is not None
@@ -112,8 +114,28 @@ def test_two_people_do_not_undo_each_other(world: World, admin: Visitor) -> None
     assert world.catalogue.shops.get("s1").phone == "1"
 
 
+def test_a_row_that_is_added_hides_no_change_of_another(admin: Visitor) -> None:
+    mine = {**admin.opens(SHOP).filled(), "phone": "1"}
+    admin.posts(SHOP, {**admin.opens(SHOP).filled(), "address.ru": "Невский, 2", "do": "save"})
+
+    more = admin.posts(SHOP, {**mine, "do": "add.holidays"})
+    refused = admin.posts(SHOP, {**more.filled(), "do": "save"})
+
+    assert refused.status == 409
+
+
+def test_a_shop_that_was_changed_meanwhile_is_not_removed(admin: Visitor) -> None:
+    mine = admin.opens(SHOP).filled()
+    admin.posts(SHOP, {**admin.opens(SHOP).filled(), "phone": "1", "do": "save"})
+
+    refused = admin.posts(SHOP, {**mine, "do": "delete"})
+
+    assert (refused.status, refused.filled()["phone"]) == (409, "1")
+    assert "убран" in admin.posts(SHOP, {**refused.filled(), "do": "delete"}).text
+
+
 def test_a_shop_is_removed(admin: Visitor) -> None:
-    seen = admin.posts(SHOP, {**admin.opens(SHOP).hidden(), "do": "delete"})
+    seen = admin.posts(SHOP, {**admin.opens(SHOP).filled(), "do": "delete"})
 
     assert "убран из каталога" in seen.text
     assert admin.opens(SHOP).status == 404

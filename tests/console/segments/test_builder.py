@@ -9,18 +9,26 @@ from chalicelib.console.segments.draft import NEW as EMPTY
 from chalicelib.console.segments.draft import Condition, Group, edited, read_draft
 from chalicelib.console.segments.kinds import KINDS
 from chalicelib.console.segments.predicate import Scales, draft_of, predicate_of
+from chalicelib.domain.customers.custom_field import CustomKind
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.segments import parse_predicate, predicate_text
 from chalicelib.domain.segments.required_fields import REQUIRED
 from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
 from tests.builders.clock import Clock
+from tests.builders.fields import has_fields
 from tests.builders.pages import Seen, Visitor, signed_in
 from tests.builders.staff import a_caller
 from tests.repo.builders import a_customer, stored
 
 NEW = "/console/segments/new"
-SCALES = Scales(money=2, points=0)
+OWN = {
+    "pet": CustomKind.TEXT,
+    "size": CustomKind.NUMBER,
+    "since": CustomKind.DATE,
+    "colour": CustomKind.CHOICE,
+}
+SCALES = Scales(money=2, points=0, own=OWN)
 PAYLOAD = '"><img src=x onerror=alert(1)>'
 VIP = {"kind": "tag", "any_of": ["vip"]}
 EVERY: list[dict[str, Any]] = [
@@ -34,6 +42,11 @@ EVERY: list[dict[str, Any]] = [
     {"kind": "promo_code", "codes": "d4e5f6", "used": False},
     {"kind": "consent", "purpose": "advertising", "channel": "telegram"},
     {"kind": "favourite", "any_of": ["dairy"]},
+    {"kind": "field", "field": "colour", "any_of": ["red", "green"]},
+    {"kind": "field", "field": "pet", "any_of": ["кошка", "Ёж, рыжий"]},
+    {"kind": "field", "field": "size", "from": "38.5", "to": "40"},
+    {"kind": "field", "field": "since", "to": "2026-12-31"},
+    {"kind": "field", "field": "pet", "is_set": False},
     {"kind": "ids", "any_of": ["c1", "c2"]},
     {"kind": "stage", "any_of": ["dormant", "lost"]},
     {"kind": "language", "locale": "ru"},
@@ -53,6 +66,11 @@ EVERY: list[dict[str, Any]] = [
     {"kind": "shop", "any_of": ["nevsky-12"]},
     {"kind": "tier", "any_of": ["silver"]},
 ]
+
+
+@pytest.fixture(autouse=True)
+def own_fields(world: World) -> None:
+    has_fields(a_caller(world, Role.ADMIN))
 
 
 def fields_of(part: Condition | Group, place: str = "predicate") -> dict[str, list[str]]:
@@ -331,3 +349,57 @@ def _payloads() -> list[dict[str, Any]]:
         {"kind": "promo_code", "codes": PAYLOAD, "used": True},
         {"kind": "campaign", "campaign": PAYLOAD, "how": "got"},
     ]
+
+
+def test_products_are_chosen_by_name_and_named_with_their_codes(world: World) -> None:
+    admin = a_caller(world, Role.ADMIN)
+    for sku, name in (("milk-1", "Молоко"), ("bread-1", "Хлеб"), ("tea-1", PAYLOAD)):
+        body = {"sku": sku, "name": {"ru": name, "en": name}, "category": "dairy", "unit": "piece"}
+        assert admin.asks("PUT", "/v1/products/{sku}", body, path={"sku": sku}).status == 200
+    marketer = signed_in(world, Role.MARKETER)
+    at = "predicate.of.0"
+    fields = {"predicate.kind": "all", f"{at}.kind": "product", f"{at}.shown": "product"}
+    form = {**marketer.opens("/console/segments/new").hidden(), **fields, "name": "Чай"}
+
+    every = marketer.posts("/console/segments/new", {**form, "do": "kind"})
+    sought = {f"{at}.any_of": ["bread-1"], f"{at}.any_of.find": "моло", "do": "kind"}
+    found = marketer.posts("/console/segments/new", {**form, **sought})
+
+    assert "Хлеб (bread-1)" in every.text
+    assert PAYLOAD not in every.html
+    assert "Молоко (milk-1)" in found.text
+    assert "Хлеб (bread-1)" in found.text
+    assert "tea-1" not in found.html
+    assert f'name="{at}.any_of" value="bread-1" checked' in found.html
+
+
+def test_what_is_typed_about_an_own_field_becomes_exact() -> None:
+    typed = Condition("field.range", {"field": ("size",), "from": ("38,50",), "to": ("1 000",)})
+    days = Condition("field.range", {"field": ("since",), "from": ("1.2.2026",), "to": ()})
+
+    made = [predicate_of(Group("all", (each,)), SCALES)[0] for each in (typed, days)]
+
+    assert made[0] == {"kind": "field", "field": "size", "from": "38.5", "to": "1000"}
+    assert made[1] == {"kind": "field", "field": "since", "from": "2026-02-01"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "said"),
+    [
+        ({"kind": "field.range", "field": "size", "from": "много", "to": ""}, "Введите число"),
+        ({"kind": "field.range", "field": "size", "from": "", "to": ""}, "хотя бы одну"),
+        ({"kind": "field.choices", "choice": ["colour:red", "hue:red"]}, "варианты одного поля"),
+        ({"kind": "field.choices"}, "Выберите"),
+    ],
+)
+def test_a_wrong_condition_on_an_own_field_is_shown_at_its_input(
+    world: World, condition: dict[str, Any], said: str
+) -> None:
+    place = "predicate.of.0"
+    fields = {f"{place}.{name}": value for name, value in condition.items()}
+    sent = {"name": "Гости", "do": "save", f"{place}.shown": condition["kind"], **fields}
+
+    seen = signed_in(world).sends(NEW, sent)
+
+    assert seen.status == 422
+    assert said in seen.text

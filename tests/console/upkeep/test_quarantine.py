@@ -97,5 +97,6 @@ def test_more_than_a_page_of_updates_goes_on_without_scripts(world: World, clock
     day = visitor.opens(f"{PAGE}?day=2020-01-01")
 
     assert "Показать ещё" in seen.text
+    assert visitor.opens(f"{PAGE}?format=csv").html.count("telegram,KeyError") == 51
     assert "Карантин пуст." in day.text
     assert visitor.opens(f"{PAGE}?day=never").status == 400

@@ -43,6 +43,7 @@ def test_a_queue_with_dead_letters_is_seen_and_leads_to_them(
 
     assert "доля: 0 , день: 2026-11-28" in seen.text
     assert "не удалось 5 раз подряд" in seen.text
+    assert "count,part=0 day=2026-11-28" in visitor.opens(f"{PAGE}?format=csv").html
 
 
 def test_a_hostile_fact_is_text(world: World, queues: MemoryQueues) -> None:

@@ -8,10 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.campaigns.placeholders import (
+    CHECKED_PLACES,
     NUMBER_MAX,
     PLACES,
     VALUE_UNITS_MAX,
     cut_value,
+    places_with,
     values_of,
 )
 from chalicelib.domain.messages.limits import sms_bytes, utf8_bytes, utf16_units
@@ -98,3 +100,22 @@ def test_no_text_is_longer_than_the_widest(measure: Any, **fields: str) -> None:
     filled = template.fill(values_of(customer, TODAY))
 
     assert measure(filled) <= template.chars_max(PLACES.longest, measure)
+
+
+def test_own_fields_are_places_of_texts() -> None:
+    places = places_with(["size"])
+
+    assert "field.size" in places.known
+    assert "field.pet" not in places.known
+    assert places.longest["field.size"] == places.longest["name"]
+
+
+def test_a_text_that_was_checked_may_have_any_own_field() -> None:
+    known, longest = CHECKED_PLACES.known, CHECKED_PLACES.longest
+
+    assert "field.gone" in known
+    assert "gone" not in known
+    assert known["field.gone"] is Kind.TEXT
+    assert longest["field.gone"] == longest["name"]
+    with pytest.raises(KeyError):
+        longest["gone"]

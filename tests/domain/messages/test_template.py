@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.limits import utf8_bytes, utf16_units
 from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.sentences import GAP, STAND_IN
 from chalicelib.domain.messages.template import (
     TEMPLATE_CHARS_MAX,
     Kind,
@@ -183,3 +184,13 @@ def test_no_filled_text_is_longer_than_foretold(
     filled = template.fill({"name": name, "points": points})
 
     assert measure(filled) <= template.chars_max(longest, measure)
+
+
+def test_words_stand_in_for_an_own_field_without_a_value() -> None:
+    known = {"field.size": Kind.TEXT}
+    template = compile_template('Размер {{field.size|or:"ваш"}}', known=known, locale="ru")
+
+    assert template.fill({"field.size": "40"}) == "Размер 40"
+    assert template.fill({"field.size": GAP}) == f"Размер {STAND_IN}ваш"
+    assert template.widest({"field.size": "4"}) == "Размер ваш"
+    assert template.widest({"field.size": "44444"}) == "Размер 44444"

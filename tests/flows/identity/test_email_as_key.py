@@ -149,8 +149,30 @@ def test_a_mailbox_is_proven_for_one_card_only(
     refused = confirm_email(world, boris, "both@example.org")
 
     assert "подтверждена для другой карты" in refused.text
+    boris.says("Отмена")
     assert customer_of(world, boris).email_proven_at is None
     assert sorted(found_by(world, "both@example.org")) == ["Анна", "Борис"]
+
+
+def test_a_person_who_proved_both_joins_the_cards(
+    world: World, anna: Telegrammer, boris: Telegrammer, clock: Clock
+) -> None:
+    open_mail(world)
+    for person in (anna, boris):
+        person.registers(email="both@example.org")
+    confirm_email(world, anna, "both@example.org")
+    clock.moves(minutes=2)
+    first, second = customer_of(world, anna), customer_of(world, boris)
+    confirm_email(world, boris, "both@example.org")
+
+    joined = boris.says("Да")
+
+    assert "Карты объединены" in joined.text
+    after = customer_of(world, anna)
+    assert (after.id, after.merged) == (second.id, (first.id,))
+    assert after.email_proven_at is not None
+    assert list(found_by(world, "both@example.org")) == ["Борис"]
+    assert world.customers.claims.owner_of_phone(first.phone.number) == second.id
 
 
 def test_changing_the_address_never_says_that_another_customer_has_it(

@@ -127,7 +127,11 @@ def test_a05_what_is_read_can_be_written_back(
 
     changed = {**read, "texts": {**read["texts"], "telegram": {"ru": "Ура!", "en": "Hooray!"}}}
     answer = put(marketer, changed, name)
-    assert (answer.status, answer.body) == (200, changed)
+    assert (answer.status, answer.body) == (200, {**changed, "version": read["version"] + 1})
+    assert put(marketer, changed, name).body == answer.body
+
+    refused = put(marketer, {**changed, "on": not read["on"]}, name)
+    assert (refused.status, refused.body["code"]) == (409, "campaign.changed")
 
 
 def test_a05_the_name_of_another_trigger_is_refused(marketer: Caller) -> None:

@@ -51,7 +51,7 @@ def test_a_shop_is_put_shown_listed_and_removed(admin: Caller) -> None:
     made = admin.asks("PUT", SHOP, NEVSKY, path=path)
     web = admin.asks("PUT", SHOP, {"name": NEVSKY["name"]}, path={"shop": "web"})
 
-    assert (made.status, made.body) == (200, {"code": "s1", **NEVSKY})
+    assert (made.status, made.body) == (200, {"code": "s1", **NEVSKY, "version": 1})
     assert admin.asks("GET", SHOP, path=path).body == made.body
     assert admin.asks("PUT", SHOP, made.body, path=path).body == made.body
     assert (web.body["position"], web.body["hours"]) == (None, [])
@@ -117,7 +117,7 @@ def test_a_category_is_named(admin: Caller) -> None:
     body = {"name": {"ru": "Хлеб", "en": "Bread"}}
     made = admin.asks("PUT", CATEGORY, body, path=path)
 
-    assert (made.status, made.body) == (200, {"code": "хлеб", **body})
+    assert (made.status, made.body) == (200, {"code": "хлеб", **body, "version": 1})
     assert admin.asks("GET", CATEGORY, path=path).body == made.body
     assert admin.asks("PUT", CATEGORY, made.body, path=path).status == 200
     listed = admin.asks("GET", "/v1/categories", query={"limit": "1"}).body
@@ -146,7 +146,7 @@ def test_a_product_is_put_shown_and_removed(admin: Caller) -> None:
     )
     made = admin.asks("PUT", PRODUCT, body, path=path)
 
-    assert (made.status, made.body) == (200, {"sku": "milk/1", **body})
+    assert (made.status, made.body) == (200, {"sku": "milk/1", **body, "version": 1})
     assert admin.asks("GET", PRODUCT, path=path).body == made.body
     assert admin.asks("PUT", PRODUCT, made.body, path=path).body == made.body
     assert puts(admin, "tea", a_product()).body["price"] is None

@@ -122,6 +122,7 @@ def test_a_cashier_sees_the_last_digits_and_nothing_else(
         "card": anna.card[-4:],
         "language": "ru",
         "registered_at": "2026-11-21T09:00:00Z",
+        "fields": {},
     }
 
 

@@ -88,7 +88,7 @@ def test_nothing_of_the_base_lies_in_the_future(world: World, clock: Clock, hour
 
     options.run(Target(world), options)
 
-    written = json.dumps(items(world.client("dynamodb"), world.settings.table))
+    written = json.dumps(items(world.client("dynamodb"), world.settings.table), default=repr)
     instants = {datetime.fromisoformat(each) for each in INSTANT.findall(written)}
     assert len(instants) > 500
     assert max(instants) <= clock.at

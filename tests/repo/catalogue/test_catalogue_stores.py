@@ -35,7 +35,8 @@ MINUTE = timedelta(seconds=60)
 
 
 def save(world: World, product: Product) -> None:
-    world.commit(None, *world.catalogue.products.save_writes(product))
+    found = world.catalogue.products.fresh((product.sku,)).get(product.sku)
+    world.commit(None, *world.catalogue.products.save_writes(product, found))
 
 
 def test_what_was_stored_is_read_back(world: World) -> None:
@@ -75,7 +76,7 @@ def test_a_product_without_marks_leaves_the_list_of_marked_ones(world: World) ->
     save(world, Product("tea", {}, "drinks"))
     assert products.marks(START) == {"milk": Marks(redeems=False)}
 
-    world.commit(None, *products.delete_writes("milk"))
+    world.commit(None, *products.delete_writes(products.get("milk")))
     assert products.marks(START) == {}
 
 

@@ -23,13 +23,17 @@ from chalicelib.repo import table
 from chalicelib.repo.table import (
     agenda_keys,
     catalogue_keys,
+    customer_keys,
     export_keys,
+    field_keys,
     import_keys,
     keys,
     points_keys,
+    totals_keys,
 )
 from chalicelib.repo.table.keys import Key
-from chalicelib.repo.table.reads import AGENDA
+from chalicelib.repo.table.reads import AGENDA, DAYS
+from chalicelib.repo.table.totals_keys import BOOKED
 from chalicelib.services.conversation.give_answer import queue_part
 from chalicelib.world import World
 from tests.builders.clock import START
@@ -47,6 +51,11 @@ SAMPLES = {
     "unanswered_text": keys.unanswered_text(
         UnansweredText(CustomerId("anna"), CHAT, "1", START, "Почём бананы?")
     ),
+    "totals": totals_keys.totals(START.date(), START.date()),
+    "sales": totals_keys.sales(START.date(), START.date()),
+    "sales_of_shop": totals_keys.sales_of_shop("5", START.date(), START.date()),
+    "members": totals_keys.members(START.date()),
+    "tally": totals_keys.tally(START.date(), 3, 0),
     "closed_webchat": keys.closed_webchat(CHAT),
     "customer": keys.customer(CustomerId("anna")),
     "former_consent": keys.former_consent(CustomerId("anna"), a_consent()),
@@ -61,11 +70,15 @@ SAMPLES = {
     "document": points_keys.document("act-7"),
     "account_due": points_keys.account_due(CustomerId("anna")),
     "gift": points_keys.gift(CustomerId("anna"), "birthday#2026"),
+    "duplicate": customer_keys.duplicate(CustomerId("boris"), CustomerId("anna")),
+    "note": customer_keys.note(CustomerId("anna"), "20261201T120000-0123"),
+    "merge": customer_keys.merge(CustomerId("anna")),
     "personal": points_keys.personal(CustomerId("anna")),
     "file_export": export_keys.file_export("0123"),
     "listed_export": export_keys.listed_export(START, "0123"),
     "simulation": points_keys.simulation("0123"),
     "simulation_sums": points_keys.simulation_sums("0123"),
+    "listed_terms": points_keys.listed_terms(CustomerId("anna")),
     "hold": points_keys.hold("0123"),
     "spend_code": points_keys.spend_code(CustomerId("anna")),
     "spend_qr": points_keys.spend_qr("0123"),
@@ -103,6 +116,8 @@ SAMPLES = {
     "erased": keys.erased(START, CustomerId("anna")),
     "quarantined": keys.quarantined(START, "1"),
     "BOT_SETTINGS": keys.BOT_SETTINGS,
+    "FIELDS": field_keys.FIELDS,
+    "dictionary": field_keys.dictionary("colours"),
     "staff_key": keys.staff_key("0123"),
     "answer": keys.answer("0123"),
     "audit_entry": keys.audit_entry(START, "key.created", "x"),
@@ -126,6 +141,7 @@ SAMPLES = {
     "reputation": keys.reputation(CampaignId("spring")),
     "bucket": keys.bucket("telegram"),
     "clock": keys.clock("birthday"),
+    "channel_mark": keys.channel_mark("telegram", "RECEIVED"),
     "CLOCK_RESULTS": keys.CLOCK_RESULTS,
 }
 
@@ -175,14 +191,27 @@ def test_the_document_says_what_every_item_holds() -> None:
     assert set(documented_items()) == {pattern.item for pattern in declared()}
 
 
+KEY_MODULES = (
+    keys,
+    points_keys,
+    catalogue_keys,
+    customer_keys,
+    export_keys,
+    field_keys,
+    import_keys,
+    totals_keys,
+)
+
+
 def test_every_key_that_the_code_makes_is_sampled_here() -> None:
     made = {
         name
-        for module in (keys, points_keys, catalogue_keys, export_keys, import_keys)
+        for module in KEY_MODULES
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__annotations__.get("return") is Key and not name.startswith("_")
     }
-    constants = {name for name, value in vars(keys).items() if isinstance(value, Key)}
+    every = {**vars(keys), **vars(field_keys)}
+    constants = {name for name, value in every.items() if isinstance(value, Key)}
 
     assert set(SAMPLES) == made | constants
 
@@ -205,11 +234,13 @@ def test_the_template_has_the_keys_and_the_ttl_that_the_code_uses() -> None:
         each["AttributeName"]: each["AttributeType"] for each in template["AttributeDefinitions"]
     }
     assert names == {"HASH": Key._fields[0], "RANGE": Key._fields[1]}
-    assert types == dict.fromkeys((*Key._fields, *AGENDA_KEYS), "S")
-    (index,) = template["GlobalSecondaryIndexes"]
-    assert index["IndexName"] == AGENDA
-    assert tuple(key["AttributeName"] for key in index["KeySchema"]) == AGENDA_KEYS
-    assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert types == dict.fromkeys((*Key._fields, *AGENDA_KEYS, BOOKED), "S")
+    indexes = {index["IndexName"]: index for index in template["GlobalSecondaryIndexes"]}
+    for name, wanted in {AGENDA: AGENDA_KEYS, DAYS: (BOOKED, "pk")}.items():
+        index = indexes.pop(name)
+        assert tuple(key["AttributeName"] for key in index["KeySchema"]) == wanted
+        assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
+    assert not indexes
     assert template["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
 
 

@@ -81,5 +81,6 @@ def test_the_hours_of_a_rule_are_those_of_the_shop(world: World, anna: Customer)
     world.commit(None, world.catalogue.shops.save_write(omsk))
     assert effect_of(world, anna, "B", bread="100.00").earned == 57
 
-    world.commit(None, world.catalogue.shops.save_write(CatalogueShop("s1", {})))
+    stored = world.catalogue.shops.get("s1")
+    world.commit(None, world.catalogue.shops.save_write(CatalogueShop("s1", {}), stored))
     assert effect_of(world, anna, "C", bread="100.00").earned == 7

@@ -73,6 +73,7 @@ def test_an_export_names_everything_we_know(world: World) -> None:
         "purchases_kept": 0,
         "messages": [],
         "unanswered_texts": [],
+        "notes": [],
         "exported_at": START.isoformat(),
     }
 

@@ -18,6 +18,13 @@ from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, 
 from chalicelib.bot.dialogs.registration.corrections import take_correction
 from chalicelib.bot.dialogs.registration.edits import take_edit
 from chalicelib.bot.dialogs.registration.field_lines import why_lines
+from chalicelib.bot.dialogs.registration.words import (
+    AFTER_REGISTRATION,
+    IN_OWN_WORDS,
+    LANGUAGES,
+    NOT_YET,
+    WORDS_THAT_LEAVE,
+)
 from chalicelib.bot.free_wording import (
     as_pressed,
     declines_to_say,
@@ -29,7 +36,7 @@ from chalicelib.bot.shop_lines import shop_lines
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.bot.yes_or_no import as_answered_in_registration
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
-from chalicelib.domain.conversation.registration_form import Registration
+from chalicelib.domain.conversation.registration_form import OWN, Registration
 from chalicelib.domain.messages.message import (
     Locale,
     Media,
@@ -44,40 +51,13 @@ from chalicelib.repo.customers.claims import Taken
 from chalicelib.services.customers.register_customer import may_try_address
 
 Step = Callable[[Turn, Registration], TurnResult]
-LANGUAGES: Mapping[str, Locale] = {"language_ru": "ru", "language_en": "en"}
 STEPS_WITHOUT_NAMES = frozenset({"personal", "advertising", "way"})
-WORDS_THAT_LEAVE = ("stop", "stop_all", "cancel", "erase", "erase_yes")
 FIXES = {f"fix_{field}": field for field in ALL_FIELDS}
-# Words of commands that a person may type while a question is open: they are no answers.
-AFTER_REGISTRATION = (
-    "card",
-    "purchases",
-    "profile",
-    "my_data",
-    "about",
-    "export",
-    "points",
-    "operator",
-    "offers",
-    "shops",
-    "change_phone",
-    "change_birthday",
-    "resume",
-    "chats",
-    "confirm_email",
-    "spend",
-    "tier",
-    "block_card",
-    "history",
-)
-# What does not open after the registration either.
-NOT_YET = {name: f"{name}.not_yet" for name in ("points", "operator", "shops")}
-IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "language", *LANGUAGES})
 
 
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
-    if turn.dialog.topic != flow.TOPIC or turn.dialog.step not in STEPS:
+    if turn.dialog.topic != flow.TOPIC or not _is_step(turn.dialog.step):
         return _answer_stranger(turn)
     form = Registration.from_json(turn.dialog.form)
     if understood := _understand(turn, form):
@@ -88,7 +68,17 @@ def answer(turn: Turn) -> TurnResult:
     if turn.is_late_edit:
         return take_edit(turn, form)
     turn = turn if turn.is_plain_choice else as_answered_in_registration(turn)
-    return _at_any_step(turn, form) or STEPS[turn.dialog.step](turn, form)
+    return _at_any_step(turn, form) or STEPS.get(turn.dialog.step, _take_own)(turn, form)
+
+
+def _is_step(step: str) -> bool:
+    return step in STEPS or step.startswith(OWN)
+
+
+def _take_own(turn: Turn, form: Registration) -> TurnResult:
+    from chalicelib.bot.dialogs.registration import own_fields  # noqa: PLC0415 - only where asked
+
+    return own_fields.take_own(turn, form)
 
 
 def _answer_stranger(turn: Turn) -> TurnResult:
@@ -109,7 +99,16 @@ def _understand(turn: Turn, form: Registration) -> TurnResult | None:
         return _leave(turn)
     if turn.dialog.step == "personal" and refuses_advertising(turn):
         return consents.explain_personal(turn, form)
-    return take_correction(turn, form) if is_new_answer else None
+    return _take_fix(turn, form) or (take_correction(turn, form) if is_new_answer else None)
+
+
+def _take_fix(turn: Turn, form: Registration) -> TurnResult | None:
+    """The question about the own field that a person corrects at the last one."""
+    if turn.dialog.step != "confirm" or not form.own_asked or turn.is_late_edit:
+        return None
+    from chalicelib.bot.dialogs.registration import own_fields  # noqa: PLC0415 - as above
+
+    return own_fields.take_fix(turn, form)
 
 
 def _declines_field(turn: Turn) -> bool:
@@ -141,7 +140,7 @@ def _take_confirmation(turn: Turn, form: Registration) -> TurnResult:
         case "yes":
             return _on_claimed_before(turn, form) or _register(turn, form)
         case "no":
-            again = replace(form, review=ALL_FIELDS, trail=())
+            again = replace(form, review=ALL_FIELDS, trail=(), own={}, own_skipped=())
             return flow.ask(turn, again, ALL_FIELDS[0], Line("registration.again"))
         case _:
             return flow.ask(turn, form, "confirm", Line("registration.yes_or_no"))
@@ -215,7 +214,7 @@ def _remarks(turn: Turn) -> tuple[Line, ...]:
         return _why(turn)
     if turn.can_share_contact and turn.meant(("share_contact",)):
         return (Line("contact.press_button"),)
-    if step in ALL_FIELDS and turn.meant(("keep", "skip")):
+    if (step in ALL_FIELDS or step.startswith(OWN)) and turn.meant(("keep", "skip")):
         return ()
     return _about_command(turn)
 
@@ -239,6 +238,10 @@ def _why(turn: Turn) -> tuple[Line, ...]:
     step = turn.dialog.step
     if asked := field_of_question(turn):
         return why_lines(turn, asked)
+    if step.startswith(OWN):
+        from chalicelib.bot.dialogs.registration import own_fields  # noqa: PLC0415 - as above
+
+        return (own_fields.why(turn),)
     return why_lines(turn, Field(step)) if step in ALL_FIELDS else (Line(f"why.{step}"),)
 
 

@@ -131,6 +131,7 @@ def _customer(turn: Turn, form: Registration) -> Customer:
         chats=(turn.message.chat,),
         consents=_consents(turn, form, refused_in=[turn.message.chat.channel]),
         referral=form.referral,
+        custom=dict(form.own),
         birthday_since=local_day(world.now(), ZoneInfo(world.settings.zone)),
     )
 

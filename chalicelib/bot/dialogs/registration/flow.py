@@ -9,7 +9,7 @@ from chalicelib.bot.offers import offer_rows
 from chalicelib.bot.profile_lines import field_lines, field_text
 from chalicelib.bot.turn import Turn, TurnResult, row
 from chalicelib.domain.conversation.registration_field import Field
-from chalicelib.domain.conversation.registration_form import Registration
+from chalicelib.domain.conversation.registration_form import OWN, Registration
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.messages.reply import AnswerPart, Button, Keyboard, Line, Reply
 from chalicelib.services.conversation.plan_code import can_send_sms, has_code_left
@@ -51,8 +51,17 @@ def valid_referral(payload: str) -> str:
 
 def advance(turn: Turn, form: Registration, *before: Line) -> TurnResult:
     """Ask the next question; `before` are lines about the last answer."""
-    stepped = form.stepped(turn.dialog.step)
+    stepped = _with_own(turn, form.stepped(turn.dialog.step))
     return ask(turn, stepped, stepped.next_step, *before)
+
+
+def _with_own(turn: Turn, form: Registration) -> Registration:
+    """The form with the own fields that the shop asks for; most shops ask for none."""
+    if not (turn.texts.settings.own_fields or form.own_asked):
+        return form
+    from chalicelib.bot.dialogs.registration import own_fields  # noqa: PLC0415 - only where asked
+
+    return own_fields.with_asked(turn, form)
 
 
 def go_back(turn: Turn, form: Registration) -> TurnResult:
@@ -90,7 +99,8 @@ def _question(turn: Turn, form: Registration, step: str, *, sends_code: bool) ->
         case "way":
             return (*required_lines(turn), Line("ask.way"))
         case "confirm":
-            return (Line("ask.confirm"), *field_lines(turn, form.values), Line("ask.confirm_end"))
+            lines = (*field_lines(turn, form.values), *_own_lines(turn, form))
+            return (Line("ask.confirm"), *lines, Line("ask.confirm_end"))
         case Field.PHONE if _can_share(turn, form):
             return (Line("ask.phone_or_share"),)
         case "proof" | "code":
@@ -104,8 +114,20 @@ def _question(turn: Turn, form: Registration, step: str, *, sends_code: bool) ->
             over = form.code is None or form.code.is_over(turn.world.now())
             key = "ask.email_code_over" if over else "ask.email_proof"
             return (Line(key, {"address": form.values[Field.EMAIL]}),)
+        case _ if step.startswith(OWN):
+            from chalicelib.bot.dialogs.registration import own_fields  # noqa: PLC0415 - as above
+
+            return (own_fields.question(turn, step),)
         case _:
             return (*unclear_lines(form, step), Line(f"ask.{step}"))
+
+
+def _own_lines(turn: Turn, form: Registration) -> tuple[Line, ...]:
+    if not form.own:
+        return ()
+    from chalicelib.bot.dialogs.registration import own_fields  # noqa: PLC0415 - as above
+
+    return own_fields.own_lines(turn, form)
 
 
 def _proof_key(turn: Turn, form: Registration, step: str, *, sends_code: bool) -> str:
@@ -137,7 +159,9 @@ def _keyboard(turn: Turn, form: Registration, step: str, *, sends_code: bool) ->
         # A button "send a code" right after one was sent looks as if none was.
         rows = (*share, AGAIN[step])
     elif step in CHOICES:
-        rows = (*share, *CHOICES[step])
+        rows = (*share, *CHOICES[step], *_own_rows(turn, form, step))
+    elif step.startswith(OWN):
+        rows = _own_rows(turn, form, step)
     else:
         rows = _field_choices(turn, form, Field(step), share)
     if step == "personal":
@@ -145,6 +169,16 @@ def _keyboard(turn: Turn, form: Registration, step: str, *, sends_code: bool) ->
     if step == "way" and _can_share(turn, form):
         rows = (row("way_contact"), *rows)
     return (*rows, BACK) if form.trail else rows
+
+
+def _own_rows(turn: Turn, form: Registration, step: str) -> Keyboard:
+    """The buttons of an own field, and at the last question those that correct one."""
+    if not form.own_asked or (step != "confirm" and not step.startswith(OWN)):
+        return ()
+    from chalicelib.bot.dialogs.registration import own_fields  # noqa: PLC0415 - as above
+
+    is_last = step == "confirm"
+    return own_fields.fix_rows(turn) if is_last else own_fields.keyboard(turn, step)
 
 
 def _has_live_code(turn: Turn, form: Registration, step: str) -> bool:

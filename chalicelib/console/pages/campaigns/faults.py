@@ -1,30 +1,12 @@
 """Says what is wrong with a campaign in the words of a marketer, beside the field of the form."""
 
-import re
 from collections.abc import Callable, Mapping
 
 from chalicelib.console.reasons import reason
 from chalicelib.console.refusals import FormErrors, form_errors
-from chalicelib.console.words import PageWords, texts
-from chalicelib.domain.conversation.bot_settings import PLACE
+from chalicelib.console.words import PageWords
 from chalicelib.domain.errors import Malformed, Refusal
 from chalicelib.domain.messages.message import Locale
-
-FACT = re.compile(r"(\w+)=(\S+)")
-# The reasons that pydantic gives, by their beginning: `handlers` has them in English only.
-BY_BEGINNING = {
-    "must have at least": "campaigns.fault.empty",
-    "is required": "campaigns.fault.empty",
-    "nothing to see": "campaigns.fault.empty",
-    "must match": "campaigns.fault.form",
-    "must be one of": "campaigns.fault.form",
-    "there is no such": "campaigns.fault.form",
-    "must have at most": "campaigns.fault.long",
-    "must be a": "campaigns.fault.number",
-    "must be at most": "campaigns.fault.most",
-    "must be at least": "campaigns.fault.least",
-    "must be an instant": "campaigns.fault.form.moment",
-}
 
 
 def faults_of(
@@ -34,7 +16,7 @@ def faults_of(
     if not isinstance(refusal, Malformed):
         return form_errors(refusal, locale, frozenset())
     fields = {
-        field_of(pointer.removeprefix("/").replace("/", ".")): _sentence(why, locale)
+        field_of(pointer.removeprefix("/").replace("/", ".")): reason(why, locale)
         for pointer, why in refusal.pointers.items()
     }
     return FormErrors(fields)
@@ -66,19 +48,8 @@ def shown_value(words: PageWords, name: str, value: str, choices: Mapping[str, s
         "kind": "campaigns.button_kind",
         "language": "campaigns.in",
         "stop": "campaigns.is",
+        "on": "campaigns.sends",
     }
     if last in ("starts_at", "ends_at"):
         return value.replace("T", " ")
     return words.known(kinds[last], value) if last in kinds else choices.get(value, value)
-
-
-def _sentence(why: str, locale: Locale) -> str:
-    code, _, rest = why.partition(" ")
-    text = texts(locale).get(f"campaigns.fault.{code}")
-    if text is None:
-        known = [key for start, key in BY_BEGINNING.items() if why.startswith(start)]
-        if not known:
-            return reason(code if "." in code else why, locale)
-        text = texts(locale)[known[-1]]
-    facts = {**dict(FACT.findall(rest)), "bound": why.rpartition(" ")[2]}
-    return PLACE.sub(lambda place: facts.get(place[1], ""), text)

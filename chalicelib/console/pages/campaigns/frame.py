@@ -15,6 +15,7 @@ from chalicelib.domain.campaigns.state import EDITABLE
 from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.handlers.campaigns import campaigns
 from chalicelib.handlers.campaigns.responses import CampaignResponse
+from chalicelib.handlers.campaigns.triggers import TriggerResponse
 
 CAMPAIGNS = f"{ROOT}/campaigns"
 CAMPAIGN = f"{CAMPAIGNS}/{{campaign_id}}"
@@ -119,29 +120,36 @@ def form_of(
     words, stored = words_of(visit), step.stored(visit, campaign)
     more = step.more(visit, campaign)
     choices = dict(more.get("segments", ()))
-    theirs = [
-        (
-            label_of(words, name),
-            shown_value(words, name, value, choices),
-            shown_value(words, name, visit.value(name), choices),
-        )
-        for name, value in stored.items()
-        if status == CONFLICT and value != visit.value(name)
-    ]
     values = {
         **around(visit, campaign, step.name),
         **more,
         "value": Filled(visit, stored),
         "errors": errors,
         "labels": {name: label_of(words, name) for name in errors.fields},
-        "theirs": theirs,
+        "theirs": differences(visit, stored, choices) if status == CONFLICT else [],
         "version": campaign.version if status == CONFLICT else version_of(visit, campaign),
         "is_stale": status == CONFLICT,
     }
     return WebPage(f"campaigns/{step.name}.html", values, status)
 
 
-def version_of(visit: Visit, campaign: CampaignResponse) -> int:
+def differences(
+    visit: Visit, stored: Mapping[str, str], choices: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """Return the label, what is stored and what was typed of each field where the two differ."""
+    words = words_of(visit)
+    return [
+        (
+            label_of(words, name),
+            shown_value(words, name, value, choices),
+            shown_value(words, name, visit.value(name), choices),
+        )
+        for name, value in stored.items()
+        if value != visit.value(name)
+    ]
+
+
+def version_of(visit: Visit, campaign: CampaignResponse | TriggerResponse) -> int:
     """Return the version that the author of the form saw."""
     seen = visit.value(VERSION)
     return int(seen) if DIGITS.fullmatch(seen) else campaign.version

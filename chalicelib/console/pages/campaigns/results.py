@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from chalicelib.console.answers import Download, Redirect, Shown, WebPage
 from chalicelib.console.csv_file import csv_file
 from chalicelib.console.pages.campaigns.frame import CAMPAIGN, at, campaign_of, path_of
 from chalicelib.console.pages.campaigns.one import report_of, tabs_of
 from chalicelib.console.rendering import words_of
-from chalicelib.console.routes import Pages
+from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
 from chalicelib.console.words import PageWords
 from chalicelib.domain.errors import Refusal
@@ -18,9 +19,12 @@ from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.campaigns import deliveries, reports
 from chalicelib.handlers.campaigns.delivery_requests import Who
 from chalicelib.handlers.campaigns.report_responses import EVERY_CHANNEL, ReportResponse
+from chalicelib.handlers.campaigns.responses import CampaignResponse
 from chalicelib.handlers.customers import named
 
 PAGE, TABLE_PAGE, PAGES_MAX = "50", "100", 1000
+SEGMENTS_NEW = f"{ROOT}/segments/new"
+NAME_MAX = 80
 FUNNEL = ("accepted", "delivered", "opened_by_person", "clicked", "answered")
 # The rows of the report behind which stand deliveries of one state.
 STATE_OF = {"delivered": DeliveryState.DELIVERED}
@@ -47,7 +51,12 @@ def show_report(visit: Visit) -> Shown:
             "figures": [each for each in report.figures if each.channel != EVERY_CHANNEL],
             "funnel": _funnel(report),
         }
-    around = {"campaign": campaign, "at": at(visit), "tab": "report"}
+    around = {
+        "campaign": campaign,
+        "at": at(visit),
+        "tab": "report",
+        "behind": _behind(visit, campaign),
+    }
     return WebPage("campaigns/report.html", {**around, "tabs": tabs_of(visit, campaign), **values})
 
 
@@ -58,7 +67,8 @@ def show_people(visit: Visit) -> Shown:
     if not campaign.launched_at and not campaign.trigger:
         return Redirect(at(visit))
     state = visit.request.query.get("state", "")
-    query = {name: value for name, value in (("state", state), ("run", _run(visit))) if value}
+    asked = (("state", state), ("run", _run(visit)), ("reason", _reason(visit)))
+    query = {name: value for name, value in asked if value}
     kinds = [("", ""), *((each, each) for each in DeliveryState)]
     values = {"of": "state", "chosen": state, "kinds": [kind for kind, _ in kinds]}
     return _people(visit, deliveries.show_deliveries, query, values, "campaigns/people.html")
@@ -69,7 +79,7 @@ def show_rehearsed(visit: Visit) -> Shown:
     """Show the people of the last rehearsal: who gets the message, and who does not and why."""
     who = visit.request.query.get("who", "")
     values = {"of": "who", "chosen": who, "kinds": ["", *Who]}
-    query = {"who": who} if who else {}
+    query = {name: each for name, each in (("who", who), ("reason", _reason(visit))) if each}
     return _people(visit, deliveries.list_people, query, values, "campaigns/people.html")
 
 
@@ -102,6 +112,8 @@ def _people(
         "tabs": tabs_of(visit, campaign),
         "people": [(each, names.get(each.customer)) for each in found],
         "next": page.next,
+        "reason": _reason(visit),
+        "kept": urlencode({name: value for name, value in query.items() if value}),
     }
     return WebPage(template, {**around, **values}, fragment="campaigns/_people.html")
 
@@ -150,3 +162,24 @@ def _period(visit: Visit) -> dict[str, str]:
 
 def _run(visit: Visit) -> str:
     return visit.request.query.get("run", "")
+
+
+def _reason(visit: Visit) -> str:
+    return visit.request.query.get("reason", "")
+
+
+def _behind(visit: Visit, campaign: CampaignResponse) -> dict[str, str]:
+    """Return by figure the address of the people behind it; responses open as a new segment."""
+    found = {} if campaign.trigger else {"delivered": f"{at(visit)}/people?state=delivered"}
+    if not visit.may(Permission.SEGMENTS_WRITE):
+        return found
+    words = words_of(visit)
+    for how in ("clicked", "answered"):
+        fields = {
+            "name": f"{campaign.name}: {words.say(f'campaigns.figure.{how}')}"[:NAME_MAX],
+            "predicate.of.0.kind": "campaign",
+            "predicate.of.0.campaign": campaign.id,
+            "predicate.of.0.how": how,
+        }
+        found[how] = f"{SEGMENTS_NEW}?{urlencode(fields)}"
+    return found

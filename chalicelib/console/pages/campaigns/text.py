@@ -18,6 +18,7 @@ from chalicelib.console.pages.campaigns.frame import (
 )
 from chalicelib.console.pages.campaigns.pools import pools_of
 from chalicelib.console.pages.campaigns.trials import TRY, after_trial, trial_of, try_words
+from chalicelib.console.pages.fields.values import own_places
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
 from chalicelib.domain.campaigns.placeholders import PLACES
@@ -101,6 +102,7 @@ def _more(visit: Visit, campaign: CampaignResponse) -> Mapping[str, Any]:
         "channels": list(CHANNELS),
         "locales": LOCALES,
         "places": sorted(PLACES.known),
+        "own": own_places(visit),
         "rows": rows_of(visit, campaign.buttons),
         "advertises": campaign.purpose == MessagePurpose.ADVERTISING,
         "readers": readers_of(visit),

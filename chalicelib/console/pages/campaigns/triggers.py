@@ -8,7 +8,15 @@ from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.pages.campaigns.audience import PURPOSES, SHARE, hundredths, number
 from chalicelib.console.pages.campaigns.buttons import button_fields, row_of, rows_of
 from chalicelib.console.pages.campaigns.faults import faults_of, label_of
-from chalicelib.console.pages.campaigns.frame import INVALID, TRIGGERS, Filled
+from chalicelib.console.pages.campaigns.frame import (
+    CONFLICT,
+    INVALID,
+    TRIGGERS,
+    VERSION,
+    Filled,
+    differences,
+    version_of,
+)
 from chalicelib.console.pages.campaigns.one import report_in
 from chalicelib.console.pages.campaigns.schedule import FROM, TO
 from chalicelib.console.pages.campaigns.text import (
@@ -21,13 +29,14 @@ from chalicelib.console.pages.campaigns.text import (
     words_typed,
 )
 from chalicelib.console.pages.campaigns.trials import TRY, after_trial, trial_of, try_words
+from chalicelib.console.pages.fields.values import own_places
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit, zone_of
 from chalicelib.domain.campaigns.campaign import GIVING_TRIGGERS
 from chalicelib.domain.campaigns.placeholders import PLACES
-from chalicelib.domain.errors import Rejected
+from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.messages.channel import CHANNELS
 from chalicelib.domain.messages.message import LOCALES
 from chalicelib.domain.messages.purpose import MessagePurpose
@@ -72,6 +81,10 @@ def save(visit: Visit) -> Shown:
     try:
         body = _body(visit, trigger)
         visit.perform(triggers.put_trigger, path={"name": trigger.name}, body=body)
+    except Conflict as refused:
+        if refused.code != "campaign.changed":
+            raise
+        return _form(visit, _trigger(visit), status=CONFLICT)
     except Rejected as refused:
         errors = faults_of(refused, visit.locale, lambda name: row_of(visit, name))
         return _form(visit, trigger, errors, INVALID)
@@ -110,6 +123,7 @@ def _body(visit: Visit, trigger: TriggerResponse) -> dict[str, Any]:
         **trigger.model_dump(mode="json", include=set(KEPT)),
         **_words(visit),
         "on": bool(visit.value("on")),
+        VERSION: version_of(visit, trigger),
         SHARE: hundredths(visit.value(SHARE)),
         "window": {"from_hour": number(visit, FROM), "to_hour": number(visit, TO)},
     }
@@ -123,15 +137,20 @@ def _form(
     visit: Visit, trigger: TriggerResponse, errors: FormErrors = NO_ERRORS, status: int = 200
 ) -> WebPage:
     words, report = words_of(visit), _report(visit, trigger.name)
+    stored, is_stale = _stored(trigger), status == CONFLICT
     values = {
         "trigger": trigger,
-        "value": Filled(visit, _stored(trigger)),
+        "value": Filled(visit, stored),
+        "theirs": differences(visit, stored, {}) if is_stale else [],
+        "version": trigger.version if is_stale else version_of(visit, trigger),
+        "is_stale": is_stale,
         "errors": errors,
         "labels": {name: label_of(words, name) for name in errors.fields},
         "purposes": PURPOSES,
         "channels": list(CHANNELS),
         "locales": LOCALES,
         "places": sorted(PLACES.known),
+        "own": own_places(visit),
         "rows": rows_of(visit, trigger.buttons),
         "advertises": trigger.purpose == MessagePurpose.ADVERTISING,
         "may_write": visit.may(Permission.CAMPAIGNS_WRITE),

@@ -4,10 +4,13 @@ from chalicelib.console.pages.customers import (
     adjust,
     card,
     consents,
+    duplicates,
     edit,
     erase,
     export,
     listing,
+    merge,
+    notes,
     person,
     phone,
     purchases,
@@ -28,6 +31,9 @@ PARTS = (
     phone,
     edit,
     export,
+    merge,
+    notes,
+    duplicates,
     erase,
 )
 

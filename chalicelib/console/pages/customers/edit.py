@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.console.answers import Redirect, Shown
 from chalicelib.console.forms import birthday_text
 from chalicelib.console.pages.customers.tabs import CUSTOMER, action, address, of_person
+from chalicelib.console.pages.fields.values import PREFIX, own_inputs
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
@@ -33,7 +34,13 @@ def show_form(visit: Visit) -> Shown:
 def change_profile(visit: Visit) -> Shown:
     """Store the fields that the person changed, unless another person changed them meanwhile."""
     stored = _values(visit.perform(customers.show_customer, path=of_person(visit)))
-    changed = {name: typed for name in EVERY if (typed := _typed(visit, name)) != _was(visit, name)}
+    own = [name for name in visit.typed if name.startswith(PREFIX)]
+    stored = {**dict.fromkeys(own, ""), **stored}
+    changed = {
+        name: typed
+        for name in (*EVERY, *own)
+        if (typed := _typed(visit, name)) != _was(visit, name)
+    }
     lost = {
         name: stored[name]
         for name, typed in changed.items()
@@ -48,7 +55,7 @@ def change_profile(visit: Visit) -> Shown:
     except NotFound:
         raise
     except Refusal as refused:
-        errors = form_errors(refused, visit.locale, FIELDS)
+        errors = form_errors(refused, visit.locale, FIELDS | set(own))
         return _form(visit, errors, refused_status(refused))
     return Redirect(address(visit), notice="done.profile_changed")
 
@@ -62,7 +69,10 @@ def _was(visit: Visit, name: str) -> str:
 
 
 def _body(changed: Mapping[str, str]) -> dict[str, Any]:
-    body: dict[str, Any] = dict(changed)
+    body: dict[str, Any] = {name: text for name, text in changed.items() if name in FIELDS}
+    own = {name.removeprefix(PREFIX): text for name, text in changed.items() if name not in FIELDS}
+    if own:
+        body["fields"] = own
     if "tags" in body:
         body["tags"] = [tag.strip() for tag in body["tags"].split(",") if tag.strip()]
     for name in ("birthday", "email"):
@@ -78,6 +88,7 @@ def _values(customer: Any) -> dict[str, str]:  # noqa: ANN401 - the model of the
     zone = customer.zone
     return {
         **values,
+        **{f"{PREFIX}{name}": value for name, value in customer.fields.items()},
         "birthday": _day_first(values["birthday"]),
         "tags": ", ".join(customer.tags or ()),
         # A zone that follows from the phone or the shop is not the person's own.
@@ -97,10 +108,13 @@ def _form(
 ) -> Shown:
     """Show the form; `lost` are the fields that another person has changed, as they are now."""
     customer = visit.perform(customers.show_customer, path=of_person(visit))
-    stored = _values(customer)
-    was = {name: visit.value(f"{WAS}{name}", stored[name]) for name in EVERY} | dict(lost or {})
+    own = own_inputs(visit, customer.fields, is_new=False)
+    names = (*EVERY, *(each.name for each in own))
+    stored = {**dict.fromkeys(names, ""), **_values(customer)}
+    was = {name: visit.value(f"{WAS}{name}", stored[name]) for name in names} | dict(lost or {})
     values = {
-        "values": {name: visit.value(name, stored[name]) for name in EVERY},
+        "own": own,
+        "values": {name: visit.value(name, stored[name]) for name in names},
         "was": was,
         "lost": lost or {},
     }

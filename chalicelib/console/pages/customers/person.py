@@ -1,7 +1,11 @@
 """One person: the profile, the timeline, points, messages and chats."""
 
+from functools import partial
+from typing import Any
+
 from chalicelib.console.answers import Redirect, Shown
 from chalicelib.console.pages.customers.tabs import CUSTOMER, of_person, tab
+from chalicelib.console.pages.fields.values import shown_values
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
 from chalicelib.domain.errors import NotFound
@@ -17,7 +21,7 @@ pages = Pages()
 @pages.get(CUSTOMER, Permission.CUSTOMERS_READ)
 def show_profile(visit: Visit) -> Shown:
     """Show the profile of one person."""
-    return tab(visit, "profile", {})
+    return tab(visit, "profile", {"own_of": partial(shown_values, visit)})
 
 
 @pages.get(f"{CUSTOMER}/timeline", Permission.HISTORY_READ)
@@ -34,6 +38,18 @@ def show_messages(visit: Visit) -> Shown:
     query = {"cursor": visit.request.query.get("cursor", ""), "what": "message"}
     page = visit.perform(history.show_history, path=of_person(visit), query=query)
     return tab(visit, "messages", {"page": page}, fragment="customers/_messages.html")
+
+
+@pages.get(f"{CUSTOMER}/campaigns", Permission.HISTORY_READ)
+def show_campaigns(visit: Visit) -> Shown:
+    """Show the campaigns that wrote to the person, each with what came of its messages."""
+    query = {"limit": "100", "what": "message"}
+    page = visit.perform(history.show_history, path=of_person(visit), query=query)
+    found: dict[str, list[Any]] = {}
+    for each in page.history:
+        found.setdefault(each.message.campaign, []).append(each)
+    may_open = visit.may(Permission.CAMPAIGNS_READ)
+    return tab(visit, "campaigns", {"campaigns": list(found.items()), "may_open": may_open})
 
 
 @pages.get(f"{CUSTOMER}/points", Permission.POINTS_READ)
@@ -70,5 +86,5 @@ def show_chats(visit: Visit) -> Shown:
 @pages.post(f"{CUSTOMER}/chats", Permission.CUSTOMERS_CHANGE)
 def unlink_chat(visit: Visit) -> Shown:
     """Unlink a chat from the card."""
-    visit.perform(chats.unlink, path={**of_person(visit), "chat": visit.value("chat")})
+    visit.remove(chats.unlink, path={**of_person(visit), "chat": visit.value("chat")})
     return Redirect(visit.request.path, notice="done.chat_unlinked")

@@ -11,6 +11,7 @@ from chalicelib.console.pages.customers.owners import (
     told_at_field,
 )
 from chalicelib.console.pages.customers.tabs import CUSTOMERS
+from chalicelib.console.pages.fields.values import own_inputs, sent_values
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
@@ -48,7 +49,8 @@ def register(visit: Visit) -> Shown:
     try:
         made = visit.perform(customers.make_customer, body=_body(visit))
     except Refusal as refused:
-        errors = told_at_field(visit, refused, form_errors(refused, visit.locale, FIELDS))
+        known = FIELDS | {each.name for each in own_inputs(visit, {}, is_new=True)}
+        errors = told_at_field(visit, refused, form_errors(refused, visit.locale, known))
         return _form(visit, errors, refused_status(refused), owner_of_phone(visit, refused))
     return Redirect(f"{CUSTOMERS}/{made.id}", notice="done.registered")
 
@@ -63,7 +65,8 @@ def _body(visit: Visit) -> dict[str, Any]:
         # One form on paper often holds both consents.
         evidence = visit.value(f"{ADVERTISING}.evidence").strip() or visit.value(PERSONAL)
         consents |= {CHANNELS_FIELD: channels, f"{ADVERTISING}.evidence": evidence}
-    return body | nested(consents)
+    own = {name: text for name, text in sent_values(visit).items() if text}
+    return body | ({"fields": own} if own else {}) | nested(consents)
 
 
 def _form(visit: Visit, errors: FormErrors, status: int = 200, owner: object = None) -> WebPage:
@@ -76,5 +79,6 @@ def _form(visit: Visit, errors: FormErrors, status: int = 200, owner: object = N
         "channels": list(CHANNELS),
         "chosen": visit.fields.get(CHANNELS_FIELD, []),
         "language": language,
+        "own": own_inputs(visit, {}, is_new=True),
     }
     return WebPage("customers/new.html", values, status)

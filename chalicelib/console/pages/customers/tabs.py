@@ -19,6 +19,8 @@ TABS: Mapping[str, Permission] = {
     "purchases": Permission.PURCHASES_READ,
     "messages": Permission.HISTORY_READ,
     "consents": Permission.HISTORY_READ,
+    "campaigns": Permission.HISTORY_READ,
+    "notes": Permission.CUSTOMERS_NOTE,
     "chats": Permission.CUSTOMERS_CHANGE,
 }
 ACTIONS: Mapping[str, Permission] = {
@@ -28,6 +30,7 @@ ACTIONS: Mapping[str, Permission] = {
     "card": Permission.CUSTOMERS_CHANGE,
     "phone": Permission.CUSTOMERS_CHANGE,
     "export": Permission.CUSTOMERS_CHANGE,
+    "merge": Permission.CUSTOMERS_MERGE,
     "erase": Permission.CUSTOMERS_ERASE,
 }
 FIRST = "profile"  # its address is the person's own
@@ -44,9 +47,12 @@ def address(visit: Visit, name: str = FIRST) -> str:
     return own if name == FIRST else f"{own}/{name}"
 
 
-def tab(visit: Visit, name: str, values: Mapping[str, Any], fragment: str = "") -> WebPage:
+def tab(
+    visit: Visit, name: str, values: Mapping[str, Any], fragment: str = "", status: int = 200
+) -> WebPage:
     """Return one tab of the person."""
-    return WebPage(f"customers/{name}.html", _around(visit, name) | dict(values), fragment=fragment)
+    around = _around(visit, name) | dict(values)
+    return WebPage(f"customers/{name}.html", around, status, fragment=fragment)
 
 
 def action(

@@ -91,9 +91,11 @@ def end(visit: Visit) -> Shown:
     """Stop an offer now, or delete it."""
     path = {"offer_id": visit.path["offer_id"]}
     if visit.value("do") == "delete":
-        visit.perform(api.remove_offer, path=path)
+        visit.remove(api.remove_offer, path=path)
         return Redirect(OFFERS, notice="done.offer_deleted")
     offer = _stored(visit)
+    if datetime.fromisoformat(offer["until"]) <= visit.world.now():
+        return Redirect(f"{OFFERS}/{visit.path['offer_id']}", notice="done.offer_stopped")
     version = visit.value(VERSION)
     # One that has just begun still needs an end that is later than its beginning.
     begun = datetime.fromisoformat(offer["from"]) + timedelta(seconds=1)

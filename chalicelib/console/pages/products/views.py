@@ -23,13 +23,13 @@ from chalicelib.console.pages.products.form import (
 from chalicelib.console.pages.programme.area import in_area
 from chalicelib.console.pages.programme.fields import Json
 from chalicelib.console.pages.programme.form import errors_of
-from chalicelib.console.pages.programme.stale import READ, differing, digest_of
+from chalicelib.console.pages.programme.stale import VERSION, differing, version_read, version_shown
 from chalicelib.console.reasons import reason
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
-from chalicelib.domain.errors import Malformed, NotFound, Rejected
+from chalicelib.domain.errors import Conflict, Malformed, NotFound, Rejected
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.catalogue import categories as category_api
 from chalicelib.handlers.catalogue import products as api
@@ -41,6 +41,7 @@ NAMES = [SKU, *TEXTS, *PRICES, *MARKS]
 CATEGORY_NAMES = ["code", "name.ru", "name.en"]
 MANY, PAGES_MAX = "100", 200
 FAULTS_SHOWN = 20
+CONFLICT = 409
 
 pages = Pages()
 
@@ -98,21 +99,28 @@ def paste(visit: Visit) -> Shown:
 
 @pages.get(CATEGORIES, Permission.CATALOGUE_READ)
 def show_categories(visit: Visit) -> Shown:
-    """Show the names of the categories."""
-    return _category_page(visit, NO_ERRORS)
+    """Show the names of the categories, with the form of the one that is asked for."""
+    code = visit.request.query.get("code", "")
+    return _category_page(visit, stored=_stored_category(visit, code) if code else None)
 
 
 @pages.post(CATEGORIES, Permission.CATALOGUE_WRITE)
 def name_category(visit: Visit) -> Shown:
-    """Name a category."""
+    """Name a category; a name that the person has not seen is shown before it is replaced."""
     body = {"name": {name: visit.value(f"name.{name}").strip() for name in ("ru", "en")}}
-    path = {"category": quote(visit.value("code").strip(), safe="") or "-;"}
+    code = visit.value("code").strip()
     try:
-        visit.perform(category_api.put_category, path=path, body=body)
+        visit.perform(
+            category_api.put_category,
+            path={"category": quote(code, safe="") or "-;"},
+            body={**body, VERSION: version_read(visit)},
+        )
+    except Conflict:
+        return _category_page(visit, status=CONFLICT, stored=_stored_category(visit, code))
     except Malformed as refused:
         pointers = {("/code" if p == "/category" else p): w for p, w in refused.pointers.items()}
         errors = errors_of(Malformed(pointers), visit.locale, CATEGORY_NAMES)
-        return _category_page(visit, errors, 422)
+        return _category_page(visit, errors, status=422)
     return Redirect(CATEGORIES, notice="done.category_saved")
 
 
@@ -128,8 +136,7 @@ def show(visit: Visit) -> Shown:
 def change(visit: Visit) -> Shown:
     """Change a product, or remove it."""
     if visit.value("do") == "delete":
-        visit.perform(api.remove_product, path={SKU: visit.path[SKU]})
-        return Redirect(PRODUCTS, notice="done.product_removed")
+        return _removed(visit)
     return _saved(visit, unquote(visit.path[SKU]), is_new=False)
 
 
@@ -137,19 +144,30 @@ def _saved(visit: Visit, sku: str, *, is_new: bool) -> Shown:
     typed = dict(visit.typed)
     # A path of a sign that no SKU has: the API then says what a SKU looks like.
     path = {SKU: quote(sku, safe="") or ";"}
-    stored = _stored(visit, path)
-    shown = None if is_new else stored
-    if digest_of(stored) != visit.value(READ):
+    shown = None if is_new else _stored(visit, path)
+    try:
+        body = {**body_of(typed, visit.world.settings.currency), VERSION: version_read(visit)}
+        visit.perform(api.put_product, path=path, body=body)
+    except Conflict:
         if not is_new:
-            return _form(visit, typed, stored, status=409)
+            return _form(visit, {**typed, SKU: sku}, _stored(visit, path), status=CONFLICT)
         taken = errors_of(Malformed({f"/{SKU}": "form.taken"}), visit.locale, [SKU])
         return _form(visit, typed, None, taken, 422)
-    try:
-        body = body_of(typed, visit.world.settings.currency)
-        visit.perform(api.put_product, path=path, body=body)
     except Malformed as refused:
         return _form(visit, typed, shown, errors_of(refused, visit.locale, NAMES), 422)
     return Redirect(PRODUCTS, notice="done.product_saved")
+
+
+def _removed(visit: Visit) -> Shown:
+    """Remove the product as the person saw it; a newer one is shown first."""
+    path, query = {SKU: visit.path[SKU]}, {VERSION: str(version_read(visit))}
+    try:
+        visit.remove(api.remove_product, path=path, query=query)
+    except Conflict as refused:
+        stored = _stored(visit, path)
+        typed, errors = typed_of(stored, visit.locale), errors_of(refused, visit.locale, [])
+        return _form(visit, typed, stored, errors, CONFLICT)
+    return Redirect(PRODUCTS, notice="done.product_removed")
 
 
 def _stored(visit: Visit, path: dict[str, str]) -> Json:
@@ -169,8 +187,9 @@ def _form(
     words = words_of(visit)
     labels = {name: words.say(f"products.field.{name}") for name in NAMES}
     theirs = None
-    if status == 409:  # noqa: PLR2004
-        theirs = differing(typed_of(stored, visit.locale), typed, NAMES, labels.__getitem__)
+    if status == CONFLICT and not errors:
+        before = typed_of(stored, visit.locale) if stored else {}
+        theirs = differing(before, typed, NAMES, labels.__getitem__)
     values = {
         "typed": typed,
         "stored": stored,
@@ -180,7 +199,7 @@ def _form(
         "categories": _categories(visit),
         "currency": visit.world.settings.currency,
         "prices": PRICES,
-        "read": digest_of(stored),
+        "version": version_shown(visit, stored, is_fresh=status == CONFLICT),
         "theirs": theirs,
         "may_change": visit.may(Permission.CATALOGUE_WRITE),
     }
@@ -213,15 +232,37 @@ def _row_errors(visit: Visit, refused: Malformed) -> FormErrors:
     )
 
 
-def _category_page(visit: Visit, errors: FormErrors, status: int = 200) -> WebPage:
+def _stored_category(visit: Visit, code: str) -> Json:
+    path = {"category": quote(code, safe="")}
+    try:
+        return visit.perform(category_api.show_category, path=path).model_dump(mode="json")
+    except NotFound:
+        return None
+
+
+def _category_page(
+    visit: Visit, errors: FormErrors = NO_ERRORS, *, status: int = 200, stored: Json = None
+) -> WebPage:
     words = words_of(visit)
+    labels = {name: words.say(f"products.category.{name}") for name in CATEGORY_NAMES}
+    before = {"code": stored["code"], **_names_of(stored)} if stored else {}
+    typed, is_stale = visit.typed or before, status == CONFLICT
     values = {
         "categories": _categories(visit),
         "errors": errors,
-        "labels": {name: words.say(f"products.category.{name}") for name in CATEGORY_NAMES},
+        "labels": labels,
+        "typed": typed,
+        "version": version_shown(visit, stored, is_fresh=is_stale),
+        "theirs": differing(before, typed, CATEGORY_NAMES, labels.__getitem__)
+        if is_stale
+        else None,
         "may_change": visit.may(Permission.CATALOGUE_WRITE),
     }
     return in_area(visit, "products/categories.html", values, status=status)
+
+
+def _names_of(category: Json) -> dict[str, str]:
+    return {f"name.{name}": category["name"].get(name, "") for name in ("ru", "en")}
 
 
 def _asked(visit: Visit) -> dict[str, str]:

@@ -15,6 +15,7 @@ AREA = (
     ("codes", f"{ROOT}/codes", Permission.OFFERS_READ),
     ("products", f"{ROOT}/products", Permission.CATALOGUE_READ),
     ("shops", f"{ROOT}/shops", Permission.CATALOGUE_READ),
+    ("terms", f"{ROOT}/terms", Permission.TERMS_MANAGE),
     ("bot", f"{ROOT}/bot", Permission.BOT_CHANGE),
 )
 

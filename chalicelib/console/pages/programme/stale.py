@@ -1,21 +1,27 @@
 """Notices that a thing was changed by another person while a form was open."""
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
 
 from chalicelib.console.pages.programme.fields import Json
 from chalicelib.console.pages.programme.wording import FieldDifference
+from chalicelib.console.visit import OpenVisit
 
-READ = "read"  # the field that says what the person had before them
-CHARS = 16
+VERSION = "version"  # the field that says what the person had before them
+DIGITS_MAX = 9
 
 
-def digest_of(shown: Json) -> str:
-    """Return what tells one state of a thing from another; nothing is an empty text."""
-    if shown is None:
-        return ""
-    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:CHARS]
+def version_read(visit: OpenVisit) -> int:
+    """Return the version that the author of the form saw; 0: there was none."""
+    seen = visit.value(VERSION)
+    return int(seen) if seen.isdecimal() and len(seen) <= DIGITS_MAX else 0
+
+
+def version_shown(visit: OpenVisit, stored: Json, *, is_fresh: bool) -> int:
+    """Return the version that the form carries: the one that its author saw, or the newest one."""
+    if visit.value(VERSION) and not is_fresh:
+        return version_read(visit)
+    newest: int = stored[VERSION] if stored else 0
+    return newest
 
 
 def differing(

@@ -1,8 +1,10 @@
 """The quarantined updates: look, answer anew, drop."""
 
 import json
+from collections.abc import Iterator
 
 from chalicelib.console.answers import Redirect, Shown, WebPage
+from chalicelib.console.csv_file import csv_file
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
@@ -14,6 +16,7 @@ QUARANTINE = f"{ROOT}/quarantine"
 UPDATE = f"{QUARANTINE}/{{update_id}}"
 KNOWN = ("day", "cursor")
 DROP = "drop"
+MANY, PAGES_MAX = "100", 20
 GONE = "update.unknown"
 
 pages = Pages()
@@ -22,6 +25,8 @@ pages = Pages()
 @pages.get(QUARANTINE, Permission.OPERATIONS_READ)
 def show_list(visit: Visit) -> Shown:
     """Show a page of the updates, newest first."""
+    if visit.request.query.get("format") == "csv":
+        return csv_file("quarantine.csv", _table(visit))
     asked = {name: visit.request.query.get(name, "") for name in KNOWN}
     page = visit.perform(api.list_updates, query={name: v for name, v in asked.items() if v})
     values = {"page": page, "day": asked["day"]}
@@ -49,6 +54,19 @@ def act(visit: Visit) -> Shown:
         errors = form_errors(refused, visit.locale, frozenset())
         return _shown(visit, errors, refused_status(refused))
     return Redirect(QUARANTINE, notice="done.update_dropped" if is_drop else "done.update_retried")
+
+
+def _table(visit: Visit) -> Iterator[tuple[object, ...]]:
+    yield ("id", "at", "channel", "error")
+    query = {"day": visit.request.query.get("day", ""), "limit": MANY, "cursor": ""}
+    for _ in range(PAGES_MAX):
+        asked = {name: value for name, value in query.items() if value}
+        page = visit.perform(api.list_updates, query=asked)
+        for each in page.updates:
+            yield (each.id, each.at.isoformat(), each.channel, each.error)
+        query["cursor"] = page.next or ""
+        if not page.next:
+            return
 
 
 def _shown(visit: Visit, errors: FormErrors, status: int = 200) -> Shown:

@@ -1,12 +1,16 @@
 """The queues and their dead letters: look, send again, drop."""
 
+from collections.abc import Iterator, Sequence
+
 from chalicelib.console.answers import Redirect, Shown, WebPage
+from chalicelib.console.csv_file import csv_file
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
 from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.upkeep import queues as api
+from chalicelib.handlers.upkeep.responses import DeadLetterResponse
 
 QUEUES = f"{ROOT}/queues"
 QUEUE = f"{QUEUES}/{{queue}}"
@@ -28,6 +32,8 @@ def show_list(visit: Visit) -> Shown:
 def show_letters(visit: Visit) -> Shown:
     """Show the dead letters of a queue."""
     found = visit.perform(api.show_letters, path=visit.path)
+    if visit.request.query.get("format") == "csv":
+        return csv_file(f"{visit.path['queue']}.csv", _table(found.letters))
     values = {
         "queue": visit.path["queue"],
         "page": found,
@@ -69,6 +75,13 @@ def _done(visit: Visit, operation: object, notice: str) -> Shown:
         # The button was pressed twice, or another person was faster.
         return Redirect(home, notice="done.letter_gone")
     return Redirect(home, notice=notice)
+
+
+def _table(letters: Sequence[DeadLetterResponse]) -> Iterator[tuple[object, ...]]:
+    yield ("id", "queued_at", "kind", "facts")
+    for each in letters:
+        facts = " ".join(f"{name}={value}" for name, value in each.facts.items())
+        yield (each.id, each.queued_at.isoformat(), each.kind, facts)
 
 
 def _letter(visit: Visit) -> str:

@@ -17,6 +17,9 @@ from chalicelib.domain.points.backtest.as_recorded import (
     with_real_rows,
 )
 from chalicelib.domain.points.backtest.facts import (
+    BROUGHT,
+    GIVEN,
+    TAKEN,
     DeliveryFact,
     Fact,
     HoldFact,
@@ -28,7 +31,7 @@ from chalicelib.domain.points.backtest.facts import (
 )
 from chalicelib.domain.points.backtest.ledger import add_up, owed_at, terms_of
 from chalicelib.domain.points.backtest.scenario import DRAFT, Scenario
-from chalicelib.domain.points.entry import Posting, PostingType
+from chalicelib.domain.points.entry import Posting
 from chalicelib.domain.points.lot import Terms
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.nightly.review import next_review, reviewed
@@ -41,8 +44,6 @@ from chalicelib.domain.points.tiers import ManualLevel
 
 SECOND = timedelta(seconds=1)
 Celebrations = Callable[[int], tuple[date, ...]]
-TAKEN = {PostingType.TRANSFER_OUT, PostingType.MERGE_OUT, PostingType.ADJUST}
-GIVEN = {PostingType.EARN, PostingType.ADJUST, PostingType.TRANSFER_IN, PostingType.MERGE_IN}
 
 
 @dataclass
@@ -255,9 +256,10 @@ class SimulatedAccount:
                 self._take(move, posting)
             elif posting.type not in GIVEN or posting.points <= 0:
                 continue
-            elif posting.expires is not None:
-                if lot is None:
-                    move.add(posting.type, terms_of(posting, fact.at), rule=posting.rule)
+            elif posting.expires is not None and lot is None:
+                move.add(posting.type, terms_of(posting, fact.at), rule=posting.rule)
+            elif posting.expires is not None and posting.type not in BROUGHT:
+                continue  # its document gave it already
             elif terms := lot.terms if lot else self._taken.get(posting.lot):
                 move.shift(posting.type, terms, posting.points)
         self._end(move)

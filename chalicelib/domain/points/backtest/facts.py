@@ -4,11 +4,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, tzinfo
 
-from chalicelib.domain.points.entry import Posting
+from chalicelib.domain.points.entry import Posting, PostingType
 from chalicelib.domain.points.rules import EarnRule
 from chalicelib.domain.points.sale import Sale
 
 Place = tuple[str, str]  # the shop and the number of a receipt
+# What is copied of movements that are no receipt of the account. The survivor of a merge gets the
+# returns of receipts of before it, which claw back and restore.
+TAKEN = {
+    PostingType.TRANSFER_OUT,
+    PostingType.MERGE_OUT,
+    PostingType.ADJUST,
+    PostingType.CLAWBACK,
+}
+GIVEN = {
+    PostingType.EARN,
+    PostingType.ADJUST,
+    PostingType.TRANSFER_IN,
+    PostingType.MERGE_IN,
+    PostingType.CLAWBACK,
+    PostingType.RESTORE,
+}
+BROUGHT = {PostingType.MERGE_IN, PostingType.CLAWBACK, PostingType.RESTORE}
+"""What may name the terms of a lot again that is there already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,3 +98,28 @@ def _rule(number: int, discount: PersonalDiscount) -> DiscountRule:
         group=GROUP,
         when=DiscountWhen.model_validate(when),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTerms:
+    """A customer in the list of those with terms of their own; `rate` is the best discount.
+
+    `level` is one by hand, which ends at `until`; empty and None: there is none.
+    """
+
+    customer: CustomerId
+    price_list: str
+    discounts: int
+    rate: int
+    level: str = ""
+    until: datetime | None = None
+
+
+def listed_terms(customer: CustomerId, personal: Personal) -> ListedTerms | None:
+    """Return the entry of a customer in that list; None: nothing is the customer's own."""
+    terms, manual = personal.terms, personal.manual
+    if terms == PersonalTerms() and manual is None:
+        return None
+    rate = max((each.rate for each in terms.discounts), default=0)
+    level, until = (manual.level, manual.until) if manual else ("", None)
+    return ListedTerms(customer, terms.price_list, len(terms.discounts), rate, level, until)

@@ -29,13 +29,14 @@ class ReturnTrail(NamedTuple):
     def of(cls, entry: Entry) -> "ReturnTrail":
         """Add up the postings of a return."""
         given = [each for each in entry.postings if each.type is PostingType.RESTORE]
+        # The lot of grace is named after the return.
+        own = "/".join(entry.cause.get(name, "") for name in ("shop", "receipt", "number"))
         is_exact = all(each.type is not PostingType.RELEASE for each in entry.postings)
         return cls(
             at=entry.at,
             recorded_at=entry.recorded_at,
             restored=sum(each.points for each in given),
-            # Only the lot of grace is made by it: the others have their terms already.
-            grace=sum(each.points for each in given if each.expires is not None),
+            grace=sum(each.points for each in given if each.lot == own),
             debt=sum(each.debt for each in entry.postings) if is_exact else None,
         )
 

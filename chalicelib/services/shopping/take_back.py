@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.lot import Terms
+from chalicelib.domain.points.merging.accounts import name_strange_lots, survivors_rows
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.origin import origin_of
 from chalicelib.domain.points.programme import Programme
@@ -18,7 +19,7 @@ from chalicelib.domain.points.terms import DAY, end_of
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.repo.points.accounts import LoadedAccount
+from chalicelib.services.shopping.load_owner import OwnersAccount
 from chalicelib.world import World
 
 
@@ -39,7 +40,7 @@ class Goods(NamedTuple):
 
 
 def take_back(
-    world: World, actor: Actor, loaded: LoadedAccount, purchase: Purchase, goods: Goods
+    world: World, actor: Actor, owner: OwnersAccount, purchase: Purchase, goods: Goods
 ) -> MovedBack:
     """Move the account of the buyer; without quantities all that is left comes back.
 
@@ -47,14 +48,15 @@ def take_back(
         Rejected: `return.line`.
         Conflict: `return.too_much`.
     """
-    before, now = loaded.record, actor.at.replace(microsecond=0)
+    before, now = owner.loaded.record, actor.at.replace(microsecond=0)
     version = in_force(world.points.programmes.versions(actor.at), actor.at)
     programme = version.programme if version else None
     order = programme.redemption.order if programme else None
     move = Movement(before.account, now, order) if order else Movement(before.account, now)
     name = f"{purchase.receipt.shop}/{purchase.receipt.number}/{goods.number}"
     quantities = goods.quantities if goods.quantities is not None else purchase.rows.left
-    rows = _with_deliveries(world, purchase.rows, before)
+    own = survivors_rows(purchase.rows, purchase.customer_id) if owner.former else purchase.rows
+    rows = _with_deliveries(world, own, before)
     done = return_lines(move, rows, quantities, _grace(world, programme, name, now))
     if programme is None:
         return MovedBack(done, before, None)
@@ -67,10 +69,19 @@ def take_back(
         },
         f"return {name}",
     )
+    account, postings = move.end(), move.postings
+    if owner.former:
+        postings = name_strange_lots(postings, before.account, _terms_in(rows))
     after, entry = before.moved(
-        move.end(), move.postings, cause, at=goods.at or now, recorded_at=now, by=actor.by
+        account, postings, cause, at=goods.at or now, recorded_at=now, by=actor.by
     )
     return MovedBack(done, _counted(world, after, purchase, done), entry)
+
+
+def _terms_in(rows: ValuedReceipt) -> list[Terms]:
+    """Return the terms of every lot that a receipt names."""
+    of_lines = [part for line in rows.lines for part in (*line.earned, *line.burned)]
+    return [each.terms for each in (*of_lines, *rows.pool_taken)]
 
 
 def _with_deliveries(world: World, rows: ValuedReceipt, record: AccountRecord) -> ValuedReceipt:

@@ -1,0 +1,1 @@
+"""Pages of own fields of customers and of the dictionaries of their choices."""

@@ -1,0 +1,1 @@
+"""Own fields of customers: define them, read their values, and find what uses them."""

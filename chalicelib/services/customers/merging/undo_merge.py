@@ -1,0 +1,125 @@
+"""Undo a merge within 30 days, as long as what it moved is whole (rule 39)."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from chalicelib import log
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.merging.merge import (
+    Merge,
+    MergeSnapshot,
+    Pointer,
+    Undoing,
+    check_undo,
+)
+from chalicelib.domain.customers.merging.profile import parted_customer, restored_consents
+from chalicelib.domain.errors import Conflict, NotFound, Unavailable
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.merging.accounts import part_accounts
+from chalicelib.domain.points.merging.standing import parted_record
+from chalicelib.domain.points.movement import Movement
+from chalicelib.domain.points.version import in_force
+from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.table.commit import Committed
+from chalicelib.repo.table.refusals import Moved
+from chalicelib.repo.table.writes import Write
+from chalicelib.services.customers.merging.merge_customers import active, booked
+from chalicelib.world import World
+
+WRITES_MAX = 97
+
+
+def undo_merge(
+    world: World,
+    actor: Actor,
+    survivor_id: CustomerId,
+    merged_id: CustomerId,
+    *,
+    before_commit: Callable[[Customer, Customer], None] = lambda *_: None,
+) -> Committed[MergeSnapshot]:
+    """Give a merged customer everything back; what came since stays with the survivor. Idempotent.
+
+    `before_commit` gets both customers as they are afterwards.
+
+    Raises:
+        NotFound: `customer.not_found`, `customer.merged`; `merge.not_found`: these two were not
+            merged.
+        Conflict: `merge.final`, `merge.buried`; `merge.spent`: the moved points are not whole;
+            `merge.scattered`.
+        Unavailable: `customer.contended`.
+    """
+
+    def decide(_: Moved | None) -> Committed[MergeSnapshot]:
+        now = active(world, survivor_id)
+        pointer = world.customers.merges.pointer(merged_id)
+        if pointer is None or pointer.into != survivor_id:
+            raise NotFound("merge.not_found")
+        found = world.customers.merges.find(merged_id)
+        undoing = _parting(world, actor, check_undo(found, pointer, actor.at), pointer, now)
+        writes = _writes(world, undoing)
+        before_commit(undoing.parted, undoing.merged)
+        record = _snapshot(undoing.merge)
+        audit = ("customer.parted", f"{survivor_id} {merged_id}")
+        return world.commit_once(actor, *writes, record=record, audit=audit)
+
+    done = world.attempt(decide, contended=Unavailable("customer.contended"))
+    if not done.repeated:
+        log.event("customer.parted", customer=survivor_id)
+    return done
+
+
+def _parting(world: World, actor: Actor, merge: Merge, pointer: Pointer, now: Customer) -> Undoing:
+    """Return both people as they are after the undo."""
+    merge = replace(merge, at=actor.at.replace(microsecond=0), by=actor.by)
+    parted = parted_customer(now, merge.merged, merge.before, merge.after)
+    # Chats that were unlinked since are strangers' by now, and a new timer begins by itself.
+    chats = tuple(each for each in merge.merged.chats if each in now.chats)
+    merged = replace(merge.merged, chats=chats, watched=False)
+    if merged.email and merged.email_proven_at and not merge.has_mailbox(now):
+        is_free = world.customers.merges.is_free(merged.email)
+        merged = merged if is_free else replace(merged, email_proven_at=None)
+    return Undoing(merge, pointer, now, parted, merged)
+
+
+def _writes(world: World, undoing: Undoing) -> list[Write]:
+    now, parted, merged = undoing.now, undoing.parted, undoing.merged
+    merges = world.customers.merges
+    pointers = [
+        each for each in merges.pointers(merged.merged) if each.into == undoing.merge.before.id
+    ]
+    # The claim of the address is passed back by the writes of the undo.
+    known = replace(now, email=parted.email, email_proven_at=parted.email_proven_at)
+    writes = [
+        *world.customers.profiles.change_writes(known, parted, restored_consents(now, parted)),
+        *merges.undo_writes(undoing, pointers),
+        *_account_writes(world, undoing.merge),
+    ]
+    if len(writes) > WRITES_MAX:
+        raise Conflict("merge.scattered")
+    return writes
+
+
+def _account_writes(world: World, merge: Merge) -> list[Write]:
+    version = in_force(world.points.programmes.versions(merge.at), merge.at)
+    if version is None:
+        return []
+    one = world.points.accounts.load(
+        merge.before.id, merge.at, [each.terms for each in merge.moved.slices]
+    ).record
+    other = world.points.accounts.load(
+        merge.merged.id, merge.at, [each.terms for each in merge.moved.slices]
+    ).record
+    if not other.version:
+        return []  # they were merged before the first programme
+    order = version.programme.redemption.order
+    moves = (Movement(one.account, merge.at, order), Movement(other.account, merge.at, order))
+    part_accounts(merge.moved, *moves, merge.merged.id)
+    parted = parted_record(one, other, *merge.standings)
+    _, writes = booked(world, (one, parted), moves[0], merge, "parting")
+    _, others = booked(world, (other, other), moves[1], merge, "parting")
+    return [*writes, *others]
+
+
+def _snapshot(merge: Merge) -> MergeSnapshot:
+    moved = merge.moved
+    return MergeSnapshot(merge.before.id, merge.merged.id, merge.at, moved.points, moved.debt, None)

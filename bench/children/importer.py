@@ -37,7 +37,8 @@ from local.cloud.gateway import http_event
 
 Json = dict[str, Any]
 KIB = 1024
-KEPT = ("IMPORT", "PART#", "KEYS")
+KEPT = ("IMPORT", "PART#")  # an import and the parts of its file
+KEYS = "KEYS"
 HEADS = "phone,first_name,surname,city"
 
 
@@ -49,7 +50,8 @@ class Forgetful:
 
     def put_item(self, *, Item: Json, **_: Any) -> Json:  # noqa: ANN401, N803
         pk, sk = Item["pk"]["S"], Item["sk"]["S"]
-        if sk.startswith(KEPT) or pk.startswith(KEPT):
+        is_import = sk == KEPT[0] or sk.startswith(KEPT[1])
+        if is_import or pk == KEYS:
             self.items[pk, sk] = Item
         return {}
 

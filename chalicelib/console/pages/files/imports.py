@@ -10,6 +10,7 @@ from chalicelib.console.multipart import SentFile
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
+from chalicelib.domain.customers.custom_field import name_in
 from chalicelib.domain.errors import Conflict, Malformed, Refusal, Rejected
 from chalicelib.domain.imports.fields import ImportKind
 from chalicelib.domain.imports.file_import import PART_BYTES_MAX
@@ -173,12 +174,18 @@ def _shown(
         "at": f"{IMPORTS}/{made.id}",
         "errors": errors,
         "phase": phase,
+        "called": called(visit, made),
         "faults": _faults(visit, made.id, phase) if made.state not in WORKING else [],
         "is_working": made.state in WORKING,
         "part_bytes": PART_BYTES_MAX,
         "why": Rejected(made.problem) if made.problem else None,
     }
     return WebPage("imports/one.html", values, status, fragment="imports/_one.html")
+
+
+def called(visit: Visit, made: Any) -> dict[str, str]:  # noqa: ANN401 - the model of an answer
+    """Return how people call the own fields of customers, by the names of their columns."""
+    return {each.name: name_in(each.called, visit.locale) for each in made.fields if each.called}
 
 
 def _faults(visit: Visit, import_id: str, phase: str) -> Any:  # noqa: ANN401

@@ -19,6 +19,10 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.imports.fields import NAMING
 from chalicelib.domain.imports.outcome import BadField, Outcome, RowLog
 from chalicelib.repo.table.writes import Write
+from chalicelib.services.customers.merging.find_duplicates import (
+    is_comparable,
+    is_compared_anew,
+)
 from chalicelib.services.customers.record_consent import Agreed, ConsentStatement, consents_of
 from chalicelib.services.imports import cells
 from chalicelib.services.imports.named import Names, RowOwners, find_named
@@ -135,7 +139,8 @@ def _new(job: RowJob, row: MappedRow, names: Names, read: _Read) -> JudgedRow:
     customer = customer.with_consents(*consents_of(job.world, job.actor, customer, statement))
     log = RowLog(row.number, Outcome.NEW, customer.id, version=1)
     writes = [job.log_write(log), *job.world.customers.profiles.register_writes(customer)]
-    return JudgedRow(row.number, Outcome.NEW, _marks(names), writes=writes)
+    compared = customer.id if is_comparable(customer) else None
+    return JudgedRow(row.number, Outcome.NEW, _marks(names), writes=writes, compared=compared)
 
 
 def _changed(job: RowJob, row: MappedRow, before: Customer, names: Names, read: _Read) -> JudgedRow:
@@ -157,7 +162,8 @@ def _changed(job: RowJob, row: MappedRow, before: Customer, names: Names, read: 
         rows.former_write(job.made, row.number, before.id, _former(before)),
         *job.world.customers.profiles.change_writes(before, after),
     ]
-    return JudgedRow(row.number, Outcome.CHANGED, _marks(names), writes=writes)
+    compared = after.id if is_compared_anew(before, after) else None
+    return JudgedRow(row.number, Outcome.CHANGED, _marks(names), writes=writes, compared=compared)
 
 
 def _marks(names: Names) -> tuple[str, ...]:

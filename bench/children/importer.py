@@ -21,7 +21,7 @@ from typing import Any
 from app import app
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.imports.fields import ImportKind
-from chalicelib.domain.imports.file_import import PART_BYTES_MAX, WORKING
+from chalicelib.domain.imports.file_import import WORKING
 from chalicelib.domain.imports.mapping import ImportMapping
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
@@ -37,7 +37,9 @@ from local.cloud.gateway import http_event
 
 Json = dict[str, Any]
 KIB = 1024
-KEPT = ("IMPORT", "PART#", "KEYS")
+KEPT = ("IMPORT", "PART#")  # an import and the parts of its file
+KEYS = "KEYS"
+PART_BYTES = 64 * 1024  # small, so that the memory is that of the rows and not of an upload
 HEADS = "phone,first_name,surname,city"
 
 
@@ -49,7 +51,8 @@ class Forgetful:
 
     def put_item(self, *, Item: Json, **_: Any) -> Json:  # noqa: ANN401, N803
         pk, sk = Item["pk"]["S"], Item["sk"]["S"]
-        if sk.startswith(KEPT) or pk.startswith(KEPT):
+        is_import = sk == KEPT[0] or sk.startswith(KEPT[1])
+        if is_import or pk == KEYS:
             self.items[pk, sk] = Item
         return {}
 
@@ -160,7 +163,7 @@ def _parts(rows: int) -> Iterator[bytes]:
     part = (HEADS + "\n").encode()
     for number in range(rows):
         part += f"+7921{number:07},Anna,Petrova,Pskov\n".encode()
-        if len(part) > PART_BYTES_MAX - 100:
+        if len(part) > PART_BYTES:
             yield part
             part = b""
     yield part

@@ -5,10 +5,10 @@
 It packages the application and creates its stack in an engine that enforces IAM. It registers a
 customer through each of the two doors (the function URL and the REST API) and waits for the
 pictures of their cards, which the outbox worker sends. It puts a programme into force, sells by it,
-and waits for a job of promo codes and for a back-test. It sends one event to every queue and to
-the clock, and a signed receipt of SES through SNS. With the role of every function it makes calls
-that the role must refuse. Telegram is a small server that records the calls. Everything is removed
-at the end.
+and waits for a job of promo codes and for a back-test. It imports a file and undoes that. It sends
+one event to every queue and to the clock, and a signed receipt of SES through SNS. With the role of
+every function it makes calls that the role must refuse. Telegram is a small server that records the
+calls. Everything is removed at the end.
 """
 
 import json
@@ -30,11 +30,20 @@ from local.arguments import OneLineParser
 from local.engine.process import ACCOUNT, HOST, REGION, Engine, engine_client, free_port
 from local.package import ROOT, STAGES, build_package
 from local.rehearsal.events import LOGS, EventRehearsal, broken, logged, rehearse_events
+from local.rehearsal.imports import ImportRehearsal, rehearse_import
 from local.rehearsal.pages import PagesRehearsal, rehearse_pages
 from local.rehearsal.people import ANNA, BORIS, WEBHOOK_SECRET, PersonAnswer, converse, get, knock
 from local.rehearsal.points import PointsRehearsal, rehearse_points, staff_keys
 from local.rehearsal.probes import Probe, run_probes
-from local.rehearsal.stack import Stack, allow_batches, create_stack, expand, update_stack, upload
+from local.rehearsal.stack import (
+    Stack,
+    allow_batches,
+    allow_plain_http,
+    create_stack,
+    expand,
+    update_stack,
+    upload,
+)
 from local.rehearsal.waiting import NeverCame, wait_for
 
 Json = dict[str, Any]
@@ -75,6 +84,7 @@ class PackageRehearsal:
     picture: PersonAnswer | None = None
     points: PointsRehearsal = field(default_factory=PointsRehearsal)
     pages: PagesRehearsal | None = None
+    imports: ImportRehearsal = field(default_factory=ImportRehearsal)
     events: EventRehearsal | None = None
     broken: list[str] = field(default_factory=list)
     probes: list[Probe] = field(default_factory=list)
@@ -95,6 +105,7 @@ def main() -> None:
         print(f"Telegram was called: {call.method}, {len(call.body)} bytes")
     print(f"points: {seen.points.codes} {seen.points.simulation}")
     print(f"pages: {seen.pages.statuses if seen.pages else None}")
+    print(f"import: {seen.imports}")
     print(f"events: {seen.events}")
     for probe in seen.probes:
         print(f"{'as it should' if probe.as_it_should else 'WRONG'}: {probe}")
@@ -107,6 +118,8 @@ def _require(seen: PackageRehearsal) -> None:
         raise RehearsalFailed(f"functions failed: {seen.broken} {seen.events.clock_error}")
     if seen.points.refused:
         raise RehearsalFailed(f"requests about points were refused: {seen.points.refused}")
+    if seen.imports.refused or seen.imports.undone.get("undone") != {"undone": 1, "kept": 0}:
+        raise RehearsalFailed(f"the import did not end as it should: {seen.imports}")
     if not seen.events.fetched or not seen.events.noted:
         raise RehearsalFailed("the signed receipt of SES was not recorded")
     if not all(probe.as_it_should for probe in seen.probes):
@@ -123,6 +136,7 @@ def rehearse(*, stage: str = "dev", root: Path = ROOT) -> PackageRehearsal:
     package = build_package(stage=stage, root=root)
     template = expand(json.loads(package.template.read_text()))
     allow_batches(template)
+    allow_plain_http(template)
     seen = PackageRehearsal()
     with (
         _telegram(seen.calls) as telegram,
@@ -136,6 +150,7 @@ def rehearse(*, stage: str = "dev", root: Path = ROOT) -> PackageRehearsal:
             _visit(stack, seen)
             seen.points = rehearse_points(stack)
             seen.pages = rehearse_pages(stack, staff_keys(stack)[Role.ADMIN])
+            seen.imports = rehearse_import(stack, staff_keys(stack)[Role.ADMIN])
             seen.events = rehearse_events(stack, *_mailbox_of_anna(stack))
         except NeverCame as exc:
             raise RehearsalFailed(f"{exc}; the functions logged:\n{_logs(stack)}") from exc

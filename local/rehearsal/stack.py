@@ -90,6 +90,14 @@ def allow_batches(template: Json) -> None:
                 document["Statement"].append(STATEMENTS)
 
 
+def allow_plain_http(template: Json) -> None:
+    """Leave out the policy by which the bucket refuses requests without TLS.
+
+    The engine enforces it, and serves no TLS itself.
+    """
+    del template["Resources"]["FilesBucketPolicy"]
+
+
 def upload(endpoint: str, archive: Path) -> None:
     """Put the zip where the expanded template looks for it."""
     client = engine_client("s3", endpoint)

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from chalicelib.domain.errors import Rejected
 
 ROWS_MAX = 1_000_000
+# A job goes through the rows before its place again, which takes a worker 12 s for so many.
+XLSX_ROWS_MAX = 200_000
 CELL_CHARS_MAX = 4_000
 # Spreadsheets keep 15 digits of a number and write zeros for the rest.
 EXACT_DIGITS = 15

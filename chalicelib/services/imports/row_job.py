@@ -64,8 +64,8 @@ class JudgedRow:
 
     `marks` name what it is about: no two rows of a file may be about one thing. Its effect are
     `writes`, with its log among them, which may share a transaction with other rows, or what
-    `carry_out` does, which writes the log itself. `compared` is the customer whose profile it
-    changes, to be compared with others (rule 38).
+    `carry_out` does, which writes the log itself. `compared` is a customer with a changed
+    profile, to be compared with others (rule 38).
     """
 
     number: int

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.spreadsheets.file_kind import format_of
 from chalicelib.domain.spreadsheets.head import SpreadsheetHead
-from chalicelib.domain.spreadsheets.row import ROWS_MAX, RowPlace, SheetRow
+from chalicelib.domain.spreadsheets.row import ROWS_MAX, XLSX_ROWS_MAX, RowPlace, SheetRow
 from chalicelib.services.spreadsheets.read_csv import csv_rows, read_csv_head
 
 KIND_BYTES = 4_096
@@ -39,9 +39,10 @@ def read_rows(
     Raises:
         Rejected: `file.too_many_rows`; the file is broken from here on.
     """
+    most = ROWS_MAX if head.format == "csv" else XLSX_ROWS_MAX
     for row in _rows(file, head, after or head.rows):
-        if row.number > ROWS_MAX + head.rows.number:
-            raise Rejected("file.too_many_rows", most=ROWS_MAX)
+        if row.number > most + head.rows.number:
+            raise Rejected("file.too_many_rows", most=most)
         yield row
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from chalicelib.console.routes import Route, every_route
+from chalicelib.domain.staff.staff import Role
 from local.api_examples.bodies import CAMPAIGN, SEGMENT, UPDATE
 from local.api_examples.bodies_of_points import OFFER
 from tests.console.every_page.office import HostileOffice
@@ -18,9 +19,10 @@ ELSEWHERE = "/console/sign-out"  # no form of a page
 def values_of(office: HostileOffice) -> dict[str, str]:
     """Return a value for each named part of the addresses of pages, of a thing that exists."""
     kept = office.kept
-    first = kept["mergeCustomers"]["path"]["customer_id"]
     return {
-        "customer_id": first,
+        "customer_id": kept["registerCustomer"]["answer"]["id"],
+        "merged": kept["undoMerge"]["request"]["merged"],
+        "note_id": _a_note(office),
         "field": "favourite_colour",
         "dictionary": "colours",
         "choice": "red",
@@ -40,9 +42,14 @@ def values_of(office: HostileOffice) -> dict[str, str]:
         "group": "menu",
         "queue": "plan",
         "update_id": _a_broken_update(office),
-        "merged": kept["mergeCustomers"]["answer"]["merged"],
-        "note_id": office.asks("writeNote", {"text": PAYLOADS[1]}, customer_id=first)["id"],
     }
+
+
+def _a_note(office: HostileOffice) -> str:
+    """Write a note about the customer of the pages, and return its id."""
+    customer = office.kept["registerCustomer"]["answer"]["id"]
+    made = office.asks("writeNote", {"text": "x"}, by=Role.SUPPORT, customer_id=customer)
+    return str(made["id"])
 
 
 def addresses(values: Mapping[str, str], method: str) -> Iterator[tuple[Route, str]]:

@@ -50,7 +50,9 @@ def test_an_export_is_started_watched_and_saved(world: World, admin: Visitor) ->
     assert "Готово: 3 строки" in ready.text.replace("\u00a0", " ")
     assert "every 2s" not in ready.html
     file = admin.opens(f"{making.path}/file")
-    assert file.path.startswith(f"https://files.example/exports/{id_of(making.path)}/file")
+    assert file.headers["Location"].startswith(
+        f"https://files.example/exports/{id_of(making.path)}/file"
+    )
 
 
 def test_a_double_click_is_one_export(admin: Visitor) -> None:

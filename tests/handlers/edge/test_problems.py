@@ -24,6 +24,7 @@ MADE: Mapping[str, tuple[str, ...]] = {
     "bar": ("card.blocked", "customer.not_member"),
     "OTHERS[others[0]]": ("name.is_birthday", "name.is_email", "name.is_phone"),
     "code": ("body.malformed",),  # the default of `Malformed`
+    "made.problem": ("file.encoding",),  # what stopped an import, kept by its code
 }
 # Their own codes reach no caller over HTTP, and go with the folder of the channel.
 CHANNELS = CODE / "channels"

@@ -121,7 +121,7 @@ def test_a_key_of_one_shop_sees_its_own_sales_and_no_totals(world: World) -> Non
     assert till.asks("GET", "/v1/totals", query=DAYS).status == 403
 
 
-@pytest.mark.parametrize("role", set(Role) - {Role.ADMIN, Role.MARKETER, Role.ANALYST})
+@pytest.mark.parametrize("role", sorted(set(Role) - {Role.ADMIN, Role.MARKETER, Role.ANALYST}))
 def test_other_roles_read_no_totals(world: World, role: Role) -> None:
     assert asks(world, "/v1/totals", role).status == 403
     assert asks(world, "/v1/cohorts", role).status == 403

@@ -209,6 +209,13 @@ def test_another_archive_is_named(names: tuple[str, ...], kind: str) -> None:
     assert refused.value.params == {"kind": kind}
 
 
+def test_a_workbook_has_a_bound_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chalicelib.services.spreadsheets.read_rows.XLSX_ROWS_MAX", 2)
+
+    with pytest.raises(Rejected, match=r"file\.too_many_rows"):
+        cells_of(a_workbook(HEADS, [1, "a"], [2, "b"], [3, "c"]))
+
+
 def test_a_cut_file_is_refused() -> None:
     whole = a_workbook(HEADS, [1, "Анна"]).getvalue()  # type: ignore[attr-defined]
 

@@ -10,6 +10,8 @@ from chalicelib.console.multipart import SentFile
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
+from chalicelib.console.words import advice
+from chalicelib.domain.conversation.bot_settings import PLACE
 from chalicelib.domain.customers.custom_field import name_in
 from chalicelib.domain.errors import Conflict, Malformed, Refusal, Rejected
 from chalicelib.domain.imports.fields import ImportKind
@@ -179,6 +181,7 @@ def _shown(
         "is_working": made.state in WORKING,
         "part_bytes": PART_BYTES_MAX,
         "why": Rejected(made.problem) if made.problem else None,
+        "advice": _advice(visit, made.problem),
     }
     return WebPage("imports/one.html", values, status, fragment="imports/_one.html")
 
@@ -186,6 +189,12 @@ def _shown(
 def called(visit: Visit, made: Any) -> dict[str, str]:  # noqa: ANN401 - the model of an answer
     """Return how people call the own fields of customers, by the names of their columns."""
     return {each.name: name_in(each.called, visit.locale) for each in made.fields if each.called}
+
+
+def _advice(visit: Visit, problem: str | None) -> str:
+    """What a person can do about a file that failed, if that needs no number which is not kept."""
+    said = advice(Rejected(problem), visit.locale) if problem else ""
+    return "" if PLACE.search(said) else said
 
 
 def _faults(visit: Visit, import_id: str, phase: str) -> Any:  # noqa: ANN401

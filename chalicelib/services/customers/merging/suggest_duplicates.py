@@ -25,7 +25,7 @@ class Suggested(NamedTuple):
 
 
 def queue_comparing(world: World, customers: Sequence[CustomerId], *, delay_s: int = 0) -> None:
-    """Ask the outbox worker to compare customers whose profiles change with all others.
+    """Ask the outbox worker to compare customers with all others, after their profiles change.
 
     Raises:
         Unavailable: the queue does not answer.

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from chalicelib.domain.ids import StaffKeyId
-from chalicelib.domain.imports.fields import FIELDS, KEYS, ImportKind
+from chalicelib.domain.imports.fields import KEYS, ImportKind, fields_of
 from chalicelib.domain.imports.file_import import (
     PART_BYTES_MAX,
     WORKING,
@@ -23,6 +23,7 @@ from chalicelib.services.imports.change_import import (
     start_import,
     undo_import,
 )
+from chalicelib.services.imports.own_fields import own_columns
 from chalicelib.services.imports.run_import import queue_import
 from chalicelib.services.imports.upload_file import create_import, finish_upload, upload_part
 from local.cli.output import Groups, Output
@@ -116,7 +117,8 @@ class _Work:
         assert made.head is not None
         columns = dict(_pair(each) for each in self._options.map)
         if not columns:
-            known = FIELDS[made.kind]
+            own = (each.column for each in own_columns(self._world, made.kind))
+            known = fields_of(made.kind, own)
             columns = {name: name for name in made.head.columns if name in known}
         key = self._options.key
         if key is None:

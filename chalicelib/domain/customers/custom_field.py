@@ -21,6 +21,7 @@ DICTIONARIES_MAX = 50
 CHOICES_MAX = 1000  # of one dictionary
 TEXT_CHARS_MAX = 500
 NAME_CHARS_MAX = 60  # of a field, of a dictionary and of a choice: a button shows as many
+COLUMN = "field."  # before the id: so tables of customers name a field
 ID = r"^[a-z][a-z0-9_]{0,30}$"
 CHOICE_ID = r"^[a-z0-9][a-z0-9_]{0,30}$"
 NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,6})?", re.ASCII)
@@ -61,6 +62,11 @@ class CustomField:
     visible_to: frozenset[str] = frozenset()
     retired: bool = False
     version: int = 0
+
+    @property
+    def column(self) -> str:
+        """How a table of customers names the field."""
+        return f"{COLUMN}{self.id}"
 
     @property
     def is_open(self) -> bool:

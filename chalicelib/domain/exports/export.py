@@ -67,7 +67,8 @@ class FileExport:
     """An export. `predicate` is that of its segment as JSON, empty: all customers.
 
     `start` is where the next slice begins, `pieces` are the random ends of the keys of the pieces,
-    `customers` were looked at so far. `sums` are those of the packed rows of a workbook.
+    `customers` were looked at so far. `sums` are those of the packed rows of a workbook. `own` are
+    the ids of the own fields of customers when it began: its columns stay the same.
     """
 
     id: str
@@ -78,6 +79,7 @@ class FileExport:
     created_at: datetime
     segment: str = ""
     predicate: str = ""
+    own: tuple[str, ...] = ()
     state: ExportState = ExportState.WORKING
     start: str = ""
     pieces: tuple[str, ...] = ()

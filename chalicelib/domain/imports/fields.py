@@ -1,6 +1,6 @@
 """The kinds of imports, and the fields that a column of each may fill."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
 
@@ -70,3 +70,8 @@ KEYS: Mapping[ImportKind, Sequence[str]] = {
     **dict.fromkeys(ImportKind, NAMING),
     ImportKind.CARDS: ("phone", "customer_id"),
 }
+
+
+def fields_of(kind: ImportKind, own: Iterable[str] = ()) -> tuple[str, ...]:
+    """Return the fields that a column may fill: of customers, `own` fields are among them."""
+    return (*FIELDS[kind], *own) if kind is ImportKind.CUSTOMERS else tuple(FIELDS[kind])

@@ -1,11 +1,11 @@
 """Which column of a file fills which field, and by which field a row names its customer."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from chalicelib.domain.errors import Malformed
-from chalicelib.domain.imports.fields import FIELDS, KEYS, REQUIRED, ImportKind
+from chalicelib.domain.imports.fields import KEYS, REQUIRED, ImportKind, fields_of
 
 UNKNOWN_COLUMN = "the file has no such column"
 UNKNOWN_FIELD = "there is no such field in this kind of import"
@@ -37,14 +37,18 @@ class ImportMapping:
         }
 
 
-def check_mapping(kind: ImportKind, mapping: ImportMapping, columns: Sequence[str]) -> None:
+def check_mapping(
+    kind: ImportKind, mapping: ImportMapping, columns: Sequence[str], own: Iterable[str] = ()
+) -> None:
     """Refuse a mapping that does not fit the kind of an import, or the columns of its file.
+
+    `own` are the columns of the own fields of customers.
 
     Raises:
         Malformed: with a pointer to each column that is wrong, or to `key` and `evidence`.
     """
     wrong = {
-        **_wrong_columns(kind, mapping, columns),
+        **_wrong_columns(fields_of(kind, own), mapping, columns),
         **_missing_fields(kind, mapping),
         **_wrong_key(kind, mapping),
     }
@@ -55,7 +59,7 @@ def check_mapping(kind: ImportKind, mapping: ImportMapping, columns: Sequence[st
 
 
 def _wrong_columns(
-    kind: ImportKind, mapping: ImportMapping, columns: Sequence[str]
+    fields: Container[str], mapping: ImportMapping, columns: Sequence[str]
 ) -> dict[str, str]:
     times = Counter(mapping.columns.values())
     wrong: dict[str, str] = {}
@@ -63,7 +67,7 @@ def _wrong_columns(
         at = f"/columns/{pointer_part(column)}"
         if column not in columns:
             wrong[at] = UNKNOWN_COLUMN
-        elif name not in FIELDS[kind]:
+        elif name not in fields:
             wrong[at] = UNKNOWN_FIELD
         elif times[name] > 1:
             wrong[at] = REPEATED_FIELD

@@ -29,6 +29,7 @@ from chalicelib.handlers.customers.responses import (
     CustomerMade,
     CustomerResponse,
 )
+from chalicelib.handlers.edge.codes import QUEUE
 from chalicelib.handlers.edge.cursors import read_cursor, write_cursor
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, Paged
 from chalicelib.repo.table.commit import Committed
@@ -161,7 +162,8 @@ def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCusto
         CustomerResponse,
         CustomerChanges,
         details="Missing fields stay as they are; a repetition changes nothing. A new e-mail is not"
-        " proven; the customer's chats and the former mailbox get a notice.",
+        " proven; the customer's chats and the former mailbox get a notice. After a new name,"
+        " birthday, e-mail or shop, a job looks for records that may be the same person.",
         id="changeCustomer",
         refuses=(
             "birthday.changed_lately",
@@ -169,6 +171,7 @@ def make_customer(call: Call[NewCustomer, Nothing]) -> Committed[RegisteredCusto
             "birthday.too_old",
             "customer.contended",
             "customer.not_found",
+            *QUEUE,
         ),
     )
 )

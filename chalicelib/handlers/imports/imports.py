@@ -4,7 +4,6 @@ from typing import Any
 
 from chalice import Blueprint
 
-from chalicelib.domain.imports.fields import FIELDS
 from chalicelib.domain.imports.file_import import PART_BYTES_MAX, FileImport, ImportState
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.codes import QUEUE
@@ -30,9 +29,9 @@ from chalicelib.services.imports.change_import import (
     undo_import,
 )
 from chalicelib.services.imports.import_file import sample_rows
+from chalicelib.services.imports.own_fields import guess_mapping, own_columns
 from chalicelib.services.imports.snapshot import ImportSnapshot
 from chalicelib.services.imports.upload_file import create_import, finish_upload, upload_part
-from chalicelib.services.spreadsheets.column_heads import guess_fields
 
 IMPORTS = "/v1/imports"
 IMPORT = f"{IMPORTS}/{{import_id}}"
@@ -187,7 +186,7 @@ def show_sample(call: Call[Nothing, Nothing]) -> SampleResponse:
     made = call.world.imports.stored.get(call.path["import_id"])
     rows = [SampleRow.of(row) for row in sample_rows(call.world, made)]
     columns = list(made.head.columns) if made.head else []
-    guess = guess_fields(columns, FIELDS[made.kind])
+    guess = guess_mapping(call.world, made.kind, columns)
     return SampleResponse(columns=columns, rows=rows, guess=guess)
 
 
@@ -199,8 +198,8 @@ def show_sample(call: Call[Nothing, Nothing]) -> SampleResponse:
         Permission.IMPORTS_MANAGE,
         ImportResponse,
         MappingBody,
-        details="`fields` of the import are those of its kind. After a change the rows have to be"
-        " checked again.",
+        details="`fields` of the import are those of its kind; `field.` and an id name an own field"
+        " of customers. After a change the rows have to be checked again.",
         id="mapImportColumns",
         refuses=(*CHANGED, "import.mapping"),
     )
@@ -293,4 +292,4 @@ def undo_rows(call: Call[Nothing, Nothing]) -> Committed[ImportSnapshot]:
 def _whole(call: Call[Any, Any], made: FileImport) -> ImportResponse:
     is_coming = made.state is ImportState.UPLOADING
     parts = call.world.imports.stored.parts(made.id) if is_coming else list(made.parts)
-    return ImportResponse.whole(made, parts)
+    return ImportResponse.whole(made, parts, own_columns(call.world, made.kind))

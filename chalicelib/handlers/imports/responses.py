@@ -1,9 +1,11 @@
 """Answers about imports."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from pydantic import AwareDatetime, ConfigDict, Field
 
+from chalicelib.domain.customers.custom_field import CustomField
 from chalicelib.domain.imports.fields import FIELDS, KEYS, REQUIRED, ImportKind
 from chalicelib.domain.imports.file_import import FileImport, FilePart, ImportState
 from chalicelib.domain.imports.outcome import RowFault
@@ -41,6 +43,9 @@ class FieldResponse(ResponseModel):
     name: str
     required: bool
     key: bool
+    called: dict[Locale, str] | None = Field(
+        None, description="How people call an own field, by language; null: a field of every base."
+    )
 
 
 class MappingResponse(ResponseModel):
@@ -115,13 +120,15 @@ class ImportResponse(ImportSummary):
     mapping: MappingResponse | None
 
     @classmethod
-    def whole(cls, made: FileImport, parts: list[FilePart]) -> "ImportResponse":
+    def whole(
+        cls, made: FileImport, parts: list[FilePart], own: Sequence[CustomField]
+    ) -> "ImportResponse":
         mapping = made.mapping
         return cls(
             **summary_of(made),
             parts=[FilePartResponse.of(part) for part in parts],
             columns=list(made.head.columns) if made.head else [],
-            fields=fields_of(made.kind),
+            fields=[*_fields(made.kind), *map(_own_field, own)],
             mapping=MappingResponse.model_validate(mapping) if mapping else None,
         )
 
@@ -181,12 +188,15 @@ def said(fault: RowFault, locale: Locale) -> str:
     return f"{title}. {detail}" if detail else title
 
 
-def fields_of(kind: ImportKind) -> list[FieldResponse]:
-    """Return the fields of a kind, in their order."""
+def _fields(kind: ImportKind) -> list[FieldResponse]:
     return [
         FieldResponse(name=name, required=name in REQUIRED[kind], key=name in KEYS[kind])
         for name in FIELDS[kind]
     ]
+
+
+def _own_field(own: CustomField) -> FieldResponse:
+    return FieldResponse(name=own.column, required=False, key=False, called=dict(own.name))
 
 
 def summary_of(made: FileImport) -> dict[str, Any]:

@@ -15,7 +15,11 @@ from chalicelib.services.conversation.news.tell_return import tell_return
 from chalicelib.services.conversation.news.tell_transfer import tell_transfer
 from chalicelib.services.conversation.send_attachment import send_attachment
 from chalicelib.services.conversation.send_owed_reply import send_owed_reply
-from chalicelib.services.customers.merging.suggest_duplicates import suggest_duplicates
+from chalicelib.services.customers.merging.suggest_duplicates import (
+    COMPARED,
+    compare_by_job,
+    suggest_duplicates,
+)
 from chalicelib.services.shopping.waiting_receipts import attach_by_job
 from chalicelib.world import World, current_world
 from chalicelib.world.queues import read_job
@@ -29,7 +33,7 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="outbox", batch_size=10, name="outbox")
 @boundary.event
 def outbox(record: Mapping[str, Any]) -> None:
-    """Send a reply or attachment, attach receipts, announce news, or ask a platform."""
+    """Send a reply, attach receipts, announce news, compare customers, or ask a platform."""
     job, world = read_job(record), current_world()
     kind = next((kind for kind in WORKERS if kind in job), ENCLOSED)
     WORKERS[kind](world, job)
@@ -68,6 +72,10 @@ def _attach(world: World, job: Job) -> None:
     suggest_duplicates(world, CustomerId(job["attach"]))
 
 
+def _compared(world: World, job: Job) -> None:
+    compare_by_job(world, job[COMPARED])
+
+
 def _probe(world: World, job: Job) -> None:
     # As above: administrators ask a platform now and then.
     from chalicelib.services.upkeep.channels import check_channel  # noqa: PLC0415
@@ -89,6 +97,7 @@ WORKERS: Mapping[str, Callable[[World, Job], None]] = {
     "transfer": _transfer,
     "trial": _trial,
     "attach": _attach,
+    COMPARED: _compared,
     "probe": _probe,
     ENCLOSED: _enclosed,
 }

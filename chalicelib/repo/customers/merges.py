@@ -205,6 +205,7 @@ class MergeStore:
             customer_keys.merge(customer),
             keys.contacts(customer),
             points_keys.personal(customer),
+            points_keys.listed_terms(customer),
         ):
             self.table.delete(key)
 
@@ -257,6 +258,7 @@ def _attributes(merge: Merge) -> dict[str, str | bytes | int]:
         "slices": slices,
         "debt": merge.moved.debt,
         "standings": [standing_attributes(each) for each in merge.standings],
+        "level": merge.passes_level,
     }
     return {
         "kept": zlib.compress(json.dumps(said, ensure_ascii=False).encode()),
@@ -285,4 +287,5 @@ def _read(merged: CustomerId, item: Item) -> Merge:
         reason=said["reason"],
         moved=MovedPoints(slices, said["debt"]),
         standings=(before, after),
+        passes_level=said["level"],
     )

@@ -11,8 +11,11 @@ from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.refusals import Moved
+from chalicelib.services.customers.merging.find_duplicates import is_compared_anew
+from chalicelib.services.customers.merging.suggest_duplicates import queue_comparing
 from chalicelib.world import World
 
+COMPARING_DELAY_S = 10
 Outcome = TypeVar("Outcome")
 
 
@@ -26,19 +29,26 @@ def change_customer(
 ) -> Customer:
     """Store the changed customer and return it; a change without a difference writes nothing.
 
+    If the name, the birthday, the e-mail or the shop changed, a job looks for the same person among
+    the other customers (rule 38).
+
     `change` gets the stored customer, `before_commit` the customer before and after an allowed
     change. Both are called again if another writer was faster.
 
     Raises:
         NotFound: `customer.not_found`.
         Conflict: `birthday.changed_lately` (rule 42).
-        Unavailable: `customer.contended`: other writers were faster in every attempt.
+        Unavailable: `customer.contended`: other writers were faster in every attempt; the queue
+            does not answer.
     """
     today = local_day(actor.at, ZoneInfo(world.settings.zone))
 
     def store(customer: Customer) -> Customer:
         after = dated_birthday(customer, change(customer), today)
         before_commit(customer, after)
+        if is_compared_anew(customer, after):
+            # Queued before the commit: if the process dies after it, they are compared still.
+            queue_comparing(world, [customer_id], delay_s=COMPARING_DELAY_S)
         if after != customer:
             writes = world.customers.profiles.change_writes(customer, after)
             world.commit(actor, *writes, audit=("customer.changed", customer_id))

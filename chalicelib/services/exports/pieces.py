@@ -16,9 +16,15 @@ PART_BYTES_MIN = 5 * 1024 * 1024
 FIRST_ROW = 2  # the heads are row 1
 
 
-def piece_of(made: FileExport, rows: Sequence[Cells], *, is_last: bool) -> tuple[bytes, FileExport]:
-    """Return the bytes of the next piece, and the export with its sums."""
-    every = rows if made.pieces else [heads_of(COLUMNS[made.kind], made.language), *rows]
+def piece_of(
+    made: FileExport, rows: Sequence[Cells], own: Sequence[str], *, is_last: bool
+) -> tuple[bytes, FileExport]:
+    """Return the bytes of the next piece, and the export with its sums.
+
+    `own` are the heads of the columns of own fields.
+    """
+    heads = [] if made.pieces else [[*heads_of(COLUMNS[made.kind], made.language), *own]]
+    every = [*heads, *rows]
     if made.format == "csv":
         text = csv_text.csv_text(every)
         return (text.removeprefix(csv_text.BYTE_ORDER_MARK) if made.pieces else text).encode(), made

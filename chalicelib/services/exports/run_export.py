@@ -20,6 +20,7 @@ from chalicelib.domain.spreadsheets.head import SpreadsheetFormat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.exports.exports import ExportMoved
 from chalicelib.repo.table.commit import Committed
+from chalicelib.services.exports.own_columns import own_columns, own_ids
 from chalicelib.services.exports.pieces import join_pieces, piece_key, piece_of, remove_pieces
 from chalicelib.services.exports.rows import rows_of
 from chalicelib.services.points.spend_codes import programme_now
@@ -59,6 +60,7 @@ def new_export(
         created_at=actor.at,
         segment=segment,
         predicate=predicate,
+        own=own_ids(world, kind),
     )
 
 
@@ -129,8 +131,9 @@ def next_piece(world: World, made: FileExport, predicate: Node | None) -> tuple[
     limit = SLICE_OF_PURCHASES if is_purchases else SLICE
     page = world.customers.pages.page(start=made.start, limit=limit)
     customers = _matching(world, predicate, page.customers)
-    rows = rows_of(world, made.kind, made.language, customers)
-    content, summed = piece_of(made, rows, is_last=not page.next)
+    own = own_columns(world, made)
+    rows = own.added(customers, rows_of(world, made.kind, made.language, customers))
+    content, summed = piece_of(made, rows, own.heads, is_last=not page.next)
     name = world.new_id()[-PIECE_CHARS:]
     looked_at = len(page.customers)
     return content, summed.with_piece(name, start=page.next, customers=looked_at, rows=len(rows))

@@ -13,6 +13,7 @@ from chalicelib.domain.spreadsheets.row import SheetRow
 from chalicelib.repo.imports.rows import RowDone
 from chalicelib.repo.table.refusals import Busy
 from chalicelib.repo.table.writes import Write
+from chalicelib.services.customers.merging.suggest_duplicates import queue_comparing
 from chalicelib.services.imports.kinds import JUDGES
 from chalicelib.services.imports.row_job import JudgedRow, MappedRow, RowJob
 
@@ -57,10 +58,19 @@ def go_over(job: RowJob, phase: Phase, rows: Sequence[SheetRow]) -> BatchResult:
     judged = _without_repeated(job, phase, mapped, judged)
     if phase is Phase.IMPORT:
         judged = _written(job, mapped, judged)
+        _compare(job, judged, [logs[number] for number in done])
     for each in judged:
         is_ours = each.outcome is Outcome.SAME and each.number in logs
         result.add(replace(each, outcome=logs[each.number].outcome) if is_ours else each)
     return result
+
+
+def _compare(job: RowJob, judged: Sequence[JudgedRow], done: Sequence[RowLog]) -> None:
+    """Queue the comparison of changed customers with all others."""
+    if job.made.kind is ImportKind.CUSTOMERS:
+        # An earlier try may have died between its writes and the queue.
+        earlier = [log.customer for log in done]
+        queue_comparing(job.world, [*earlier, *(each.compared for each in judged if each.compared)])
 
 
 def _logs(job: RowJob, phase: Phase, rows: Sequence[SheetRow]) -> dict[int, RowLog]:

@@ -9,6 +9,7 @@ from chalicelib.domain.imports.mapping import ImportMapping, check_mapping
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
+from chalicelib.services.imports.own_fields import own_columns
 from chalicelib.services.imports.run_import import queue_import
 from chalicelib.services.imports.snapshot import ImportSnapshot, snapshot_of
 from chalicelib.world import World
@@ -32,7 +33,8 @@ def map_columns(world: World, actor: Actor, import_id: str, mapping: ImportMappi
     """
 
     def change(made: FileImport) -> FileImport:
-        check_mapping(made.kind, mapping, made.head.columns if made.head else ())
+        own = [each.column for each in own_columns(world, made.kind)]
+        check_mapping(made.kind, mapping, made.head.columns if made.head else (), own)
         return made.mapped(mapping)
 
     _change(world, actor, import_id, "import.mapped", change)

@@ -64,7 +64,8 @@ class JudgedRow:
 
     `marks` name what it is about: no two rows of a file may be about one thing. Its effect are
     `writes`, with its log among them, which may share a transaction with other rows, or what
-    `carry_out` does, which writes the log itself. `after` is what follows a new customer.
+    `carry_out` does, which writes the log itself. `compared` is a customer with a changed
+    profile, to be compared with others (rule 38).
     """
 
     number: int
@@ -73,6 +74,7 @@ class JudgedRow:
     fault: RowFault | None = None
     writes: Sequence[Write] = ()
     carry_out: Callable[[], None] | None = None
+    compared: CustomerId | None = None
 
     @classmethod
     def bad(cls, row: MappedRow, name: str, refusal: Refusal) -> "JudgedRow":

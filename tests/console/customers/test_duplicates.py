@@ -53,6 +53,16 @@ def test_the_job_of_a_registration_finds_them(world: World, admin: Caller, anna:
     assert len(world.customers.duplicates.page(after="", limit=5)) == 1
 
 
+def test_the_job_of_a_change_finds_them(world: World, admin: Caller, anna: Customer) -> None:
+    again = registers(world, phone="+79215550011", **{**BORN, "birthday": "1991-05-05"})
+    path = {"customer_id": again}
+    admin.asks("PATCH", "/v1/customers/{customer_id}", {"birthday": BORN["birthday"]}, path=path)
+
+    outbox(sqs_event({"v": 1, "compared": f"{again} {anna.id}"}), None)
+
+    assert len(world.customers.duplicates.page(after="", limit=5)) == 1
+
+
 def test_a_merge_takes_the_pair_off_the_list(world: World, admin: Caller, anna: Customer) -> None:
     again = registers(world, phone="+79215550011", **BORN)
 

@@ -10,8 +10,10 @@ from chalicelib.domain.staff.staff import Role
 from chalicelib.handlers.workers.files import files
 from chalicelib.world import World
 from tests.builders.events import sqs_event
+from tests.builders.fields import FIELD
 from tests.builders.pages import Seen, Visitor, signed_in
 from tests.builders.planning import Jobs
+from tests.builders.staff import a_caller
 
 IMPORTS = "/console/imports"
 NEW = f"{IMPORTS}/new"
@@ -271,3 +273,19 @@ def test_an_ended_session_asks_for_the_file_again(admin: Visitor) -> None:
 
     assert asked.status == 401
     assert 'value="cards"' in asked.html
+
+
+def test_own_fields_are_columns_under_their_names(world: World, admin: Visitor, jobs: Jobs) -> None:
+    name = {"ru": f"Размер {PAYLOAD}", "en": "Size"}
+    body = {"kind": "number", "name": name}
+    made = a_caller(world, Role.ADMIN).asks("PUT", FIELD, body, path={"field": "size"})
+    assert made.status == 200, made.body
+    content = "Телефон;Размер;Прочее\n89210000001;много;x\n89210000002;40,5;\n".encode()
+
+    columns = sends(admin, content)
+    found = checked(admin, jobs, content, **{"column.1": "field.size"})
+
+    assert f"Размер {PAYLOAD}" in columns.text
+    assert "<img src=x" not in columns.html + found.html
+    assert "Введите число" in found.text
+    assert f"Размер {PAYLOAD}" in found.text

@@ -61,7 +61,7 @@ def test_a_file_is_uploaded_checked_written_and_undone(world: World, admin: Call
     found = shows(admin, import_id).body
     assert (found["state"], found["columns"]) == ("checked", ["Телефон", "Имя"])
     assert found["checked"] == {"new": 1, "changed": 0, "same": 0, "bad": 1, "rows": 2}
-    assert {"name": "phone", "required": True, "key": True} in found["fields"]
+    assert {"name": "phone", "required": True, "key": True, "called": None} in found["fields"]
 
     assert does(admin, import_id, "start").status == 202
     works(world, import_id)

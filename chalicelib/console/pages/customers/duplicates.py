@@ -17,7 +17,7 @@ pages = Pages()
 
 @pages.get(DUPLICATES, Permission.CUSTOMERS_MERGE)
 def show_pairs(visit: Visit) -> Shown:
-    """Show the pairs that were found when people registered."""
+    """Show the pairs that wait for a decision."""
     query = {"cursor": visit.request.query.get("cursor", "")}
     found = visit.perform(duplicates.list_pairs, query=query)
     values = {"page": found, "home": CUSTOMERS}

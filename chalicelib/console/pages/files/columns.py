@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.console.answers import Redirect, Shown, WebPage
-from chalicelib.console.pages.files.imports import IMPORT, IMPORTS
+from chalicelib.console.pages.files.imports import IMPORT, IMPORTS, called
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
@@ -63,6 +63,7 @@ def _form(visit: Visit, errors: FormErrors, status: int = 200) -> Shown:
         "rows": sample.rows,
         "chosen": chosen,
         "fields": made.fields,
+        "called": called(visit, made),
         "keys": [each.name for each in made.fields if each.key],
         "key": visit.value(KEY, _key(made, chosen)),
         "evidence": visit.value(EVIDENCE, made.mapping.evidence if made.mapping else ""),

@@ -12,6 +12,7 @@ from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
 from chalicelib.console.words import advice
 from chalicelib.domain.conversation.bot_settings import PLACE
+from chalicelib.domain.customers.custom_field import name_in
 from chalicelib.domain.errors import Conflict, Malformed, Refusal, Rejected
 from chalicelib.domain.imports.fields import ImportKind
 from chalicelib.domain.imports.file_import import PART_BYTES_MAX
@@ -175,6 +176,7 @@ def _shown(
         "at": f"{IMPORTS}/{made.id}",
         "errors": errors,
         "phase": phase,
+        "called": called(visit, made),
         "faults": _faults(visit, made.id, phase) if made.state not in WORKING else [],
         "is_working": made.state in WORKING,
         "part_bytes": PART_BYTES_MAX,
@@ -182,6 +184,11 @@ def _shown(
         "advice": _advice(visit, made.problem),
     }
     return WebPage("imports/one.html", values, status, fragment="imports/_one.html")
+
+
+def called(visit: Visit, made: Any) -> dict[str, str]:  # noqa: ANN401 - the model of an answer
+    """Return how people call the own fields of customers, by the names of their columns."""
+    return {each.name: name_in(each.called, visit.locale) for each in made.fields if each.called}
 
 
 def _advice(visit: Visit, problem: str | None) -> str:

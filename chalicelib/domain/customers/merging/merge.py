@@ -40,7 +40,8 @@ class Pointer(NamedTuple):
 class Merge:
     """One merge: the customer who went, and the survivor before and after it.
 
-    `standings` are what decided the survivor's level, before and after.
+    `standings` are what decided the survivor's level, before and after; `passes_level` says whether
+    the survivor got the level that staff gave the other customer.
     """
 
     merged: Customer
@@ -51,6 +52,7 @@ class Merge:
     reason: str
     moved: MovedPoints = NOTHING_MOVED
     standings: tuple[Standing, Standing] = field(default_factory=lambda: (Standing(), Standing()))
+    passes_level: bool = False
 
     @property
     def passes_mailbox(self) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.customers.consent import STAFF, Consent, Purpose
+from chalicelib.domain.customers.custom_field import Values
 from chalicelib.domain.customers.customer import CHILDREN_MAX, Customer
 from chalicelib.domain.shopping.shopping import Earlier, Shopping
 
@@ -19,8 +20,8 @@ ConsentKey = tuple[Purpose, str]
 def merged_customer(survivor: Customer, merged: Customer, at: datetime) -> Customer:
     """Return the survivor after the merge; it keeps its id, card, name, language and zone.
 
-    The chats and the tags of both are united, the suppression list too; advertising is allowed only
-    in a channel in which both allow it.
+    It gets the values of own fields that it lacks. The chats and the tags of both are united, the
+    suppression list too; advertising is allowed only in a channel in which both allow it.
     """
     united: dict[str, Any] = {
         **{name: getattr(survivor, name) or getattr(merged, name) for name in FILLED},
@@ -32,6 +33,7 @@ def merged_customer(survivor: Customer, merged: Customer, at: datetime) -> Custo
         survivor,
         **united,
         phone_changed_at=max(changed, default=None),
+        custom={**merged.custom, **survivor.custom},
         shopping=joined_shopping(survivor.shopping, merged.shopping),
     )
     if not survivor.phone.number:
@@ -89,6 +91,7 @@ def parted_customer(now: Customer, merged: Customer, before: Customer, after: Cu
     for name in LISTED:
         brought = set(getattr(after, name)) - set(getattr(before, name))
         kept[name] = tuple(each for each in getattr(now, name) if each not in brought)
+    kept["custom"] = _parted_values(now.custom, before.custom, after.custom)
     shopping = parted_shopping(now.shopping, merged.shopping)
     if now.shopping.earlier == after.shopping.earlier:
         shopping = replace(shopping, earlier=before.shopping.earlier)
@@ -133,6 +136,13 @@ def parted_shopping(now: Shopping, merged: Shopping) -> Shopping:
         return replace(parted, earlier=Earlier())
     earlier = replace(rest, orders=rest.orders - brought.orders, minor=rest.minor - brought.minor)
     return replace(parted, earlier=earlier)
+
+
+def _parted_values(now: Values, before: Values, after: Values) -> Values:
+    """Return the values of own fields without those that the merge brought."""
+    return {
+        name: value for name, value in now.items() if name in before or after.get(name) != value
+    }
 
 
 def _parted_consents(now: Customer, before: Customer, after: Customer) -> tuple[Consent, ...]:

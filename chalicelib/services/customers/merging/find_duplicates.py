@@ -39,6 +39,17 @@ def find_duplicates(world: World, customer: Customer) -> list[Duplicate]:
     return sorted(kept, key=lambda each: (each.customer.registered_at, each.customer.id))
 
 
+def is_comparable(customer: Customer) -> bool:
+    """Whether there is enough in a profile for `find_duplicates`."""
+    is_named = bool(fold(customer.first_name) and fold(customer.surname))
+    return customer.email is not None or (is_named and customer.birthday is not None)
+
+
+def is_compared_anew(before: Customer, after: Customer) -> bool:
+    """Whether a change of a profile may make another customer the same person."""
+    return is_comparable(after) and _compared(before) != _compared(after)
+
+
 def same_by(one: Customer, other: Customer) -> Iterator[SameBy]:
     """Yield why two customers may be one person."""
     if one.email and other.has_address(one.email):
@@ -48,6 +59,11 @@ def same_by(one: Customer, other: Customer) -> Iterator[SameBy]:
     is_born = one.birthday is not None and one.birthday == other.birthday
     if is_named and is_born and one.shop == other.shop:
         yield SameBy.PERSON
+
+
+def _compared(customer: Customer) -> tuple[object, ...]:
+    names = (customer.first_name, customer.surname)
+    return (*names, customer.birthday, customer.shop, customer.email)
 
 
 def _of_mailbox(world: World, customer: Customer) -> list[CustomerId]:

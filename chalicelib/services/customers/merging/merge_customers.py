@@ -110,7 +110,8 @@ def plan_merge(world: World, actor: Actor, asked: MergeRequest) -> PlannedMerge:
     accounts = _merged_accounts(world, merge)
     if accounts:
         standings = (accounts.before.record.standing, accounts.after.standing)
-        merge = replace(merge, moved=accounts.moved, standings=standings)
+        passes_level = accounts.personal != accounts.before.personal
+        merge = replace(merge, moved=accounts.moved, standings=standings, passes_level=passes_level)
     given = changed_consents(survivor, merged, at)
     pointers = world.customers.merges.pointers(merged.merged)
     # The claim of the address is passed on by the writes of the merge.
@@ -166,8 +167,7 @@ def _merged_accounts(world: World, merge: Merge) -> MergedAccounts | None:
     after, writes = booked(world, (one.record, united), moves[0], merge, "merge")
     writes += closed(world, other.record, moves[1], merge)
     personal = _personal(one.personal, other.personal, merge)
-    if personal != one.personal:
-        writes.append(world.points.personals.write(merge.before.id, personal))
+    writes += _personal_writes(world, merge, one.personal, personal)
     return MergedAccounts(programme, one, other, after, moved, writes, personal)
 
 
@@ -205,6 +205,16 @@ def _entered(
 
 def _begun(loaded: LoadedAccount, merge: Merge, order: BurnOrder) -> Movement:
     return Movement(loaded.record.account, merge.at, order)
+
+
+def _personal_writes(world: World, merge: Merge, before: Personal, after: Personal) -> list[Write]:
+    """Return the writes of the survivor's terms; the other customer is listed no more."""
+    store = world.points.personals
+    gone = store.list_write(merge.merged.id, Personal())
+    if after == before:
+        return [gone]
+    own = merge.before.id
+    return [store.write(own, after), store.list_write(own, after), gone]
 
 
 def _personal(own: Personal, other: Personal, merge: Merge) -> Personal:

@@ -1,5 +1,6 @@
 """Keep a list of customers who may be one person, for staff to look at (rule 38)."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from chalicelib.domain.customers.customer import Customer
@@ -11,6 +12,9 @@ from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.services.customers.merging.find_duplicates import find_duplicates
 from chalicelib.world import World
 
+COMPARED = "compared"  # the field of a job with the ids of customers
+COMPARED_MAX = 10  # in one job: a worker that sends replies too must not be busy for long
+
 
 class Suggested(NamedTuple):
     """A pair with both customers."""
@@ -20,8 +24,27 @@ class Suggested(NamedTuple):
     other: Customer
 
 
+def queue_comparing(world: World, customers: Sequence[CustomerId], *, delay_s: int = 0) -> None:
+    """Ask the outbox worker to compare customers with all others, after their profiles change.
+
+    Raises:
+        Unavailable: the queue does not answer.
+    """
+    jobs = [
+        {COMPARED: " ".join(customers[start : start + COMPARED_MAX])}
+        for start in range(0, len(customers), COMPARED_MAX)
+    ]
+    world.queues.outbox.send_many(jobs, delay_s=delay_s)
+
+
+def compare_by_job(world: World, ids: str) -> None:
+    """Carry out a job of `queue_comparing`. Idempotent."""
+    for each in ids.split():
+        suggest_duplicates(world, CustomerId(each))
+
+
 def suggest_duplicates(world: World, customer_id: CustomerId) -> None:
-    """Look for the person among those who registered before, after a registration. Idempotent."""
+    """Look for the same person among all others, after a customer changed. Idempotent."""
     customer = world.customers.profiles.get(customer_id)
     if customer is None:
         return

@@ -15,6 +15,7 @@ from chalicelib.domain.customers.merging.merge import (
 from chalicelib.domain.customers.merging.profile import parted_customer, restored_consents
 from chalicelib.domain.errors import Conflict, NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.points.membership.personal import Personal
 from chalicelib.domain.points.merging.accounts import part_accounts
 from chalicelib.domain.points.merging.standing import parted_record
 from chalicelib.domain.points.movement import Movement
@@ -103,21 +104,30 @@ def _account_writes(world: World, merge: Merge) -> list[Write]:
     version = in_force(world.points.programmes.versions(merge.at), merge.at)
     if version is None:
         return []
-    one = world.points.accounts.load(
-        merge.before.id, merge.at, [each.terms for each in merge.moved.slices]
-    ).record
-    other = world.points.accounts.load(
-        merge.merged.id, merge.at, [each.terms for each in merge.moved.slices]
-    ).record
+    terms = [each.terms for each in merge.moved.slices]
+    own = world.points.accounts.load(merge.before.id, merge.at, terms)
+    their = world.points.accounts.load(merge.merged.id, merge.at, terms)
+    personal = _personal_writes(world, merge, own.personal, their.personal)
+    one, other = own.record, their.record
     if not other.version:
-        return []  # they were merged before the first programme
+        return personal  # they were merged before the first programme
     order = version.programme.redemption.order
     moves = (Movement(one.account, merge.at, order), Movement(other.account, merge.at, order))
     part_accounts(merge.moved, *moves, merge.merged.id)
     parted = parted_record(one, other, *merge.standings)
     _, writes = booked(world, (one, parted), moves[0], merge, "parting")
     _, others = booked(world, (other, other), moves[1], merge, "parting")
-    return [*writes, *others]
+    return [*writes, *others, *personal]
+
+
+def _personal_writes(world: World, merge: Merge, own: Personal, their: Personal) -> list[Write]:
+    """Return the writes of terms: a level by hand that came with the merge goes back with it."""
+    store = world.points.personals
+    writes = [store.list_write(merge.merged.id, their)]
+    if not merge.passes_level or own.manual != their.manual:
+        return writes  # the survivor has an own level, or staff gave another one since
+    parted, survivor = replace(own, manual=None), merge.before.id
+    return [*writes, store.write(survivor, parted), store.list_write(survivor, parted)]
 
 
 def _snapshot(merge: Merge) -> MergeSnapshot:

@@ -4,12 +4,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.birthday_change import dated_birthday
 from chalicelib.domain.customers.card import CardNumber, new_card_number
 from chalicelib.domain.customers.consent import Purpose
+from chalicelib.domain.customers.custom_field import Values
 from chalicelib.domain.customers.customer import Customer, ProvenPhone
 from chalicelib.domain.customers.email_address import Email, is_same_mailbox
 from chalicelib.domain.customers.phone import Phone
@@ -18,9 +19,14 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.imports.fields import NAMING
 from chalicelib.domain.imports.outcome import BadField, Outcome, RowLog
 from chalicelib.repo.table.writes import Write
+from chalicelib.services.customers.merging.find_duplicates import (
+    is_comparable,
+    is_compared_anew,
+)
 from chalicelib.services.customers.record_consent import Agreed, ConsentStatement, consents_of
 from chalicelib.services.imports import cells
 from chalicelib.services.imports.named import Names, RowOwners, find_named
+from chalicelib.services.imports.own_fields import OwnFields, own_fields
 from chalicelib.services.imports.row_job import JudgedRow, MappedRow, RowJob, judging
 
 CITY_CHARS_MAX = 80
@@ -37,10 +43,17 @@ class _Read:
     registered_at: datetime | None
 
 
+class _Batch(NamedTuple):
+    """What is known of the rows of a batch: the customers that they name, and the own fields."""
+
+    named: RowOwners
+    own: OwnFields
+
+
 def judge_customers(job: RowJob, rows: Sequence[MappedRow]) -> list[JudgedRow]:
     """Judge rows that are customers."""
-    named = find_named(job, rows, NAMING)
-    return [judging(row, lambda each: _judged(job, each, named)) for row in rows]
+    batch = _Batch(find_named(job, rows, NAMING), own_fields(job))
+    return [judging(row, lambda each: _judged(job, each, batch)) for row in rows]
 
 
 def undo_customer(job: RowJob, log: RowLog) -> None:
@@ -76,13 +89,14 @@ def _refuse_used(job: RowJob, customer: Customer) -> None:
         raise Conflict("import.changed_since")
 
 
-def _judged(job: RowJob, row: MappedRow, named: RowOwners) -> JudgedRow:
-    names = named.of(row)
-    read = _read(job, row)
-    known = _known(job.mapping.key, names, named.found(names))
+def _judged(job: RowJob, row: MappedRow, batch: _Batch) -> JudgedRow:
+    names = batch.named.of(row)
+    known = _known(job.mapping.key, names, batch.named.found(names))
+    read = _read(job, row, batch.own.read(row, known.custom if known else {}))
     if known is None:
         if "phone" not in names:
             raise BadField("phone", Rejected("cell.empty"))
+        batch.own.require(read.profile["custom"])
         return _new(job, row, names, read)
     if "phone" in names and known.phone.number != names["phone"].value:
         raise BadField("phone", Conflict("import.phone_differs"))
@@ -125,7 +139,8 @@ def _new(job: RowJob, row: MappedRow, names: Names, read: _Read) -> JudgedRow:
     customer = customer.with_consents(*consents_of(job.world, job.actor, customer, statement))
     log = RowLog(row.number, Outcome.NEW, customer.id, version=1)
     writes = [job.log_write(log), *job.world.customers.profiles.register_writes(customer)]
-    return JudgedRow(row.number, Outcome.NEW, _marks(names), writes=writes)
+    compared = customer.id if is_comparable(customer) else None
+    return JudgedRow(row.number, Outcome.NEW, _marks(names), writes=writes, compared=compared)
 
 
 def _changed(job: RowJob, row: MappedRow, before: Customer, names: Names, read: _Read) -> JudgedRow:
@@ -147,15 +162,16 @@ def _changed(job: RowJob, row: MappedRow, before: Customer, names: Names, read: 
         rows.former_write(job.made, row.number, before.id, _former(before)),
         *job.world.customers.profiles.change_writes(before, after),
     ]
-    return JudgedRow(row.number, Outcome.CHANGED, _marks(names), writes=writes)
+    compared = after.id if is_compared_anew(before, after) else None
+    return JudgedRow(row.number, Outcome.CHANGED, _marks(names), writes=writes, compared=compared)
 
 
 def _marks(names: Names) -> tuple[str, ...]:
     return tuple(f"{identity.kind}|{identity.value}" for identity in names.values())
 
 
-def _read(job: RowJob, row: MappedRow) -> _Read:
-    """Read the cells of a row.
+def _read(job: RowJob, row: MappedRow, custom: Values) -> _Read:
+    """Read the cells of a row; `custom` are the values of own fields after it.
 
     Raises:
         BadField: a cell cannot be read.
@@ -171,7 +187,7 @@ def _read(job: RowJob, row: MappedRow) -> _Read:
         "zone": ("zone", cells.read_zone),
         "tags": ("tags", cells.read_tags),
     }
-    profile: dict[str, Any] = {}
+    profile: dict[str, Any] = {"custom": custom}
     if "full_name" in given:
         first, surname = cells.read_cell("full_name", cells.split_name, given["full_name"])
         profile |= {"first_name": first, **({"surname": surname} if surname else {})}
@@ -208,6 +224,7 @@ def _former(customer: Customer) -> str:
             "birthday_was": birthday.to_text(was) if was else "",
             "birthday_since": since.isoformat() if since else "",
             "tags": sorted(customer.tags),
+            "custom": dict(customer.custom),
         },
         ensure_ascii=False,
     )
@@ -220,6 +237,7 @@ def _with_former(customer: Customer, was: Mapping[str, Any]) -> Customer:
         customer,
         **plain,
         tags=frozenset(was["tags"]),
+        custom=was["custom"],
         birthday=birthday.from_text(was["birthday"]) if was["birthday"] else None,
         birthday_was=birthday.from_text(was["birthday_was"]) if was["birthday_was"] else None,
         birthday_since=date.fromisoformat(since) if since else None,

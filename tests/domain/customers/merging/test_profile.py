@@ -150,3 +150,15 @@ def test_what_no_transaction_could_hold_is_refused() -> None:
     with pytest.raises(Conflict, match=r"merge\.too_many"):
         check_pair(survivor, replace(one(), chats=chats))
     check_pair(survivor, one())
+
+
+def test_the_survivor_gets_the_own_fields_that_it_lacks_until_the_undo() -> None:
+    survivor = one(custom={"pet": "кошка"})
+    other = one(custom={"pet": "пёс", "size": "40", "colour": "red"})
+    after = merged_customer(survivor, other, START)
+    since = replace(after, custom={**after.custom, "size": "41", "since": "2026-01-01"})
+
+    parted = [parted_customer(now, other, survivor, after).custom for now in (after, since)]
+
+    assert after.custom == {"pet": "кошка", "size": "40", "colour": "red"}
+    assert parted == [survivor.custom, {"pet": "кошка", "size": "41", "since": "2026-01-01"}]

@@ -163,7 +163,7 @@ def _check_target(words: list[str]) -> None:
 
 
 def _check_grocer(words: list[str]) -> None:
-    command = [word for word in words if re.fullmatch(r"[a-z-]+", word)][:2]
+    command = [word for word in words if re.fullmatch(r"[a-z][a-z-]*", word)][:2]
     asked = [sys.executable, "-m", "local.cli", *command, "--help"]
     subprocess.run(asked, cwd=ROOT, capture_output=True, check=True)  # noqa: S603
 

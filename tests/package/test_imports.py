@@ -72,7 +72,7 @@ def test_every_function_runs_the_code_that_is_tested_here(packages: dict[str, Pa
         if resource["Type"] == "AWS::Serverless::Function"
     ]
 
-    assert len(code) == 8
+    assert len(code) == 9
     assert {Path(uri).name for uri in code} == {packages["dev"].archive.name}
 
 

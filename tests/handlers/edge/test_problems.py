@@ -25,6 +25,7 @@ MADE: Mapping[str, tuple[str, ...]] = {
     "OTHERS[others[0]]": ("name.is_birthday", "name.is_email", "name.is_phone"),
     "code": ("body.malformed",),  # the default of `Malformed`
     "made.problem": ("file.encoding",),  # what stopped an import, kept by its code
+    "problem": ("file.encoding",),
 }
 # Their own codes reach no caller over HTTP, and go with the folder of the channel.
 CHANNELS = CODE / "channels"

@@ -46,15 +46,11 @@ def of_shop(operation: Operation, other: Customer) -> dict[str, Any]:
     }
     known = {"customer_id": other.id, **receipt}
     path = {name: known.get(name, "x") for name in PART.findall(operation.path)}
-    query = (
-        {"phone": other.phone.number}
-        if (operation.method, operation.path)
-        == (
-            "GET",
-            CUSTOMERS,
-        )
-        else None
-    )
+    queries: dict[tuple[str, str], dict[str, str]] = {
+        ("GET", CUSTOMERS): {"phone": other.phone.number},
+        ("GET", "/v1/sales"): {"from": "2026-11-01", "until": "2026-11-02", "shop": "s2"},
+    }
+    query = queries.get((operation.method, operation.path))
     return {
         "body": bodies.get((operation.method, operation.path), {}),
         "path": path,

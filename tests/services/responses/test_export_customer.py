@@ -68,6 +68,7 @@ def test_an_export_names_everything_we_know(world: World) -> None:
                 "evidence": "telegram:1204",
             }
         ],
+        "own_fields": {},
         "purchases": [],
         "programme": {"member": True, "price_list": "retail", "discounts": [], "tier": None},
         "purchases_kept": 0,

@@ -12,7 +12,11 @@ from chalicelib.domain.customers.merging.merge import (
     Undoing,
     check_undo,
 )
-from chalicelib.domain.customers.merging.profile import parted_customer, restored_consents
+from chalicelib.domain.customers.merging.profile import (
+    parted_customer,
+    restored_consents,
+    returned_customer,
+)
 from chalicelib.domain.errors import Conflict, NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.merging.accounts import part_accounts
@@ -74,7 +78,12 @@ def _parting(world: World, actor: Actor, merge: Merge, pointer: Pointer, now: Cu
     parted = parted_customer(now, merge.merged, merge.before, merge.after)
     # Chats that were unlinked since are strangers' by now, and a new timer begins by itself.
     chats = tuple(each for each in merge.merged.chats if each in now.chats)
-    merged = replace(merge.merged, chats=chats, watched=False)
+    merged = returned_customer(now, merge.merged, merge.after)
+    merged = replace(merged, chats=chats, watched=False)
+    # A number that somebody else proved since is theirs.
+    number = merged.phone.number
+    if number and world.customers.claims.owner_of_phone(number) not in {None, now.id}:
+        merged = merged.without_phone()
     if merged.email and merged.email_proven_at and not merge.has_mailbox(now):
         is_free = world.customers.merges.is_free(merged.email)
         merged = merged if is_free else replace(merged, email_proven_at=None)
@@ -103,12 +112,10 @@ def _account_writes(world: World, merge: Merge) -> list[Write]:
     version = in_force(world.points.programmes.versions(merge.at), merge.at)
     if version is None:
         return []
-    one = world.points.accounts.load(
-        merge.before.id, merge.at, [each.terms for each in merge.moved.slices]
-    ).record
-    other = world.points.accounts.load(
-        merge.merged.id, merge.at, [each.terms for each in merge.moved.slices]
-    ).record
+    terms = [each.terms for each in merge.moved.slices]
+    whole = world.points.accounts.load(merge.before.id, merge.at, terms)
+    gone = world.points.accounts.load(merge.merged.id, merge.at, terms)
+    one, other = whole.record, gone.record
     if not other.version:
         return []  # they were merged before the first programme
     order = version.programme.redemption.order
@@ -117,6 +124,10 @@ def _account_writes(world: World, merge: Merge) -> list[Write]:
     parted = parted_record(one, other, *merge.standings)
     _, writes = booked(world, (one, parted), moves[0], merge, "parting")
     _, others = booked(world, (other, other), moves[1], merge, "parting")
+    if gone.personal.manual and whole.personal.manual == gone.personal.manual:
+        # A level that staff gave the other customer goes back with them.
+        own = replace(whole.personal, manual=None)
+        writes.append(world.points.personals.write(merge.before.id, own))
     return [*writes, *others]
 
 

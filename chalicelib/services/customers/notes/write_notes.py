@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC
 
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.note import NOTES_MAX, Note, NoteSnapshot
 from chalicelib.domain.errors import Conflict, NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
@@ -26,12 +27,14 @@ def write_note(
     at = actor.at.astimezone(UTC)
     note = Note(f"{at:%Y%m%dT%H%M%S}-{world.new_id()}", at, actor.by, text)
 
-    def write(_: object) -> Committed[NoteSnapshot]:
+    def write(customer: Customer) -> Committed[NoteSnapshot]:
         if len(world.customers.notes.of_customer(customer_id)) >= NOTES_MAX:
             raise Conflict("notes.too_many", most=NOTES_MAX)
         return world.commit_once(
             actor,
             world.customers.notes.write(customer_id, note),
+            # A note that came after an erasure, or a merge, would be nobody's.
+            world.customers.profiles.unchanged_write(customer),
             record=NoteSnapshot(note.id, note.at, note.by),
             audit=("customer.note_written", customer_id),
         )

@@ -56,7 +56,10 @@ def undo_customer(job: RowJob, log: RowLog) -> None:
     if log.outcome is Outcome.NEW:
         _refuse_used(job, customer)
         removed = job.world.customers.profiles.unregister_writes(customer)
-        job.world.commit(None, undone, *removed)
+        # A purchase that was decided before writes the account alone, not the profile.
+        has_points = job.world.points.programmes.has_begun(job.at)
+        unused = [job.world.points.accounts.unused_write(customer.id)] if has_points else []
+        job.world.commit(None, undone, *removed, *unused)
         return
     was = job.world.imports.rows.former(job.made.id, log.number, log.customer)
     if not was:
@@ -68,11 +71,12 @@ def undo_customer(job: RowJob, log: RowLog) -> None:
 
 
 def _refuse_used(job: RowJob, customer: Customer) -> None:
-    """Refuse to remove a customer who bought something, has points, or writes to the bot."""
+    """Refuse to remove a customer who bought, has points or notes, or writes to the bot."""
     account = job.world.points.accounts.load(customer.id, job.at).record
     shopping = customer.shopping
     has_bought = shopping.recent or shopping.unfolded or shopping.earlier.orders
-    if account.version or customer.chats or has_bought:
+    has_notes = job.world.customers.notes.of_customer(customer.id)
+    if account.version or customer.chats or has_bought or has_notes:
         raise Conflict("import.changed_since")
 
 

@@ -174,6 +174,10 @@ class AccountStore:
             refused=AccountMoved,
         )
 
+    def begun(self, customer: CustomerId, profile: Item) -> AccountRecord:
+        """The account of a customer with this profile as it begins."""
+        return _new(customer, profile)
+
     def unused_write(self, customer: CustomerId) -> Put:
         """The write of a customer who is removed without having had an account.
 

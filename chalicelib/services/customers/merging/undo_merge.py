@@ -24,6 +24,7 @@ from chalicelib.domain.points.merging.standing import parted_record
 from chalicelib.domain.points.movement import Movement
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.customers import profiles
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
@@ -116,10 +117,14 @@ def _account_writes(world: World, merge: Merge) -> list[Write]:
     whole = world.points.accounts.load(merge.before.id, merge.at, terms)
     gone = world.points.accounts.load(merge.merged.id, merge.at, terms)
     one, other = whole.record, gone.record
-    if not other.version:
-        return []  # they were merged before the first programme
     order = version.programme.redemption.order
     moves = (Movement(one.account, merge.at, order), Movement(other.account, merge.at, order))
+    if not other.version:
+        # Merged before the first programme: an account that began since has both histories.
+        bought = profiles.shopping_attributes(merge.merged.shopping)
+        begun = world.points.accounts.begun(merge.merged.id, bought)
+        parted = parted_record(one, begun, *merge.standings)
+        return booked(world, (one, parted), moves[0], merge, "parting")[1] if one.version else []
     part_accounts(merge.moved, *moves, merge.merged.id)
     parted = parted_record(one, other, *merge.standings)
     _, writes = booked(world, (one, parted), moves[0], merge, "parting")

@@ -13,6 +13,7 @@ from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer, ProvenPhone
 from chalicelib.domain.customers.email_address import Email, is_same_mailbox
 from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.customers.suppression import suppressions_from_text, suppressions_to_text
 from chalicelib.domain.errors import Conflict, NotFound, Refusal, Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.imports.fields import NAMING
@@ -212,6 +213,7 @@ def _former(customer: Customer) -> str:
             "birthday_was": birthday.to_text(was) if was else "",
             "birthday_since": since.isoformat() if since else "",
             "tags": sorted(customer.tags),
+            "suppressions": suppressions_to_text(customer.suppressions),
         },
         ensure_ascii=False,
     )
@@ -229,4 +231,8 @@ def _with_former(customer: Customer, was: Mapping[str, Any]) -> Customer:
         birthday_since=date.fromisoformat(since) if since else None,
     )
     email = Email(was["email"]) if was["email"] else None
-    return before if email == customer.email else before.with_email(email)
+    if email == customer.email:
+        return before
+    # The former mailbox comes back with what is known of it: that it bounced, for example.
+    listed = suppressions_from_text(was.get("suppressions", ""))
+    return replace(before.with_email(email), suppressions=listed)

@@ -12,6 +12,7 @@ from chalicelib.repo.table import keys
 from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.customers.merging.merge_customers import MergeRequest, merge_customers
 from chalicelib.services.customers.merging.undo_merge import undo_merge
+from chalicelib.services.customers.notes.write_notes import change_note, write_note
 from chalicelib.services.customers.withdraw_consent import Stopped, withdraw_consent
 from chalicelib.world import World
 from tests.builders.clock import Clock
@@ -192,3 +193,14 @@ def test_own_fields_of_the_other_fill_gaps_and_go_back(world: World) -> None:
     undoes(world, anna, twin)
     assert found(world, anna).custom == {"shoe": "38"}
     assert found(world, twin).custom == {"shoe": "39", "pet": "cat"}
+
+
+def test_a_note_about_the_other_is_changed_beside_the_survivor(world: World) -> None:
+    anna, twin = a_buyer(world), a_buyer(world)
+    note = write_note(world, an_actor(world), twin.id, "asked for a call").record
+    merges(world, anna, twin)
+
+    change_note(world, an_actor(world), anna.id, note.id, "")
+
+    (kept,) = world.customers.notes.of_customer(twin.id)
+    assert kept.is_deleted

@@ -53,9 +53,12 @@ def change_note(
     """
 
     def decide(_: Moved | None) -> Note:
-        if world.customers.profiles.get(customer_id) is None:
+        customer = world.customers.profiles.get(customer_id)
+        if customer is None:
             raise NotFound("customer.not_found")
-        found = world.customers.notes.find(customer_id, note_id)
+        # Notes about a merged customer stay where they are, and are shown with the survivor's.
+        kept = ((each, world.customers.notes.find(each, note_id)) for each in customer.ids)
+        owner, found = next(((each, note) for each, note in kept if note), (customer_id, None))
         if found is None or found[0].is_deleted:
             raise NotFound("note.not_found")
         note, version = found
@@ -63,7 +66,7 @@ def change_note(
             return note
         after = replace(note, text=text, changed_at=actor.at, changed_by=actor.by)
         what = "customer.note_changed" if text else "customer.note_deleted"
-        write = world.customers.notes.write(customer_id, after, version)
+        write = world.customers.notes.write(owner, after, version)
         world.commit(actor, write, audit=(what, customer_id))
         return after
 

@@ -22,13 +22,18 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.merging.accounts import part_accounts
 from chalicelib.domain.points.merging.standing import parted_record
 from chalicelib.domain.points.movement import Movement
-from chalicelib.domain.points.version import in_force
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
+from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
-from chalicelib.services.customers.merging.merge_customers import active, booked
+from chalicelib.services.customers.merging.merge_customers import (
+    LoadedPair,
+    active,
+    booked,
+    load_accounts,
+)
 from chalicelib.world import World
 
 WRITES_MAX = 97
@@ -55,13 +60,19 @@ def undo_merge(
     """
 
     def decide(_: Moved | None) -> Committed[MergeSnapshot]:
+        merges, at = world.customers.merges, actor.at.replace(microsecond=0)
+        early = merges.find(merged_id)
+        lots = [each.terms for each in early.moved.slices] if early else []
+        # Before the profiles, as a merge reads them.
+        loaded = load_accounts(world, (survivor_id, merged_id), at, lots)
         now = active(world, survivor_id)
-        pointer = world.customers.merges.pointer(merged_id)
+        pointer, found = merges.pointer(merged_id), merges.find(merged_id)
+        if found != early:
+            raise CustomerChanged
         if pointer is None or pointer.into != survivor_id:
             raise NotFound("merge.not_found")
-        found = world.customers.merges.find(merged_id)
         undoing = _parting(world, actor, check_undo(found, pointer, actor.at), pointer, now)
-        writes = _writes(world, undoing)
+        writes = _writes(world, undoing, loaded)
         before_commit(undoing.parted, undoing.merged)
         record = _snapshot(undoing.merge)
         audit = ("customer.parted", f"{survivor_id} {merged_id}")
@@ -91,7 +102,7 @@ def _parting(world: World, actor: Actor, merge: Merge, pointer: Pointer, now: Cu
     return Undoing(merge, pointer, now, parted, merged)
 
 
-def _writes(world: World, undoing: Undoing) -> list[Write]:
+def _writes(world: World, undoing: Undoing, loaded: LoadedPair | None) -> list[Write]:
     now, parted, merged = undoing.now, undoing.parted, undoing.merged
     merges = world.customers.merges
     pointers = [
@@ -102,22 +113,17 @@ def _writes(world: World, undoing: Undoing) -> list[Write]:
     writes = [
         *world.customers.profiles.change_writes(known, parted, restored_consents(now, parted)),
         *merges.undo_writes(undoing, pointers),
-        *_account_writes(world, undoing.merge),
+        *(_account_writes(world, undoing.merge, loaded) if loaded else ()),
     ]
     if len(writes) > WRITES_MAX:
         raise Conflict("merge.scattered")
     return writes
 
 
-def _account_writes(world: World, merge: Merge) -> list[Write]:
-    version = in_force(world.points.programmes.versions(merge.at), merge.at)
-    if version is None:
-        return []
-    terms = [each.terms for each in merge.moved.slices]
-    whole = world.points.accounts.load(merge.before.id, merge.at, terms)
-    gone = world.points.accounts.load(merge.merged.id, merge.at, terms)
+def _account_writes(world: World, merge: Merge, loaded: LoadedPair) -> list[Write]:
+    programme, whole, gone = loaded
     one, other = whole.record, gone.record
-    order = version.programme.redemption.order
+    order = programme.redemption.order
     moves = (Movement(one.account, merge.at, order), Movement(other.account, merge.at, order))
     if not other.version:
         # Merged before the first programme: an account that began since has both histories.

@@ -136,7 +136,9 @@ class DeadLetters:
                 {"Id": str(number), "ReceiptHandle": each.receipt}
                 for number, each in enumerate(some)
             ]
-            self._call("delete_message_batch", QueueUrl=self._target(), Entries=entries)
+            target = self._target()
+            if self._call("delete_message_batch", QueueUrl=target, Entries=entries).get("Failed"):
+                raise Unavailable("queue.refused")
 
     def _target(self) -> str:
         if not self._own_url:

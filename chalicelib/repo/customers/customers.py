@@ -99,7 +99,9 @@ class Customers:
         """
         number = customer.phone.number
         phone = take_over_phone(number, former=former.id, new=customer.id)
-        freed = self.change_writes(former, former.without_phone())
+        # The claim of a number of a merged customer stands with the survivor, who has another one.
+        is_own = former.phone.number == number
+        freed = self.change_writes(former, former.without_phone() if is_own else former)
         return [phone, *freed, *self._new_writes(customer)]
 
     def _new_writes(self, customer: Customer) -> list[Write]:
@@ -155,7 +157,12 @@ class Customers:
 
     def give_phone_writes(self, before: Customer, after: Customer) -> list[Write]:
         """The writes of a new number of a customer who had none; they refuse with `Taken`."""
-        phone = claim(keys.phone(after.phone.number), after.id, phone_taken)
+        number = after.phone.number
+        # The number of a merged customer leads to the survivor already.
+        if Claims(self.table).owner_of_phone(number) == after.id:
+            phone: Write = take_over_phone(number, former=after.id, new=after.id)
+        else:
+            phone = claim(keys.phone(number), after.id, phone_taken)
         return [*self.change_writes(before, after), phone]
 
     def change_phone_writes(self, before: Customer, after: Customer) -> list[Write]:

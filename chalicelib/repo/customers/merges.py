@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.merging.merge import UNDO_DAYS, Merge, Pointer, Undoing
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CustomerId
@@ -21,6 +22,7 @@ from chalicelib.domain.points.merging.accounts import MovedPoints
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.claims import (
     Claims,
+    claim,
     email_taken,
     phone_taken,
     surname_moves,
@@ -127,7 +129,7 @@ class MergeStore:
         into = merge.before.id
         known = replace(undoing.now, chats=merged.chats)
         number = merged.phone.number
-        phone = [take_over_phone(number, former=into, new=merged.id)] if number else []
+        phone = [self._phone_returns(number, into, merged.id)] if number else []
         state = "blocked" if merged.card_blocked else "active"
         attributes = {**profiles.attributes_of(merged), "changed_at": merge.at.isoformat()}
         attributes["version"] = pointer.version + 1
@@ -138,10 +140,25 @@ class MergeStore:
             *phone,
             *self._email_returns(undoing),
             *surname_moves(None, merged),
+            *(
+                Put(
+                    keys.former_consent(merged.id, each),
+                    profiles.consent_attributes(each),
+                    version=None,
+                )
+                for each in merge.merged.consents
+                if each not in merged.consents
+            ),
             Change(keys.card(merged.card), sets={"customer": merged.id, "status": state}),
             *(_lead(each, merged.id) for each in pointers),
             *(_pass(chat, into, merged.id) for chat in self._own_chats(known)),
         ]
+
+    def _phone_returns(self, number: Phone, into: CustomerId, to: CustomerId) -> Write:
+        """The write of the number of a customer who is parted again; it may be free by now."""
+        if Claims(self.table).owner_of_phone(number) is None:
+            return claim(keys.phone(number), to, phone_taken)
+        return take_over_phone(number, former=into, new=to)
 
     def is_free(self, email: Email) -> bool:
         """Whether no customer has proven this mailbox."""
@@ -179,9 +196,21 @@ class MergeStore:
             refused=CustomerChanged,
         )
 
-    def erase_writes(self, pointers: list[Pointer], at: datetime) -> list[Write]:
-        """The writes that erase the merged customers with their survivor."""
-        writes: list[Write] = []
+    def erase_writes(
+        self, pointers: list[Pointer], survivor: Customer, at: datetime
+    ) -> list[Write]:
+        """The writes that erase the merged customers with their survivor.
+
+        A number of theirs may be free, or another person's, by now; that of the survivor is
+        released with the survivor.
+        """
+        numbers = {each.phone for each in pointers if each.phone} - {survivor.phone.number}
+        claims = Claims(self.table).owners_of(Identity("phone", each) for each in sorted(numbers))
+        writes: list[Write] = [
+            Delete(keys.phone(Phone(each.value)), "customer", owner, refused=phone_taken)
+            for each, owner in claims.items()
+            if owner == survivor.id
+        ]
         for each in pointers:
             tombstone = {"status": profiles.ERASED, "erased_at": at.isoformat()}
             writes += [
@@ -194,9 +223,6 @@ class MergeStore:
                 Put(keys.card(each.card), {"status": "closed"}, version=None),
                 Put(keys.erased(at, each.id), {}, version=None),
             ]
-            if each.phone:
-                key = keys.phone(each.phone)
-                writes.append(Delete(key, "customer", each.into, refused=phone_taken))
         return writes
 
     def forget(self, customer: CustomerId) -> None:

@@ -55,6 +55,10 @@ class RowStore:
         }
         return Put(import_keys.row_done(made.id, log.number), attributes, refused=RowDone)
 
+    def forget_log(self, made: FileImport, log: RowLog) -> None:
+        """Remove the log of a row that intended an effect, and was refused. Idempotent."""
+        self.table.delete(import_keys.row_done(made.id, log.number))
+
     def undone_write(self, made: FileImport, log: RowLog) -> Change:
         """The write that says that a row was undone; it refuses with `RowDone`."""
         key = import_keys.row_done(made.id, log.number)

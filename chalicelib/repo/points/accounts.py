@@ -165,8 +165,7 @@ class AccountStore:
         key = points_keys.points(customer)
         item = self.table.get(key)
         if item is None:
-            empty = AccountRecord(customer, last_hash=genesis(customer))
-            return Put(key, account_attributes(empty, {}, ""), refused=AccountMoved)
+            return self.unused_write(customer)
         return Change(
             key,
             sets={points_keys.UNFOLDED: []},
@@ -174,6 +173,20 @@ class AccountStore:
             equals={"version": item["version"]},
             refused=AccountMoved,
         )
+
+    def begun(self, customer: CustomerId, profile: Item) -> AccountRecord:
+        """The account of a customer with this profile as it begins."""
+        return _new(customer, profile)
+
+    def unused_write(self, customer: CustomerId) -> Put:
+        """The write of a customer who is removed without having had an account.
+
+        What was decided before finds an account, and is decided anew. It refuses with
+        `AccountMoved` if the customer has an account by now.
+        """
+        empty = AccountRecord(customer, last_hash=genesis(customer))
+        attributes = account_attributes(empty, {}, "")
+        return Put(points_keys.points(customer), attributes, refused=AccountMoved)
 
     def stop_writes(self, customer: CustomerId) -> list[Write]:
         """The writes after which every movement that was decided before is decided anew.

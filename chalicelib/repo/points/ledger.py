@@ -107,6 +107,11 @@ class LedgerStore:
         for item in self.table.query_all(pk, prefix=points_keys.ENTRY_PREFIX, page=PAGE):
             yield KeptEntry(read_entry(item), item["entry"], item["hash"])
 
+    def people(self, customer: CustomerId) -> frozenset[CustomerId]:
+        """The ids of a customer, and of all who were merged into them."""
+        profile = self.table.get(keys.customer(customer)) or {}
+        return frozenset((customer, *map(CustomerId, profile.get("merged", ()))))
+
     def history(self, customer: CustomerId) -> list[StoredMark]:
         """The receipts of the history of a customer, and of all who were merged into them."""
         profile = self.table.get(keys.customer(customer)) or {}

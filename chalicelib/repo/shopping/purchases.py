@@ -82,6 +82,11 @@ class PurchaseStore:
         items = self.table.query_back(pk, prefix=keys.PURCHASE_PREFIX, below=below)
         return [mark for mark in map(_read_mark, items) if first <= mark.at < until]
 
+    def author(self, *, shop: str, receipt: str) -> str:
+        """The key with which a receipt was recorded; empty: there is no such receipt."""
+        item = self.table.get(keys.receipt(shop=shop, number=receipt))
+        return str(item["by"]) if item else ""
+
     def fold_write(self, customer: CustomerId, profile: Item, bought: Iterable[Bought]) -> Change:
         """The write that moves purchases from the account of points into the profile.
 

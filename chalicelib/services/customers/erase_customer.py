@@ -63,7 +63,7 @@ def _merged_writes(world: World, customer: Customer) -> list[Write]:
     merges = world.customers.merges
     pointers = merges.pointers(customer.merged)
     closed = [write for each in pointers for write in _closing(world, each.id)]
-    return [*merges.erase_writes(pointers, world.now()), *closed]
+    return [*merges.erase_writes(pointers, customer, world.now()), *closed]
 
 
 def _closing(world: World, customer: CustomerId) -> list[Write]:
@@ -83,9 +83,16 @@ def forget_outside(world: World, customer: Customer) -> None:
         if chat.channel == WEBCHAT.name:
             world.conversation.webchat_replies.forget(chat)
         _forget_owed(world, chat)
-    world.conversation.quarantine.forget(_marks(customer), world.now())
+    merges = world.customers.merges
+    marks = _marks(customer) | {
+        each.phone.removeprefix("+").encode() for each in merges.pointers(customer.merged)
+    }
     for each in customer.merged:
-        world.customers.merges.forget(each)
+        if merge := merges.find(each):
+            marks |= _marks(merge.merged)
+    world.conversation.quarantine.forget({each for each in marks if each}, world.now())
+    for each in customer.merged:
+        merges.forget(each)
     for each in customer.ids:
         _forget_owed(world, mailbox_of(each))
         world.conversation.unanswered_texts.forget(each)

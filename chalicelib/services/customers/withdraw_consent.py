@@ -33,7 +33,10 @@ def withdraw_consent(world: World, customer_id: CustomerId, stopped: Stopped) ->
     def withdraw(customer: Customer) -> None:
         last = _last_consent(customer, stopped.channel)
         # Reports may be late: a stop never undoes a consent that the customer gave after it.
-        if last and (not last.given or last.at >= stopped.at):
+        if last and last.at >= stopped.at:
+            return
+        # A no that a merge brought goes with its undo, so the customer's own one is stored too.
+        if last and not last.given and not customer.merged:
             return
         refusal = _consent(world, customer, stopped)
         after = customer.with_consents(refusal)

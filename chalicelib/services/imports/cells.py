@@ -30,6 +30,7 @@ DATED = re.compile(
     r"(?:[T ,]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?)?"
     r"(?P<zone>Z|[+-]\d\d:?\d\d)?"
 )
+YEARS = (1900, 9000)  # of a year beyond them no zone can be taken, and nobody means one
 CLOCK = re.compile(r"(?<=\d)[T ]\d{1,2}:\d\d(?::\d\d)?(?:\.\d+)?$")
 YES = frozenset({"1", "да", "yes", "y", "true", "+", "истина", "согласен", "согласна"})
 NO = frozenset({"0", "нет", "no", "n", "false", "-", "ложь", "отказ"})
@@ -57,7 +58,7 @@ def read_cell(name: str, read: Callable[[str], Value], text: str) -> Value:
         return read(text)
     except Rejected as refusal:
         raise BadField(name, refusal) from refusal
-    except ValueError as exc:
+    except (ValueError, OverflowError) as exc:
         raise BadField(name, Rejected("cell.unreadable")) from exc
 
 
@@ -232,6 +233,8 @@ def read_instant(text: str, zone: tzinfo) -> datetime:
         local = datetime(*(int(each) for each in (*day, *clock)), tzinfo=_zone(found["zone"], zone))  # type: ignore[misc,arg-type]
     except ValueError as exc:
         raise Rejected("cell.instant") from exc
+    if not YEARS[0] <= local.year < YEARS[1]:
+        raise Rejected("cell.instant")
     return local.astimezone(UTC)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -200,11 +200,18 @@ def _ends_at(
     """
     if asked.expires_on is None:
         return expires_at(now, programme.earning.expiry.term, zone)
-    ends = end_of(asked.expires_on, zone)
-    latest = add_months(day_of(now, zone), TERM_MONTHS_MAX)
-    if ends <= now or asked.expires_on > latest:
+    check_last_day(asked.expires_on, day_of(now, zone))
+    return end_of(asked.expires_on, zone)
+
+
+def check_last_day(last: date, today: date) -> None:
+    """Refuse a last day of points that is over, or later than any term may end.
+
+    Raises:
+        Rejected: `adjustment.expires_on`.
+    """
+    if not today <= last <= add_months(today, TERM_MONTHS_MAX):
         raise Rejected("adjustment.expires_on")
-    return ends
 
 
 def _digest(customer: CustomerId, asked: AdjustmentRequest) -> str:

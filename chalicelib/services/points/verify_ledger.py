@@ -95,7 +95,8 @@ def _replay(world: World, customer: CustomerId) -> VerifiedAccount:
 def _compare_receipts(world: World, replay: Replay, stored: StoredAccount) -> Receipts:
     """Compare all receipts of an account, a hundred at a time."""
     ledger = world.points.ledger
-    receipts = Receipts(replay, stored.record, ZoneInfo(world.settings.zone))
+    people = ledger.people(stored.record.customer)
+    receipts = Receipts(replay, stored.record, ZoneInfo(world.settings.zone), people)
     places = iter(replay.receipts)
     while batch := list(islice(places, BATCH)):
         found = ledger.receipts({place: replay.receipts[place].returns for place in batch})

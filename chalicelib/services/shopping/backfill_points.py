@@ -17,6 +17,7 @@ from chalicelib.domain.shopping.purchase import Purchase
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.table.refusals import Moved
+from chalicelib.repo.table.writes import Write
 from chalicelib.services.shopping.value_left import value_left
 from chalicelib.world import World
 
@@ -35,6 +36,8 @@ def backfill_points(
     world: World, actor: Actor, customer: CustomerId, since: datetime
 ) -> Backfilled:
     """Value the receipts since an instant that have no points yet, oldest first. Idempotent.
+
+    Receipts of customers who were merged into this one are valued too; then no undo parts them.
 
     Each is an ordinary entry with the receipt's own instant, and is valued by the version in force
     then. Levels follow as if the receipts had been sent in the order of their instants: those that
@@ -80,11 +83,12 @@ def _divided(
 
 
 def _marks(world: World, customer: CustomerId, since: datetime) -> list[PurchaseMark]:
-    """The receipts since an instant, newest first."""
-    found: list[PurchaseMark] = []
+    """The receipts of a person since an instant, newest first."""
+    profile = world.customers.profiles.get(customer)
+    ids, found = profile.ids if profile else (customer,), list[PurchaseMark]()
     for _ in range(PAGES_MAX):
         before = position_of(found[-1]) if found else None
-        page = world.shopping.purchases.of_customer(customer, before=before, limit=PAGE)
+        page = world.shopping.purchases.of_person(ids, before=before, limit=PAGE)
         found += [mark for mark in page if mark.at >= since]
         if len(page) < PAGE or page[-1].at < since:
             break
@@ -100,7 +104,10 @@ def _backfill(
 ) -> bool:
     def decide(_: Moved | None) -> bool:
         before = world.shopping.purchases.get(shop=mark.shop, receipt=mark.receipt)
-        if before is None or before.points or before.customer_id != customer:
+        if before is None or before.points:
+            return False
+        together = _together(world, customer, before)
+        if together is None:
             return False
         loaded = world.points.accounts.load(customer, actor.at)
         if not profiles.is_active(loaded.profile):
@@ -112,10 +119,20 @@ def _backfill(
         if not moves:
             return False
         changed = world.shopping.purchases.backfill_write(before, after, actor)
-        world.commit(None, changed, *moves)
+        world.commit(None, changed, *moves, *together)
         return True
 
     return world.attempt(decide, contended=Unavailable("customer.contended"))
+
+
+def _together(world: World, customer: CustomerId, purchase: Purchase) -> list[Write] | None:
+    """What ends the undo of the merge that brought a receipt; None: it is another person's."""
+    if purchase.customer_id == customer:
+        return []
+    pointer = world.customers.merges.pointer(purchase.customer_id)
+    if pointer is None or pointer.into != customer:
+        return None
+    return [world.customers.merges.keep_together_write(pointer)]
 
 
 def _uncounted(world: World, record: AccountRecord, purchase: Purchase) -> AccountRecord:

@@ -10,10 +10,12 @@ from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.suppression import complaint
 from chalicelib.domain.ids import StaffKeyId
+from chalicelib.domain.points.tiers import ManualLevel
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
 from chalicelib.repo.table import keys
 from chalicelib.services.customers.erase_customer import erase_by_staff
+from chalicelib.services.points.change_personal import set_manual_level
 from chalicelib.services.points.verify_ledger import verify_ledger
 from chalicelib.world import World
 from tests.builders.clock import Clock
@@ -302,3 +304,26 @@ def test_a_mailbox_passes_to_a_survivor_without_one(
     undoes(admin, anna, twin)
     assert world.customers.claims.owner_of_email(twin.email) == twin.id
     assert found(world, anna).email is None
+
+
+def test_a_level_by_hand_goes_along_and_goes_back(
+    world: World, admin: Caller, anna: Customer, twin: Customer
+) -> None:
+    until = NOW + timedelta(days=100)
+    given = ManualLevel(
+        "gold",
+        is_floor=True,
+        from_at=NOW,
+        until=until,
+        reason="a friend",
+        by="tests",
+        recorded_at=NOW,
+    )
+    set_manual_level(world, Actor(StaffKeyId("tests"), world.now()), twin.id, given)
+
+    merges(admin, anna, twin)
+    assert shown(admin, anna, POINTS).body["tier"]["manual"] is not None
+
+    assert undoes(admin, anna, twin).status == 200
+    assert shown(admin, anna, POINTS).body["tier"]["manual"] is None
+    assert shown(admin, twin, POINTS).body["tier"]["manual"] is not None

@@ -7,12 +7,13 @@ from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
 from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.customers.suppression import hard_bounce
 from chalicelib.domain.imports.fields import ImportKind
 from chalicelib.domain.imports.file_import import ImportState
 from chalicelib.domain.imports.outcome import Phase, RowTally, UndoTally
 from chalicelib.world import World
 from tests.builders.imports import Importing, an_actor, an_import
-from tests.repo.builders import a_customer, save_registration
+from tests.repo.builders import a_customer, found, save_registration
 
 HEADS = ("phone", "full_name", "email", "birthday", "city", "tags")
 ANNA = (
@@ -255,3 +256,18 @@ def test_a_customer_who_registers_meanwhile_is_no_second_one(world: World) -> No
 
     assert made.done == RowTally(new=1, changed=1)
     assert with_phone(world, "+79211234568").surname == "Иванов"
+
+
+def test_a_former_mailbox_comes_back_with_its_bounce(world: World) -> None:
+    anna = a_customer(chats=(), email_proven_at=None, suppressions=(hard_bounce("email"),))
+    save_registration(world, anna, an_actor(world))
+    heads = ("phone", "email")
+    row = (anna.phone.number, "other@example.org")
+    importing = an_import(world, ImportKind.CUSTOMERS, heads, row)
+    importing.starts()
+    assert found(world, anna).suppressions == ()
+
+    importing.undoes()
+
+    assert found(world, anna).email == anna.email
+    assert found(world, anna).suppressions == anna.suppressions

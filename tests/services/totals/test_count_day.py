@@ -9,6 +9,7 @@ import pytest
 
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
+from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.money import Money, parse_amount
 from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt
@@ -16,6 +17,8 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.totals.daily import DayTotals, OwedPoints, TotalsSpan, by_span
 from chalicelib.domain.totals.sums import SalesRow, SaleSums
 from chalicelib.services.clock.run_jobs import last_night
+from chalicelib.services.customers.merging.merge_customers import MergeRequest, merge_customers
+from chalicelib.services.customers.merging.undo_merge import undo_merge
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.services.shopping.return_purchase import ReturnRequest, return_purchase
 from chalicelib.services.totals.count_day import count_day
@@ -29,6 +32,7 @@ from tests.domain.points.till import NOW, SECOND
 from tests.repo.builders import a_customer, stored
 
 DAY = timedelta(days=1)
+CHATS = (Chat("telegram", "1"), Chat("telegram", "2"))
 FIRST_DAY = NOW.date()
 
 
@@ -207,3 +211,28 @@ def test_a_rebuild_finds_the_numbers_that_the_clock_kept(
     assert closed.owed == OwedPoints(
         sum(each.balance for each in balances), sum(each.debt for each in balances)
     )
+
+
+def test_a_merge_and_its_undo_leave_the_totals_as_they_are(
+    clockwork: Clockwork, world: World
+) -> None:
+    anna, twin = (stored(world, a_customer(chats=(each,))) for each in CHATS)
+    for number, who in enumerate((anna, twin)):
+        buys(world, me(who), f"r{number}", NOW, bread="100.00")
+    merged = MergeRequest(anna.id, twin.id, "one person")
+    merge_customers(world, Actor(ACT, world.now()), merged)
+    stays_until(clockwork, NOW + 2 * DAY)
+    buys(world, me(twin), "r3", clockwork.clock.at, bread="100.00")
+    undo_merge(world, Actor(ACT, world.now()), anna.id, twin.id)
+    stays_until(clockwork, clockwork.clock.at + 2 * DAY)
+    last = last_night(world) - DAY
+    kept = everything(world, FIRST_DAY, last)
+
+    assert len(list(rebuild_totals(world, FIRST_DAY, last))) == (last - FIRST_DAY).days + 1
+
+    assert everything(world, FIRST_DAY, last) == kept
+    closed = world.totals.daily.closed(last)
+    assert closed
+    assert closed.owed
+    people = [world.points.accounts.load(each.id, world.now()).record for each in (anna, twin)]
+    assert closed.owed.points == sum(each.account.balance for each in people)

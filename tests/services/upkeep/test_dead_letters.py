@@ -137,3 +137,13 @@ def test_a_job_that_the_queue_does_not_take_stays_a_letter(
         send_again(world, actor, "plan", None)
 
     assert queues.bodies(f"{PLAN}{DEAD}") == ["{}"]
+
+
+def test_a_letter_that_the_queue_does_not_delete_is_said_to_be_there(
+    world: World, queues: MemoryQueues, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queues.dies(PLAN, "{}")
+    monkeypatch.setattr(MemoryQueues, "delete_message_batch", lambda *_, **__: {"Failed": [1]})
+
+    with pytest.raises(Unavailable):
+        drop_letters(world, actor, "plan", None)

@@ -8,6 +8,8 @@ from typing import Any
 from chalicelib.domain.customers.consent import STAFF, Consent, Purpose
 from chalicelib.domain.customers.custom_field import Values
 from chalicelib.domain.customers.customer import CHILDREN_MAX, Customer
+from chalicelib.domain.customers.suppression import Suppression, hard_bounce
+from chalicelib.domain.messages.channel import EMAIL
 from chalicelib.domain.shopping.shopping import Earlier, Shopping
 
 # What the survivor takes over where it has nothing of its own.
@@ -80,26 +82,58 @@ def parted_customer(now: Customer, merged: Customer, before: Customer, after: Cu
     """Return the survivor without what the merge brought; what was changed since stays.
 
     `before` and `after` are the survivor at the merge, `merged` is the other customer as they were.
+    If others were merged since, no refusal goes: it may be theirs as well.
     """
     kept: dict[str, Any] = {
         each.name: getattr(before, each.name)
         for each in fields(Customer)
         if each.name in SCALARS and getattr(now, each.name) == getattr(after, each.name)
     }
+    is_last = set(now.merged) <= set(after.merged)
     for name in UNITED:
         kept[name] = getattr(now, name) - (getattr(after, name) - getattr(before, name))
     for name in LISTED:
         brought = set(getattr(after, name)) - set(getattr(before, name))
         kept[name] = tuple(each for each in getattr(now, name) if each not in brought)
+    if not is_last:
+        kept |= {name: getattr(now, name) for name in REFUSALS}
     kept["custom"] = _parted_values(now.custom, before.custom, after.custom)
     shopping = parted_shopping(now.shopping, merged.shopping)
     if now.shopping.earlier == after.shopping.earlier:
         shopping = replace(shopping, earlier=before.shopping.earlier)
     facts = now.phone_facts if now.phone == kept.get("phone", now.phone) else None
     parted = replace(now, **kept, shopping=shopping, phone_facts=facts)
-    return replace(parted, consents=_parted_consents(now, before, after))
+    if parted.phone.number and parted.phone.number == merged.phone.number:
+        parted = parted.without_phone()
+    return replace(parted, consents=_parted_consents(now, before, after)) if is_last else parted
 
 
+def returned_customer(now: Customer, merged: Customer, after: Customer) -> Customer:
+    """Return the other customer as they come back; what was refused since counts for both.
+
+    `now` is the survivor, `after` is the survivor at the merge, `merged` the other customer as they
+    were. A mailbox that bounced, and a chat that was blocked, count for their own owner.
+    """
+    refused = [each for each in now.consents if not each.given and each not in after.consents]
+    said = _by_key(merged.consents)
+    new = [each for each in refused if (own := said.get(_key(each))) is None or own.given]
+    listed = set(now.suppressions) - set(after.suppressions)
+    channels = {each.channel for each in merged.chats}
+    lines = [each for each in now.suppressions if each in listed and _is_theirs(each, now, merged)]
+    return replace(
+        merged.with_consents(*new),
+        suppressions=_joined(merged.suppressions, tuple(lines)),
+        refused_topics=merged.refused_topics | (now.refused_topics - after.refused_topics),
+        blocked=merged.blocked | (now.blocked - after.blocked) & channels,
+    )
+
+
+def _is_theirs(line: Suppression, now: Customer, merged: Customer) -> bool:
+    """Whether a line of the survivor's list counts for the other customer too."""
+    return line != hard_bounce(EMAIL) or bool(merged.email and now.has_address(merged.email))
+
+
+REFUSALS = ("blocked", "refused_topics", "suppressions")
 SCALARS = frozenset(
     {*FILLED, *BIRTHDAY, "phone", "email", "email_proven_at", "phone_changed_at"},
 )
@@ -165,7 +199,11 @@ def _widens(consent: Consent) -> bool:
 
 
 def _by_key(consents: Iterable[Consent]) -> dict[ConsentKey, Consent]:
-    return {(each.purpose, each.channel): each for each in consents}
+    return {_key(each): each for each in consents}
+
+
+def _key(consent: Consent) -> ConsentKey:
+    return consent.purpose, consent.channel
 
 
 def _joined(one: tuple[Any, ...], other: tuple[Any, ...]) -> tuple[Any, ...]:

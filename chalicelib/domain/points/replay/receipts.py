@@ -1,7 +1,7 @@
 """Compares stored receipts, and the sums of an account, with the replayed entries."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from datetime import datetime, tzinfo
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -55,8 +55,15 @@ class StoredReceipt(NamedTuple):
 class Receipts:
     """Checks the receipts of one account, and adds up what the account counts of them."""
 
-    def __init__(self, replay: Replay, record: AccountRecord, zone: tzinfo) -> None:
-        """`replay` has seen all entries of the account."""
+    def __init__(
+        self,
+        replay: Replay,
+        record: AccountRecord,
+        zone: tzinfo,
+        merged: Container[CustomerId] = (),
+    ) -> None:
+        """`replay` has seen all entries of the account; receipts may name who was `merged`."""
+        self._merged = merged
         self.differences: list[Difference] = []
         self.captured: set[str] = set()
         self._marks: dict[Place, StoredMark] = {}
@@ -201,7 +208,7 @@ class Receipts:
         self, trail: ReceiptTrail, stored: StoredReceipt, valued: ValuedReceipt
     ) -> Iterator[str]:
         """Name what the receipt says otherwise about its customer, money, times and answer."""
-        if stored.customer != self._record.customer:
+        if stored.customer != self._record.customer and stored.customer not in self._merged:
             yield "receipt.customer"
         rows = tuple((line.quantity, line.paid) for line in valued.lines)
         numbers = [line.number for line in valued.lines if 0 <= line.returned <= line.quantity]

@@ -1,7 +1,8 @@
 """Merge two customers who are one person (rule 39)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from chalicelib.domain.customers.merging.profile import changed_consents, merged
 from chalicelib.domain.errors import Conflict, Gone, NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.entry import Entry
-from chalicelib.domain.points.lot import BurnOrder
+from chalicelib.domain.points.lot import BurnOrder, Terms
 from chalicelib.domain.points.membership.personal import Personal
 from chalicelib.domain.points.merging.accounts import MovedPoints, merge_accounts
 from chalicelib.domain.points.merging.standing import merged_record
@@ -27,6 +28,7 @@ from chalicelib.domain.points.record import AccountRecord, Cause
 from chalicelib.domain.points.sale import day_of
 from chalicelib.domain.points.version import in_force
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.points.accounts import LoadedAccount
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
@@ -102,12 +104,17 @@ def plan_merge(world: World, actor: Actor, asked: MergeRequest) -> PlannedMerge:
     Raises:
         Refusal: as `merge_customers`.
     """
-    survivor, merged = active(world, asked.survivor), active(world, asked.merged)
-    check_pair(survivor, merged)
     at = actor.at.replace(microsecond=0)
+    # Before the profiles: a purchase that comes between moves the version of an account alone, and
+    # must be refused, or it would be missing in the history.
+    loaded = load_accounts(world, (asked.survivor, asked.merged), at)
+    survivor, merged = active(world, asked.survivor), active(world, asked.merged)
+    if survivor.id in merged.merged or merged.id in survivor.merged:
+        raise CustomerChanged  # another merge of these two came between both reads
+    check_pair(survivor, merged)
     after = merged_customer(survivor, merged, at)
     merge = Merge(merged, survivor, after, at, actor.by, asked.reason)
-    accounts = _merged_accounts(world, merge)
+    accounts = _merged_accounts(world, merge, loaded) if loaded else None
     if accounts:
         standings = (accounts.before.record.standing, accounts.after.standing)
         passes_level = accounts.personal != accounts.before.personal
@@ -152,14 +159,29 @@ def active(world: World, customer_id: CustomerId) -> Customer:
     raise NotFound("customer.not_found")
 
 
-def _merged_accounts(world: World, merge: Merge) -> MergedAccounts | None:
-    """Return both accounts after the merge; None before the first programme."""
-    version = in_force(world.points.programmes.versions(merge.at), merge.at)
+class LoadedPair(NamedTuple):
+    """The accounts of the survivor and of the other, and the programme in force."""
+
+    programme: Programme
+    one: LoadedAccount
+    other: LoadedAccount
+
+
+def load_accounts(
+    world: World, ids: tuple[CustomerId, CustomerId], at: datetime, lots: Sequence[Terms] = ()
+) -> LoadedPair | None:
+    """Return both accounts with the months of these lots; None before the first programme."""
+    version = in_force(world.points.programmes.versions(at), at)
     if version is None:
         return None
-    programme, zone = version.programme, ZoneInfo(world.settings.zone)
-    one = world.points.accounts.load(merge.before.id, merge.at)
-    other = world.points.accounts.load(merge.merged.id, merge.at)
+    one, other = (world.points.accounts.load(each, at, lots) for each in ids)
+    return LoadedPair(version.programme, one, other)
+
+
+def _merged_accounts(world: World, merge: Merge, loaded: LoadedPair) -> MergedAccounts:
+    """Return both accounts after the merge."""
+    programme, one, other = loaded
+    zone = ZoneInfo(world.settings.zone)
     order = programme.redemption.order
     moves = (_begun(one, merge, order), _begun(other, merge, order))
     moved = merge_accounts(moves[1], moves[0], merge.merged.id)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from chalicelib.domain.customers.merging.merge import Merge
+from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.points.account import Worth
 from chalicelib.domain.points.movement import worth
 from chalicelib.domain.points.programme import Level, Programme
@@ -44,7 +45,8 @@ def preview_merge(world: World, actor: Actor, asked: MergeRequest) -> MergePrevi
     Raises:
         Refusal: as `merge_customers`.
     """
-    plan = plan_merge(world, actor, asked)
+    contended = Unavailable("customer.contended")
+    plan = world.attempt(lambda _: plan_merge(world, actor, asked), contended=contended)
     if plan.accounts is None:
         return MergePreview(plan.merge, 0, None)
     scale = plan.accounts.programme.points.scale

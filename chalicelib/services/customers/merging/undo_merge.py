@@ -12,19 +12,29 @@ from chalicelib.domain.customers.merging.merge import (
     Undoing,
     check_undo,
 )
-from chalicelib.domain.customers.merging.profile import parted_customer, restored_consents
+from chalicelib.domain.customers.merging.profile import (
+    parted_customer,
+    restored_consents,
+    returned_customer,
+)
 from chalicelib.domain.errors import Conflict, NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.membership.personal import Personal
 from chalicelib.domain.points.merging.accounts import part_accounts
 from chalicelib.domain.points.merging.standing import parted_record
 from chalicelib.domain.points.movement import Movement
-from chalicelib.domain.points.version import in_force
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.customers import profiles
+from chalicelib.repo.customers.customers import CustomerChanged
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
-from chalicelib.services.customers.merging.merge_customers import active, booked
+from chalicelib.services.customers.merging.merge_customers import (
+    LoadedPair,
+    active,
+    booked,
+    load_accounts,
+)
 from chalicelib.world import World
 
 WRITES_MAX = 97
@@ -51,13 +61,19 @@ def undo_merge(
     """
 
     def decide(_: Moved | None) -> Committed[MergeSnapshot]:
+        merges, at = world.customers.merges, actor.at.replace(microsecond=0)
+        early = merges.find(merged_id)
+        lots = [each.terms for each in early.moved.slices] if early else []
+        # Before the profiles, as a merge reads them.
+        loaded = load_accounts(world, (survivor_id, merged_id), at, lots)
         now = active(world, survivor_id)
-        pointer = world.customers.merges.pointer(merged_id)
+        pointer, found = merges.pointer(merged_id), merges.find(merged_id)
+        if found != early:
+            raise CustomerChanged
         if pointer is None or pointer.into != survivor_id:
             raise NotFound("merge.not_found")
-        found = world.customers.merges.find(merged_id)
         undoing = _parting(world, actor, check_undo(found, pointer, actor.at), pointer, now)
-        writes = _writes(world, undoing)
+        writes = _writes(world, undoing, loaded)
         before_commit(undoing.parted, undoing.merged)
         record = _snapshot(undoing.merge)
         audit = ("customer.parted", f"{survivor_id} {merged_id}")
@@ -75,14 +91,19 @@ def _parting(world: World, actor: Actor, merge: Merge, pointer: Pointer, now: Cu
     parted = parted_customer(now, merge.merged, merge.before, merge.after)
     # Chats that were unlinked since are strangers' by now, and a new timer begins by itself.
     chats = tuple(each for each in merge.merged.chats if each in now.chats)
-    merged = replace(merge.merged, chats=chats, watched=False)
+    merged = returned_customer(now, merge.merged, merge.after)
+    merged = replace(merged, chats=chats, watched=False)
+    # A number that somebody else proved since is theirs.
+    number = merged.phone.number
+    if number and world.customers.claims.owner_of_phone(number) not in {None, now.id}:
+        merged = merged.without_phone()
     if merged.email and merged.email_proven_at and not merge.has_mailbox(now):
         is_free = world.customers.merges.is_free(merged.email)
         merged = merged if is_free else replace(merged, email_proven_at=None)
     return Undoing(merge, pointer, now, parted, merged)
 
 
-def _writes(world: World, undoing: Undoing) -> list[Write]:
+def _writes(world: World, undoing: Undoing, loaded: LoadedPair | None) -> list[Write]:
     now, parted, merged = undoing.now, undoing.parted, undoing.merged
     merges = world.customers.merges
     pointers = [
@@ -93,26 +114,27 @@ def _writes(world: World, undoing: Undoing) -> list[Write]:
     writes = [
         *world.customers.profiles.change_writes(known, parted, restored_consents(now, parted)),
         *merges.undo_writes(undoing, pointers),
-        *_account_writes(world, undoing.merge),
+        *(_account_writes(world, undoing.merge, loaded) if loaded else ()),
     ]
     if len(writes) > WRITES_MAX:
         raise Conflict("merge.scattered")
     return writes
 
 
-def _account_writes(world: World, merge: Merge) -> list[Write]:
-    version = in_force(world.points.programmes.versions(merge.at), merge.at)
-    if version is None:
-        return []
-    terms = [each.terms for each in merge.moved.slices]
-    own = world.points.accounts.load(merge.before.id, merge.at, terms)
-    their = world.points.accounts.load(merge.merged.id, merge.at, terms)
-    personal = _personal_writes(world, merge, own.personal, their.personal)
-    one, other = own.record, their.record
-    if not other.version:
-        return personal  # they were merged before the first programme
-    order = version.programme.redemption.order
+def _account_writes(world: World, merge: Merge, loaded: LoadedPair) -> list[Write]:
+    programme, whole, gone = loaded
+    one, other = whole.record, gone.record
+    personal = _personal_writes(world, merge, whole.personal, gone.personal)
+    order = programme.redemption.order
     moves = (Movement(one.account, merge.at, order), Movement(other.account, merge.at, order))
+    if not other.version:
+        # Merged before the first programme: an account that began since has both histories.
+        bought = profiles.shopping_attributes(merge.merged.shopping)
+        begun = world.points.accounts.begun(merge.merged.id, bought)
+        parted = parted_record(one, begun, *merge.standings)
+        if not one.version:
+            return personal
+        return [*booked(world, (one, parted), moves[0], merge, "parting")[1], *personal]
     part_accounts(merge.moved, *moves, merge.merged.id)
     parted = parted_record(one, other, *merge.standings)
     _, writes = booked(world, (one, parted), moves[0], merge, "parting")

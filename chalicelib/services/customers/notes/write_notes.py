@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC
 
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.note import NOTES_MAX, Note, NoteSnapshot
 from chalicelib.domain.errors import Conflict, NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
@@ -26,12 +27,14 @@ def write_note(
     at = actor.at.astimezone(UTC)
     note = Note(f"{at:%Y%m%dT%H%M%S}-{world.new_id()}", at, actor.by, text)
 
-    def write(_: object) -> Committed[NoteSnapshot]:
+    def write(customer: Customer) -> Committed[NoteSnapshot]:
         if len(world.customers.notes.of_customer(customer_id)) >= NOTES_MAX:
             raise Conflict("notes.too_many", most=NOTES_MAX)
         return world.commit_once(
             actor,
             world.customers.notes.write(customer_id, note),
+            # A note that came after an erasure, or a merge, would be nobody's.
+            world.customers.profiles.unchanged_write(customer),
             record=NoteSnapshot(note.id, note.at, note.by),
             audit=("customer.note_written", customer_id),
         )
@@ -50,9 +53,12 @@ def change_note(
     """
 
     def decide(_: Moved | None) -> Note:
-        if world.customers.profiles.get(customer_id) is None:
+        customer = world.customers.profiles.get(customer_id)
+        if customer is None:
             raise NotFound("customer.not_found")
-        found = world.customers.notes.find(customer_id, note_id)
+        # Notes about a merged customer stay where they are, and are shown with the survivor's.
+        kept = ((each, world.customers.notes.find(each, note_id)) for each in customer.ids)
+        owner, found = next(((each, note) for each, note in kept if note), (customer_id, None))
         if found is None or found[0].is_deleted:
             raise NotFound("note.not_found")
         note, version = found
@@ -60,7 +66,7 @@ def change_note(
             return note
         after = replace(note, text=text, changed_at=actor.at, changed_by=actor.by)
         what = "customer.note_changed" if text else "customer.note_deleted"
-        write = world.customers.notes.write(customer_id, after, version)
+        write = world.customers.notes.write(owner, after, version)
         world.commit(actor, write, audit=(what, customer_id))
         return after
 

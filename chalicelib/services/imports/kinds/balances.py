@@ -16,7 +16,7 @@ from chalicelib.domain.staff.staff import Role
 from chalicelib.services.imports.cells import read_cell, read_day, read_whole
 from chalicelib.services.imports.named import RowOwners, find_named, named_customer
 from chalicelib.services.imports.row_job import JudgedRow, MappedRow, RowJob, judging
-from chalicelib.services.points.adjust_points import adjust_points
+from chalicelib.services.points.adjust_points import adjust_points, check_last_day
 from chalicelib.services.points.spend_codes import programme_now
 
 REASON_CHARS_MAX = 200
@@ -56,8 +56,11 @@ def _judged(job: RowJob, row: MappedRow, named: RowOwners) -> JudgedRow:
         return JudgedRow(row.number, Outcome.SAME, marks)
     if held.debt:
         raise BadField("points", Conflict("import.debt"))
-    if expires is not None and wanted > available and expires <= job.today:
-        raise BadField("expires_on", Rejected("adjustment.expires_on"))
+    if expires is not None and wanted > available:
+        try:
+            check_last_day(expires, job.today)
+        except Rejected as refusal:
+            raise BadField("expires_on", refusal) from refusal
     outcome = Outcome.CHANGED if sequence else Outcome.NEW
     moved = wanted - available
     log = RowLog(row.number, outcome, customer.id, str(moved), sequence + 1)

@@ -14,6 +14,7 @@ from chalicelib.domain.customers.custom_field import Values
 from chalicelib.domain.customers.customer import Customer, ProvenPhone
 from chalicelib.domain.customers.email_address import Email, is_same_mailbox
 from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.customers.suppression import suppressions_from_text, suppressions_to_text
 from chalicelib.domain.errors import Conflict, NotFound, Refusal, Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.imports.fields import NAMING
@@ -69,7 +70,10 @@ def undo_customer(job: RowJob, log: RowLog) -> None:
     if log.outcome is Outcome.NEW:
         _refuse_used(job, customer)
         removed = job.world.customers.profiles.unregister_writes(customer)
-        job.world.commit(None, undone, *removed)
+        # A purchase that was decided before writes the account alone, not the profile.
+        has_points = job.world.points.programmes.has_begun(job.at)
+        unused = [job.world.points.accounts.unused_write(customer.id)] if has_points else []
+        job.world.commit(None, undone, *removed, *unused)
         return
     was = job.world.imports.rows.former(job.made.id, log.number, log.customer)
     if not was:
@@ -81,11 +85,12 @@ def undo_customer(job: RowJob, log: RowLog) -> None:
 
 
 def _refuse_used(job: RowJob, customer: Customer) -> None:
-    """Refuse to remove a customer who bought something, has points, or writes to the bot."""
+    """Refuse to remove a customer who bought, has points or notes, or writes to the bot."""
     account = job.world.points.accounts.load(customer.id, job.at).record
     shopping = customer.shopping
     has_bought = shopping.recent or shopping.unfolded or shopping.earlier.orders
-    if account.version or customer.chats or has_bought:
+    has_notes = job.world.customers.notes.of_customer(customer.id)
+    if account.version or customer.chats or has_bought or has_notes:
         raise Conflict("import.changed_since")
 
 
@@ -225,6 +230,7 @@ def _former(customer: Customer) -> str:
             "birthday_since": since.isoformat() if since else "",
             "tags": sorted(customer.tags),
             "custom": dict(customer.custom),
+            "suppressions": suppressions_to_text(customer.suppressions),
         },
         ensure_ascii=False,
     )
@@ -243,4 +249,8 @@ def _with_former(customer: Customer, was: Mapping[str, Any]) -> Customer:
         birthday_since=date.fromisoformat(since) if since else None,
     )
     email = Email(was["email"]) if was["email"] else None
-    return before if email == customer.email else before.with_email(email)
+    if email == customer.email:
+        return before
+    # The former mailbox comes back with what is known of it: that it bounced, for example.
+    listed = suppressions_from_text(was.get("suppressions", ""))
+    return replace(before.with_email(email), suppressions=listed)

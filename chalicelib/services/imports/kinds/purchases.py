@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.errors import Conflict, Refusal, Rejected
+from chalicelib.domain.errors import Conflict, Refusal, Rejected, Unavailable
 from chalicelib.domain.imports.fields import NAMING
 from chalicelib.domain.imports.outcome import BadField, Outcome, RowLog
 from chalicelib.domain.shopping.purchase import PurchaseLine, Receipt, check_receipt
@@ -38,7 +38,9 @@ def undo_purchase(job: RowJob, log: RowLog) -> None:
     shop, number = log.subject.split("#", 1)
     name = f"import-{job.made.id}"[:64]
     found = job.world.shopping.purchases.get(shop=shop, receipt=number)
-    is_ours = found is not None and found.customer_id == log.customer
+    # The log says what was intended: a till may have recorded the receipt after the worker died.
+    by = job.world.shopping.purchases.author(shop=shop, receipt=number)
+    is_ours = found is not None and found.customer_id == log.customer and by == job.made.by
     if not is_ours or found is None:
         raise Conflict("import.changed_since")
     kept = job.world.shopping.purchases.find_return(shop=shop, receipt=number, name=name).kept
@@ -76,7 +78,13 @@ def _record(job: RowJob, log: RowLog, receipt: Receipt, customer: Customer) -> N
     # the receipt counts once in its shop.
     with suppress(RowDone):
         job.world.commit(None, job.log_write(log))
-    record_purchase(job.world, job.actor, receipt, Identity("id", customer.id))
+    try:
+        record_purchase(job.world, job.actor, receipt, Identity("id", customer.id))
+    except Unavailable:
+        raise
+    except Refusal:
+        job.world.imports.rows.forget_log(job.made, log)
+        raise
 
 
 def _receipt(job: RowJob, row: MappedRow) -> Receipt:

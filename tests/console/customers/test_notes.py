@@ -68,3 +68,14 @@ def test_roles_without_notes_see_none(world: World, at: str) -> None:
         visitor = signed_in(world, role)
         assert visitor.opens(f"{at}/notes").status == 403
         assert "тайна" not in visitor.opens(f"{at}/timeline").html
+
+
+def test_the_audit_leads_to_the_person(world: World, anna: Customer, at: str) -> None:
+    visitor = signed_in(world)
+    fields = {**visitor.opens(f"{at}/notes").hidden(), "text": "звонить вечером"}
+
+    visitor.posts(f"{at}/notes", fields)
+
+    audit = visitor.opens("/console/audit")
+    assert "заметка записана" in audit.text
+    assert f'href="/console/customers/{anna.id}"' in audit.html

@@ -7,6 +7,7 @@ import pytest
 from chalicelib.console.navigation import SETTINGS
 from chalicelib.domain.staff.staff import ALLOWED, Role
 from chalicelib.world import World
+from tests.builders.catalogue import has_catalogue
 from tests.builders.pages import signed_in
 
 BAR_LINK = re.compile(r'<header class="bar">.*?</header>', re.DOTALL)
@@ -37,3 +38,11 @@ def test_the_settings_list_what_the_role_may_open(world: World, role: Role) -> N
             opened = visitor.opens(place.path)
             assert opened.status == 200
             assert 'href="/console/settings" aria-current="page"' in opened.html
+
+
+def test_the_key_of_a_till_is_of_a_shop_that_there_is(world: World) -> None:
+    visitor = signed_in(world)
+    assert 'name="shop" value=""' in visitor.opens("/console/staff/new").html
+    has_catalogue(world)
+
+    assert re.search(r'<option value="s1">[^<]+\(s1\)', visitor.opens("/console/staff/new").html)

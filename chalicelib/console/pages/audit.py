@@ -8,6 +8,15 @@ from chalicelib.handlers.staff import audit
 
 AUDIT = f"{ROOT}/audit"
 KNOWN = ("day", "cursor")
+OF_CUSTOMER = (
+    "customer.",
+    "customers.",
+    "card.",
+    "membership.",
+    "points.adjusted",
+    "terms.",
+    "tier.",
+)
 
 pages = Pages()
 
@@ -18,5 +27,10 @@ def show(visit: Visit) -> Shown:
     asked = {name: visit.request.query.get(name, "") for name in KNOWN}
     page = visit.perform(audit.read_audit, query={name: v for name, v in asked.items() if v})
     day = asked["day"] or visit.world.now().date().isoformat()
-    values = {"page": page, "day": day}
+    values = {"page": page, "day": day, "is_of_customer": is_of_customer}
     return WebPage("audit/page.html", values, fragment="audit/_rows.html")
+
+
+def is_of_customer(verb: str) -> bool:
+    """Whether what was changed is a customer, or two of them."""
+    return verb.startswith(OF_CUSTOMER)

@@ -3,16 +3,19 @@
 from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.forms import end_of_day
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
+from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit, zone_of
 from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.staff.staff import SHOP_ROLES, Permission, Role
+from chalicelib.handlers.catalogue import shops
 from chalicelib.handlers.staff import keys
 
 STAFF = f"{ROOT}/staff"
 NEW = f"{STAFF}/new"
 LAST_DAY = "expires_on"
 RESTORED = "restored"  # the id of a person
+SHOPS_MAX = "100"
 FIELDS = frozenset({"role", "name", "shop", LAST_DAY})
 
 pages = Pages()
@@ -37,9 +40,9 @@ def revoke(visit: Visit) -> Shown:
 
 
 @pages.get(NEW, Permission.KEYS_MANAGE)
-def show_form(_: Visit) -> Shown:
+def show_form(visit: Visit) -> Shown:
     """Show the form of a new key."""
-    return _form(NO_ERRORS)
+    return _form(visit, NO_ERRORS)
 
 
 @pages.post(NEW, Permission.KEYS_MANAGE)
@@ -48,13 +51,26 @@ def create(visit: Visit) -> Shown:
     try:
         made = visit.perform(keys.make_key, body=_body(visit))
     except (Rejected, Conflict) as refused:
-        return _form(form_errors(refused, visit.locale, FIELDS), refused_status(refused))
+        return _form(visit, form_errors(refused, visit.locale, FIELDS), refused_status(refused))
     return WebPage("staff/made.html", {"key": made})
 
 
-def _form(errors: FormErrors, status: int = 200) -> WebPage:
+def _form(visit: Visit, errors: FormErrors, status: int = 200) -> WebPage:
     values = {"errors": errors, "roles": list(Role), "shop_roles": sorted(SHOP_ROLES)}
-    return WebPage("staff/new.html", values, status)
+    return WebPage("staff/new.html", {**values, "shops": _shops(visit)}, status)
+
+
+def _shops(visit: Visit) -> list[tuple[str, str]]:
+    """Return the shops to choose from; none: the code is typed, as a list would lack some."""
+    page = visit.perform(shops.list_shops, query={"limit": SHOPS_MAX})
+    typed = visit.value("shop")
+    if page.next or not page.shops or typed not in {"", *(each.code for each in page.shops)}:
+        return []
+    words = words_of(visit)
+    named = (
+        (each.code, f"{words.named(each.name, each.code)} ({each.code})") for each in page.shops
+    )
+    return [("", words.say("staff.all_shops")), *named]
 
 
 def _body(visit: Visit) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The shops of the catalogue: names, addresses, hours and places."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
@@ -31,6 +32,7 @@ HOURS, HOLIDAYS = "hours", "holidays"
 ROWS_MAX = 101  # one more than the API takes, so that it says so
 MANY, PAGES_MAX = "100", 50
 CONFLICT = 409
+SHORT_TIME = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?")
 
 pages = Pages()
 
@@ -150,7 +152,8 @@ def _with_rows(typed: dict[str, str], action: str) -> dict[str, str]:
 
 def _body(typed: Mapping[str, str]) -> dict[str, Any]:
     body = nested({name: typed.get(name, "").strip() for name in PLAIN})
-    place = {name: typed.get(name, "").strip() for name in PLACE}
+    # Whoever writes 59,93 means a point.
+    place = {name: typed.get(name, "").strip().replace(",", ".") for name in PLACE}
     if any(place.values()):
         body |= nested(place)
     hours = [_hours(typed, number) for number in _rows(typed, HOURS)]
@@ -163,14 +166,21 @@ def _body(typed: Mapping[str, str]) -> dict[str, Any]:
 def _holiday(typed: Mapping[str, str], number: int) -> dict[str, Any]:
     names = ("on", "from", "to")
     said = {name: typed.get(f"{HOLIDAYS}.{number}.{name}", "").strip() for name in names}
-    return {**said, "from": said["from"] or None, "to": said["to"] or None}
+    begin, end = (_time(said[name]) or None for name in ("from", "to"))
+    return {**said, "from": begin, "to": end}
 
 
 def _hours(typed: Mapping[str, str], number: int) -> dict[str, Any]:
     at = f"hours.{number}"
     days = [int(day) for day in WEEKDAYS if typed.get(f"{at}.weekdays.{day}")]
-    begin, end = (typed.get(f"{at}.{name}", "").strip() for name in ("from", "to"))
+    begin, end = (_time(typed.get(f"{at}.{name}", "").strip()) for name in ("from", "to"))
     return {"weekdays": days, "from": begin, "to": end}
+
+
+def _time(typed: str) -> str:
+    """Return `09:00` for `9`, `9:00` and `9.00`, and anything else as it is."""
+    found = SHORT_TIME.fullmatch(typed)
+    return f"{found[1]:0>2}:{found[2] or '00'}" if found else typed
 
 
 def _names(typed: Mapping[str, str]) -> list[str]:

@@ -106,6 +106,17 @@ def test_a_product_that_was_removed_meanwhile_is_made_again_on_purpose_only(
     assert world.catalogue.products.get("bread").name["ru"] == "Хлеб"
 
 
+@pytest.mark.parametrize(
+    ("cell", "unit"), [("шт.", "piece"), ("Кг", "kg"), ("л", "l"), ("pcs", "piece"), ("", "piece")]
+)
+def test_units_are_named_as_in_a_table(world: World, admin: Visitor, cell: str, unit: str) -> None:
+    rows = f"m-1;Молоко;Milk;dairy;{cell}"
+
+    admin.posts(PASTE, {**admin.opens(PASTE).hidden(), "rows": rows})
+
+    assert world.catalogue.products.get("m-1").unit == unit
+
+
 def test_many_products_are_pasted(world: World, admin: Visitor) -> None:
     lines = (
         "Артикул\tНазвание",

@@ -42,6 +42,9 @@ def test_a_shop_without_rules_begins_with_a_ready_programme(world: World) -> Non
     saved = admin.posts(REVIEW, {**review.hidden(REVIEW), "when": "now", "do": "save"})
 
     assert "первая версия" in review.text
+    assert "turnover" not in review.text
+    assert "[]" not in review.text
+    assert "Адрес логотипа" not in review.text, "what is empty is no change"
     assert "Правила записаны" in saved.text
     assert world.points.programmes.fresh(world.now())[-1].programme == read_preset("cafe")
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from chalicelib.domain.catalogue.shop import Holiday
+from chalicelib.domain.catalogue.shop import Holiday, Position
 from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
 from tests.builders.catalogue import NEVSKY, has_catalogue
@@ -87,7 +87,8 @@ def test_holidays_are_days_with_hours_of_their_own(world: World, admin: Visitor)
         ({"code": ""}, "Код: Введите буквы, цифры"),
         ({"code": "a b"}, "Код: Введите буквы, цифры"),
         ({"name.ru": ""}, "Название по-русски: Заполните это поле"),
-        ({"hours.0.from": "9"}, "С: Здесь есть знаки"),
+        ({"hours.0.from": "утром"}, "С: Введите время, например 09:00"),
+        ({"hours.0.to": "25"}, "До: Введите время, например 21:00"),
         ({"position.latitude": ""}, "Широта"),
         ({"zone": "Moscow"}, "Часовой пояс (необязательно): Укажите часовой пояс"),
     ],
@@ -99,6 +100,17 @@ def test_a_refused_form_keeps_its_values(admin: Visitor, typed: dict[str, str], 
     assert said in seen.text
     assert seen.filled()["name.en"] == "Second"
     assert "<img" not in seen.html
+
+
+def test_hours_and_places_are_read_as_people_write_them(world: World, admin: Visitor) -> None:
+    typed = {"hours.0.from": "9", "hours.0.to": "21.30"}
+    typed |= {"position.latitude": "59,93", "position.longitude": "30,31"}
+
+    admin.posts(NEW, {**admin.opens(NEW).filled(), **TYPED, **typed, "do": "save"})
+
+    made = world.catalogue.shops.get(TYPED["code"])
+    assert (made.hours[0].begins, made.hours[0].ends) == ("09:00", "21:30")
+    assert made.position == Position("59.93", "30.31")
 
 
 def test_two_people_do_not_undo_each_other(world: World, admin: Visitor) -> None:

@@ -14,6 +14,13 @@ TEXTS = ("name.ru", "name.en", "category", "unit")
 PRICES = ("price", "prices.promo", "prices.wholesale")
 MARKS = ("earns", "redeems")
 UNITS = ("piece", "kg", "l", "m")
+# As spreadsheets of shops have them, without a dot at the end.
+UNIT_WORDS = {
+    **dict.fromkeys(("pc", "pcs", "шт", "штука", "штук"), "piece"),
+    **dict.fromkeys(("кг", "килограмм"), "kg"),
+    **dict.fromkeys(("л", "литр"), "l"),
+    **dict.fromkeys(("м", "метр"), "m"),
+}
 # The columns of a pasted table, in their order.
 COLUMNS = (SKU, *TEXTS, *PRICES, *MARKS)
 NO = frozenset({"no", "нет", "0", "false", "-", "−"})
@@ -98,12 +105,19 @@ def bodies_of(rows: list[dict[str, str]], currency: str) -> list[dict[str, Any]]
             for name in MARKS
         }
         try:
-            bodies.append({SKU: row.get(SKU, ""), **body_of({**row, **marks}, currency)})
+            cells = {**row, **marks, "unit": _unit(row.get("unit", ""))}
+            bodies.append({SKU: row.get(SKU, ""), **body_of(cells, currency)})
         except Malformed as refused:
             wrong |= {f"/products/{number}{at}": why for at, why in refused.pointers.items()}
     if wrong:
         raise Malformed(wrong)
     return bodies
+
+
+def _unit(cell: str) -> str:
+    """Return the unit that a cell names in either language, or the cell itself."""
+    word = cell.casefold().rstrip(".")
+    return UNIT_WORDS.get(word, word)
 
 
 def faults(refused: Malformed) -> Iterator[tuple[int, str, str]]:

@@ -24,6 +24,7 @@ from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import BASIS
 
 ROWS = ("/earning/rules", "/discounts/rules", "/tiers/levels")
+EMPTY: Sequence[Json] = (None, "", [])  # a first version that has them changes nothing by them
 
 
 class Sum(NamedTuple):
@@ -134,6 +135,8 @@ def differences(
     known = {f"/{each.name.replace(BETWEEN, '/')}": each for each in fields_of(now)}
     found = list(_of_rules(old, new, words))
     for change in difference(before, after):
+        if change.before is None and change.after in EMPTY:
+            continue
         field = known.get(change.field)
         if field:
             label = words.say(f"programme.field.{field.name}")
@@ -141,12 +144,19 @@ def differences(
         elif not change.field.startswith(ROWS):
             name = change.field.strip("/").replace("/", BETWEEN)
             label = words.known("programme.field", name)
-            found.append(FieldDifference(label, _raw(change.before), _raw(change.after)))
+            was, becomes = (_raw(words, name, each) for each in (change.before, change.after))
+            found.append(FieldDifference(label, was, becomes))
     return found
 
 
-def _raw(value: Json) -> str:
-    return "" if value is None else str(value)
+def _raw(words: PageWords, name: str, value: Json) -> str:
+    """Say what no field of the form says: as the word of a choice, or as the document has it."""
+    if value in EMPTY:
+        return ""
+    if isinstance(value, str):
+        return words.known(f"programme.choice.{name}", value)
+    is_list = isinstance(value, list) and all(isinstance(each, str) for each in value)
+    return ", ".join(value) if is_list else str(value)
 
 
 def _of_rules(

@@ -99,7 +99,7 @@ def test_o07_every_kind_is_shown_with_its_fields_and_an_example(browser: Chrome)
     shown = opened(browser, "createSegment")
 
     kinds = shown.find_elements(By.CSS_SELECTOR, "details.variant > summary > code:first-child")
-    assert len(kinds) == 26
+    assert len(kinds) == 27
     age = next(
         each
         for each in shown.find_elements(By.CSS_SELECTOR, "details.variant")

@@ -81,7 +81,7 @@ def test_every_worker_and_the_clock_do_their_work_without_an_error(seen: Package
 
 def test_no_role_may_do_more_or_less_than_it_should(seen: PackageRehearsal) -> None:
     assert [str(probe) for probe in seen.probes if not probe.as_it_should] == []
-    workers = {"Outbox", "Plan", "Deliver", "Receipts"}
+    workers = {"Outbox", "Plan", "Deliver", "Receipts", "Files"}
     assert {probe.function for probe in seen.probes} == workers | {
         "APIHandler",
         "FrontDoor",

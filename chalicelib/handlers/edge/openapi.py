@@ -129,7 +129,7 @@ def codes_of(operation: Operation) -> Sequence[str]:
     if operation.permission:
         found |= {*KEYED, *(["path.too_long"] if PART.search(operation.path) else [])}
     if operation.takes_bytes:
-        found |= {"body.media_type", "body.too_large"}
+        found |= {"body.malformed", "body.media_type", "body.too_large"}
     elif operation.body is not Nothing:
         found |= {*BODIED}
     elif not operation.takes_form:

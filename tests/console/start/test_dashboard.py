@@ -73,7 +73,7 @@ def test_campaigns_and_triggers_of_today_are_named_and_escaped(world: World) -> 
     seen = signed_in(world).opens("/console")
 
     assert seen.text.count(HOSTILE) == 2  # today and tomorrow
-    assert "Включённые поводы День рождения" in seen.text
+    assert "Включённые триггеры День рождения" in seen.text
     assert "Draft" not in seen.text
 
     assert "onerror" in seen.text

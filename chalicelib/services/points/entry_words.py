@@ -14,6 +14,8 @@ CAUSES: Mapping[str, str] = {
     "expiry": "entry.expiry",
     "gift": "entry.gift",
     "hold": "entry.hold",
+    "merge": "entry.merge",
+    "parting": "entry.parting",
     "purchase": "entry.purchase",
     "release": "entry.release",
     "return": "entry.return",

@@ -79,3 +79,16 @@ def test_the_audit_leads_to_the_person(world: World, anna: Customer, at: str) ->
     audit = visitor.opens("/console/audit")
     assert "заметка записана" in audit.text
     assert f'href="/console/customers/{anna.id}"' in audit.html
+
+
+def test_the_profile_shows_the_last_notes(world: World, anna: Customer, at: str) -> None:
+    visitor = signed_in(world, Role.SUPPORT)
+    for number in range(4):
+        fields = {**visitor.opens(f"{at}/notes").hidden(), "text": f"заметка {number} {PAYLOAD}"}
+        visitor.posts(f"{at}/notes", fields)
+
+    seen = visitor.opens(at)
+
+    assert seen.text.count("заметка ") == 3
+    assert PAYLOAD not in seen.html
+    assert "заметка" not in signed_in(world, Role.CASHIER).opens(at).text

@@ -61,8 +61,10 @@ def change(visit: Visit) -> Shown:
 
 
 def _list(visit: Visit, errors: FormErrors, status: int = 200) -> Shown:
-    found = visit.perform(notes.list_notes, path=of_person(visit))
-    return tab(visit, "notes", {"notes": found.notes, "errors": errors}, status=status)
+    found = visit.perform(notes.list_notes, path=of_person(visit)).notes
+    authors = {key for each in found for key in (each.by, each.changed_by) if key}
+    values = {"notes": found, "names": visit.world.staff.keys.names(authors), "errors": errors}
+    return tab(visit, "notes", values, status=status)
 
 
 def _one(visit: Visit, errors: FormErrors, status: int = 200) -> Shown:

@@ -10,18 +10,38 @@ from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.customers import chats, history
+from chalicelib.handlers.customers import chats, history, notes
 from chalicelib.handlers.points import account, programme
 
 NO_PROGRAMME = "programme.not_found"
+NOTES_SHOWN = 3
 
 pages = Pages()
 
 
 @pages.get(CUSTOMER, Permission.CUSTOMERS_READ)
 def show_profile(visit: Visit) -> Shown:
-    """Show the profile of one person."""
-    return tab(visit, "profile", {"own_of": partial(shown_values, visit)})
+    """Show the profile of one person, with what the next one at the desk asks for first."""
+    values = {"own_of": partial(shown_values, visit), "account": _account(visit)}
+    return tab(visit, "profile", {**values, "notes": _last_notes(visit)})
+
+
+def _account(visit: Visit) -> Any:  # noqa: ANN401 - the model of the answer
+    if not visit.may(Permission.POINTS_READ):
+        return None
+    try:
+        return visit.perform(account.show_points, path=of_person(visit))
+    except NotFound as absent:
+        if absent.code != NO_PROGRAMME:
+            raise
+        return None
+
+
+def _last_notes(visit: Visit) -> list[Any]:
+    if not visit.may(Permission.CUSTOMERS_NOTE):
+        return []
+    found = visit.perform(notes.list_notes, path=of_person(visit)).notes
+    return [each for each in found if each.text][:NOTES_SHOWN]
 
 
 @pages.get(f"{CUSTOMER}/timeline", Permission.HISTORY_READ)

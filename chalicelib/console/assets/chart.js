@@ -8,6 +8,11 @@ function drawCharts() {
   }
 }
 
+// After a single instant the library would draw years of the future.
+function yearBeforeOnlyPoint(chart, first, last) {
+  return chart.data[0].length === 1 ? [first - 365 * 86400, first] : [first, last]
+}
+
 function draw(figure, table) {
   figure.dataset.drawn = "yes"
   const rows = [...table.tBodies[0].rows]
@@ -41,7 +46,7 @@ function draw(figure, table) {
       { ...axis, space: 70, label: isTime ? undefined : heads[0] },
       { ...axis, size: 78, values: (_, marks) => marks.map((mark) => numbers.format(mark)) },
     ],
-    scales: { x: { time: isTime } },
+    scales: { x: { time: isTime, range: isTime ? yearBeforeOnlyPoint : undefined } },
     series: [{}, ...heads.slice(1).map((label, index) => ({
       label,
       stroke: colour(`--series-${index + 1}`),

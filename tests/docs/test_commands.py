@@ -31,8 +31,8 @@ from tests.docs.documents import (
 
 RUNS_WITHIN_S = 600  # on a busy machine; a minute on a quiet one
 STOPS_WITHIN_S = 120
-PEOPLE = ("--customers 5000", "--customers 1000")  # the same commands over a smaller base
-CUSTOMERS_MIN = 20  # of 1,000, in two cities
+PEOPLE = ("--customers 5000", "--customers 300")  # the same commands over a smaller base
+CUSTOMERS_MIN = 5  # of 300, in two cities
 WITH_COMMANDS = sorted({block.document for block in blocks("sh")})
 GUIDE = "docs/campaigns.md"
 API = "http://127.0.0.1:8000"  # in the documents

@@ -145,8 +145,7 @@ def read_typed(field: CustomField, typed: str, dictionary: ChoiceDictionary | No
             return _number("".join(text.split()).translate(MINUSES).replace(",", "."))
         case CustomKind.DATE:
             return _day(text)
-        case CustomKind.CHOICE:
-            return _choice(text, dictionary)
+    return _choice(text, dictionary)
 
 
 def read_value(

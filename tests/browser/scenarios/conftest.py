@@ -31,14 +31,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalRun]:
-    """A local run with a programme and two dozen customers."""
+def run(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Iterator[LocalRun]:
+    """A local run with a programme, and as many customers as the file says."""
+    wanted: list[tuple[str, ...]] = [("programme", "apply", "--preset", "grocery")]
+    if count_of := getattr(request.module, "CUSTOMERS", 0):
+        wanted.append(("seed", "--customers", str(count_of)))
     data = tmp_path_factory.mktemp("data")
     with local_run(data) as run:
-        for arguments in (
-            ("programme", "apply", "--preset", "grocery"),
-            ("seed", "--customers", "24"),
-        ):
+        for arguments in wanted:
             command = [sys.executable, "-m", "local.cli", "--data", str(data), *arguments]
             subprocess.run(command, cwd=ROOT, check=True, capture_output=True)  # noqa: S603
         yield run

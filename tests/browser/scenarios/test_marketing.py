@@ -12,6 +12,7 @@ from tests.browser.scenarios.hands import Correspondent, PageHands
 
 pytestmark = pytest.mark.browser
 
+CUSTOMERS = 24  # of the demonstration, for the heat map
 _names = count(1)
 
 

@@ -17,7 +17,7 @@ OLGA = ProvenPerson(
 
 
 def revoked_person(office: Office) -> StaffKeyId:
-    """Return the id of a person whose access was revoked."""
+    """Revoke the access of a person, and return the id of that person."""
     world = office.life.world
     person = admit_person(world, OLGA)
     revoke_key(world, Actor(person.id, world.now()), person.id)

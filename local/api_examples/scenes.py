@@ -71,7 +71,7 @@ def examples() -> dict[str, dict[str, Json]]:
 
 
 def live(office: Office) -> None:
-    """Call every operation of the API once, in the order in which a shop comes to need them."""
+    """Call every operation of the API once, in the order of the life of a shop."""
     _keys_and_bot(office)
     define_fields(office)
     _programme(office)

@@ -27,7 +27,6 @@ QUALITY = 60  # of WebP: letters stay sharp, a picture stays under 50 KB
 WITHIN_S = 120
 DAY_S = 86_400
 DESK = (1280, 800)
-PHONE = (390, 844)
 CAMPAIGN: dict[str, Any] = {
     "name": "Coffee until Sunday",
     "audience": {"predicate": {"kind": "stage", "any_of": ["new", "active", "cooling"]}},
@@ -115,7 +114,6 @@ def _takes(browser: Chrome, run: LocalRun, campaign: str) -> None:
         ("customer", DESK, False, f"{person}/points"),
         ("campaign", DESK, False, f"/console/campaigns/{campaign}/report"),
         ("rfm", DESK, True, "/console/rfm"),
-        ("phone", PHONE, True, "/console/customers"),
     ):
         resize(browser, *size, dark=dark)
         browser.get(run.api + address)

@@ -1,33 +1,18 @@
 """An administrator defines a field and its choices; staff fill it in, and it is found by it."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.chrome import WAIT_S, chrome, click, find, text_of, write
-from tests.browser.local_run import LocalRun, local_run
+from tests.browser.chrome import WAIT_S, click, find, text_of, write
+from tests.browser.local_run import LocalRun
 
 pytestmark = pytest.mark.browser
 
 SAVE = "main button[value=save]"
 KIND = "field-predicate.of.0.kind"
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Iterator[LocalRun]:
-    with local_run(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    with chrome(tmp_path_factory.mktemp("profile")) as opened:
-        yield opened
 
 
 def fills_in(browser: Chrome, **fields: str) -> None:

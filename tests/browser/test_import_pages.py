@@ -1,6 +1,5 @@
 """An administrator imports a thousand customers from a workbook, and finds one of them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,24 +8,12 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.chrome import WAIT_S, chrome, click, find, text_of, write
-from tests.browser.local_run import LocalRun, local_run
+from tests.browser.chrome import WAIT_S, click, find, text_of, write
+from tests.browser.local_run import LocalRun
 
 pytestmark = pytest.mark.browser
 
 ROWS = 1_000
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Iterator[LocalRun]:
-    with local_run(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    with chrome(tmp_path_factory.mktemp("profile")) as opened:
-        yield opened
 
 
 def a_workbook(folder: Path) -> Path:

@@ -1,7 +1,5 @@
 """A marketer names the own card, sends a campaign to it, and reads it in the messenger."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,25 +9,13 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.chrome import WAIT_S, chrome, click, find, write
-from tests.browser.local_run import LocalRun, local_run
+from tests.browser.chrome import WAIT_S, click, find, write
+from tests.browser.local_run import LocalRun
 from tests.builders.mailbox import code_in
 
 pytestmark = pytest.mark.browser
 
 REGISTRATION = ("Согласен", "Да, присылайте", "Всё одним сообщением")
-
-
-@pytest.fixture
-def run(tmp_path: Path) -> Iterator[LocalRun]:
-    with local_run(tmp_path) as running:
-        yield running
-
-
-@pytest.fixture
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    with chrome(tmp_path_factory.mktemp("profile")) as opened:
-        yield opened
 
 
 def asks(address: str, body: Any = None, **headers: str) -> Any:

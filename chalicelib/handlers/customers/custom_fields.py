@@ -1,5 +1,6 @@
 """Own fields of customers over HTTP: defined by an administrator, read by every role."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from chalice import Blueprint
@@ -42,6 +43,21 @@ Version = Annotated[StrictInt, Field(ge=0)]
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
+
+
+def own_id(path: Mapping[str, str], name: str, said: str | None) -> str:
+    """Return the id of the address; the body may say it too, and then says the same.
+
+    Raises:
+        Malformed: it is no id, or the body says another one.
+    """
+    found = named_in(path, name, ID)
+    if found is None:
+        wanted = "small Latin letters, digits and low lines, a letter first, 31 at most"
+        raise Malformed({f"/{name}": wanted})
+    if said not in {None, found}:
+        raise Malformed({"/id": "the address has another id"})
+    return found
 
 
 class NameInBoth(Body):
@@ -237,13 +253,7 @@ def show_field(call: Call[Nothing, Nothing]) -> CustomFieldResponse:
 )
 def change_field(call: Call[NewField, Nothing]) -> CustomFieldResponse:
     """Store a field."""
-    field_id = named_in(call.path, "field", ID)
-    if field_id is None:
-        raise Malformed(
-            {"/field": "small Latin letters, digits and low lines, a letter first, 31 at most"}
-        )
-    if call.body.id not in {None, field_id}:
-        raise Malformed({"/id": "the address has another id"})
+    field_id = own_id(call.path, "field", call.body.id)
     field = call.body.field(field_id)
     saved = put_field(call.world, call.actor, field, read=call.body.version)
     return CustomFieldResponse.of(saved, call.caller.role)

@@ -7,12 +7,11 @@ from pydantic import Field, StrictBool, field_validator
 
 from chalicelib.domain.customers.custom_field import (
     CHOICES_MAX,
-    ID,
     Choice,
     ChoiceDictionary,
 )
 from chalicelib.domain.customers.person_name import search_key
-from chalicelib.domain.errors import Malformed, NotFound
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.customers.custom_fields import (
@@ -22,8 +21,9 @@ from chalicelib.handlers.customers.custom_fields import (
     UseResponse,
     Version,
     VersionRead,
+    own_id,
 )
-from chalicelib.handlers.edge.fields import AS_SHOWN, named_in
+from chalicelib.handlers.edge.fields import AS_SHOWN
 from chalicelib.handlers.edge.operation import (
     Api,
     Body,
@@ -201,13 +201,7 @@ def show_dictionary(call: Call[Nothing, Nothing]) -> DictionaryResponse:
 )
 def change_dictionary(call: Call[NewDictionary, Nothing]) -> DictionaryResponse:
     """Store a dictionary."""
-    dictionary_id = named_in(call.path, "dictionary", ID)
-    if dictionary_id is None:
-        raise Malformed(
-            {"/dictionary": "small Latin letters, digits and low lines, a letter first, 31 at most"}
-        )
-    if call.body.id not in {None, dictionary_id}:
-        raise Malformed({"/id": "the address has another id"})
+    dictionary_id = own_id(call.path, "dictionary", call.body.id)
     dictionary = call.body.dictionary(dictionary_id)
     saved = put_dictionary(call.world, call.actor, dictionary, read=call.body.version)
     return _response(call, saved)

@@ -18,7 +18,7 @@ from chalicelib.handlers.campaigns.buttons import NOT_A_BUTTON
 from chalicelib.handlers.edge.problems import catalogue, detail_of, reason_in_words, title_of
 from chalicelib.handlers.edge.reasons import FOLDER
 from chalicelib.handlers.edge.request import CONTROL_REFUSED
-from chalicelib.handlers.points.personal import ENDS_FIRST
+from chalicelib.handlers.points.personal_bodies import ENDS_FIRST
 from chalicelib.services.shopping.price_basket import NO_PRICE
 
 CODE = Path(__file__).parents[3] / "chalicelib"

@@ -29,6 +29,7 @@
 | CUSTOMER#<id>          | JOINED               | how is the merge into another one undone?    |
 | DUPLICATES             | <customer>#<other>   | which two customers may be one person?       |
 | CUSTOMER#<id>          | ANNOTATION#<note>    | what did staff note about them?              |
+| CUSTOMER#<id> | CHANGED#<instant>#<what>#<rest> | what was changed about them, and when? |
 | CUSTOMER#<id>          | SILENT               | when is their next inactivity check?         |
 | CUSTOMER#<id>          | TEXT#<instant>#<update> | what did the bot not understand of theirs? |
 | SEGMENTS               | <id>                 | which segments are stored?                   |

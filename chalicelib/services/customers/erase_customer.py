@@ -98,6 +98,7 @@ def forget_outside(world: World, customer: Customer) -> None:
         world.conversation.unanswered_texts.forget(each)
         world.customers.profiles.redact_former_consents(each)
         world.customers.notes.forget(each)
+        world.customers.changes.forget(each)
         world.points.adjustments.forget_reasons(each)
         world.points.transfers.forget_agreements(each)
         world.imports.rows.forget(each)

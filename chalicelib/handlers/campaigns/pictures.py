@@ -79,7 +79,7 @@ def upload(call: Call[Nothing, Nothing]) -> PictureResponse:
 @api.opens(
     Operation(
         "GET",
-        "/pictures/{picture}",
+        "/pictures/{picture_id}",
         "A picture of a campaign",
         None,
         None,
@@ -91,7 +91,7 @@ def upload(call: Call[Nothing, Nothing]) -> PictureResponse:
         is_internal=True,
     )
 )
-def show(picture: str) -> Response:
+def show(picture_id: str) -> Response:
     """Return the bytes of a picture."""
-    shown = show_picture(current_world(), picture)
+    shown = show_picture(current_world(), picture_id)
     return Response(shown.content, {**shown.headers}, 200)

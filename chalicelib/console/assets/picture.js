@@ -7,7 +7,11 @@ const SIDE_MAX = 1280, BYTES_MAX = 1048576, QUALITIES = [.85, .7, .5]
 const place = () => document.getElementById("picture")
 
 document.addEventListener("change", (event) => {
-  if (event.target.name === "file" && place()?.contains(event.target)) add(event.target.files[0])
+  if (event.target.name !== "file" || !place()?.contains(event.target)) return
+  const file = event.target.files[0]
+  // Else the preview would send the whole file too.
+  event.target.value = ""
+  add(file)
 })
 
 for (const name of ["dragover", "drop"]) document.addEventListener(name, (event) => {
@@ -64,7 +68,9 @@ async function send(fields, file) {
     const answer = await fetch(location.pathname, { method: "POST", body, headers })
     if (![200, 422].includes(answer.status)) throw new Error(answer.status)
     const page = new DOMParser().parseFromString(await answer.text(), "text/html")
-    place().replaceWith(page.getElementById("picture"))
+    const part = page.getElementById("picture")
+    part.querySelector("noscript")?.remove()
+    place().replaceWith(part)
   } catch {
     return says(place().dataset.lost)
   }

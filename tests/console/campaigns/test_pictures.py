@@ -111,7 +111,7 @@ def test_the_preview_shows_the_picture(
 
 
 def test_who_may_not_write_uploads_nothing(world: World, caller: Caller) -> None:
-    manager = signed_in(world, Role.MANAGER)
+    manager = signed_in(world, Role.AUDITOR)
     hidden = manager.opens(TRIGGER).hidden("/console/sign-out")
 
     refused = manager.uploads(TRIGGER, {**hidden, "go": "picture"}, ("p", png(3, 3)))

@@ -1,6 +1,6 @@
 """A running service with a programme, one browser, and an administrator with a look.
 
-In CI each scenario has one look, spread over all; with `GROCER_EVERY_LOOK=1` it has every look.
+In CI each scenario has one look, spread over all; with `EVERY_LOOK=1` it has every look.
 """
 
 import os

@@ -73,6 +73,5 @@ def hands(opened: Chrome, run: LocalRun, look: Look) -> PageHands:
 def member(run: LocalRun) -> Correspondent:
     """A person who has just registered with the bot, with advertising allowed."""
     number = next(_people)
-    return a_member(
-        run, "Olga", f"Petrova{'abcdefghijklmnopqrstuvwxyz'[number]}", f"olga{number}@example.org"
-    )
+    letters = "".join(chr(ord("a") + int(digit)) for digit in str(number))
+    return a_member(run, "Olga", f"Petrova{letters}", f"olga{number}@example.org")

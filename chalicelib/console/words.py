@@ -220,3 +220,8 @@ class PageWords:
     def joined(self, names: list[str]) -> Markup:
         """Names with commas between them."""
         return Markup(", ").join(escape(name) for name in names)
+
+    @staticmethod
+    def within(words: str) -> str:
+        """A label as it stands inside a sentence: with a small first letter, but for SMS."""
+        return words if words[1:2].isupper() else words[:1].lower() + words[1:]

@@ -47,6 +47,7 @@
 | CAMPAIGN#<id>          | TOUCH#<customer>     | which engagements does this recipient have?  |
 | CAMPAIGN#<id>          | TRIAL#<key>          | what did this key send as a trial last?      |
 | TRIALS#<key>           | <customer>           | to whom does this key send trials?           |
+| PICTURE#<id>           | SENT#<sender>        | by which name does a messenger know it?      |
 | CAMPAIGN#<id>          | REPUTATION           | how many of its last e-mails bounced?        |
 | RECEIPT#<shop>#<number> | RETURN#<number>      | what did this return give back?              |
 | WAITING#<digest> | <instant>#<shop>#<receipt> | which receipts wait for this phone? |

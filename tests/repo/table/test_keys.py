@@ -142,6 +142,7 @@ SAMPLES = {
     "engagements": keys.engagements(CampaignId("spring"), CustomerId("anna")),
     "trial": keys.trial(CampaignId("spring"), StaffKeyId("0123")),
     "trial_recipient": keys.trial_recipient(StaffKeyId("0123"), CustomerId("anna")),
+    "picture_name": keys.picture_name("0" * 32, "telegram:7"),
     "reputation": keys.reputation(CampaignId("spring")),
     "bucket": keys.bucket("telegram"),
     "clock": keys.clock("birthday"),

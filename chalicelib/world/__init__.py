@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from chalicelib.world.channel_marks import ChannelMarks
     from chalicelib.world.key_rates import KeyRates
     from chalicelib.world.lookups import Limits, Lookups
+    from chalicelib.world.pictures import Pictures
     from chalicelib.world.queues import Queues
 
 SECRET_CHARS_MIN = 32
@@ -309,6 +310,14 @@ class World:
         return Bucket(partial(self.client, "s3"), self.settings.files_bucket)
 
     @cached_property
+    def pictures(self) -> "Pictures":
+        from chalicelib.world.pictures import Pictures
+
+        return Pictures(
+            lambda: self.secret, lambda: self.files, lambda: self.campaigns.picture_names
+        )
+
+    @cached_property
     def messengers(self) -> Messengers:
         return Messengers(
             self.settings,
@@ -318,6 +327,7 @@ class World:
             self.certificate,
             self.now,
             lambda: self.conversation.webchat_replies,
+            lambda: self.pictures,
         )
 
 

@@ -29,6 +29,7 @@
 | CUSTOMER#<id>          | JOINED               | how is the merge into another one undone?    |
 | DUPLICATES             | <customer>#<other>   | which two customers may be one person?       |
 | CUSTOMER#<id>          | ANNOTATION#<note>    | what did staff note about them?              |
+| CUSTOMER#<id> | CHANGED#<instant>#<what>#<rest> | what was changed about them, and when? |
 | CUSTOMER#<id>          | SILENT               | when is their next inactivity check?         |
 | CUSTOMER#<id>          | TEXT#<instant>#<update> | what did the bot not understand of theirs? |
 | SEGMENTS               | <id>                 | which segments are stored?                   |
@@ -46,6 +47,7 @@
 | CAMPAIGN#<id>          | TOUCH#<customer>     | which engagements does this recipient have?  |
 | CAMPAIGN#<id>          | TRIAL#<key>          | what did this key send as a trial last?      |
 | TRIALS#<key>           | <customer>           | to whom does this key send trials?           |
+| PICTURE#<id>           | SENT#<sender>        | by which name does a messenger know it?      |
 | CAMPAIGN#<id>          | REPUTATION           | how many of its last e-mails bounced?        |
 | RECEIPT#<shop>#<number> | RETURN#<number>      | what did this return give back?              |
 | WAITING#<digest> | <instant>#<shop>#<receipt> | which receipts wait for this phone? |

@@ -99,6 +99,7 @@ def forget_outside(world: World, customer: Customer) -> None:
         world.customers.profiles.redact_former_consents(each)
         world.customers.notes.forget(each)
         world.desk.appeals.forget(each)
+        world.customers.changes.forget(each)
         world.points.adjustments.forget_reasons(each)
         world.points.transfers.forget_agreements(each)
         world.imports.rows.forget(each)

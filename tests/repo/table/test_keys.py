@@ -15,6 +15,7 @@ from chalicelib.domain.conversation.unanswered_text import UnansweredText
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.customers.timeline import TimelinePosition
 from chalicelib.domain.ids import AppealId, CampaignId, ChunkId, CustomerId, ReplyId, StaffKeyId
 from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
@@ -72,6 +73,9 @@ SAMPLES = {
     "account_due": points_keys.account_due(CustomerId("anna")),
     "gift": points_keys.gift(CustomerId("anna"), "birthday#2026"),
     "duplicate": customer_keys.duplicate(CustomerId("boris"), CustomerId("anna")),
+    "change": customer_keys.change(
+        CustomerId("anna"), TimelinePosition(START.isoformat(), "card", "card_blocked")
+    ),
     "note": customer_keys.note(CustomerId("anna"), "20261201T120000-0123"),
     "merge": customer_keys.merge(CustomerId("anna")),
     "personal": points_keys.personal(CustomerId("anna")),
@@ -139,6 +143,7 @@ SAMPLES = {
     "engagements": keys.engagements(CampaignId("spring"), CustomerId("anna")),
     "trial": keys.trial(CampaignId("spring"), StaffKeyId("0123")),
     "trial_recipient": keys.trial_recipient(StaffKeyId("0123"), CustomerId("anna")),
+    "picture_name": keys.picture_name("0" * 32, "telegram:7"),
     "reputation": keys.reputation(CampaignId("spring")),
     "bucket": keys.bucket("telegram"),
     "clock": keys.clock("birthday"),

@@ -26,8 +26,8 @@ from chalicelib.repo.conversation.owed_replies import OwedReply
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
-from chalicelib.services.conversation.give_answer import stored_reply
 from chalicelib.services.appeals.rate_appeal import RATINGS
+from chalicelib.services.conversation.give_answer import stored_reply
 from chalicelib.world import World
 
 # The worker looks once more by then, if we die between the transaction and the queue.

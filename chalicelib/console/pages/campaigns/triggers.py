@@ -1,6 +1,7 @@
 """The triggers: messages that leave by themselves on a customer's day."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from chalicelib.console.pages.campaigns.frame import (
     version_of,
 )
 from chalicelib.console.pages.campaigns.one import report_in
+from chalicelib.console.pages.campaigns.pictures import PRESSED, take_picture
 from chalicelib.console.pages.campaigns.schedule import FROM, TO
 from chalicelib.console.pages.campaigns.text import (
     MORE,
@@ -67,10 +69,13 @@ def show(visit: Visit) -> Shown:
     return _form(visit, _trigger(visit))
 
 
-@pages.post(TRIGGER, Permission.CAMPAIGNS_WRITE)
+@pages.post(TRIGGER, Permission.CAMPAIGNS_WRITE, takes_file=True)
 def save(visit: Visit) -> Shown:
     """Switch the trigger on or off, and store its words."""
-    trigger = _trigger(visit)
+    trigger, wrong = _trigger(visit), take_picture(visit)
+    if wrong or visit.value("go") in PRESSED:
+        page = _form(visit, trigger, wrong, INVALID if wrong else 200)
+        return replace(page, fragment="campaigns/_picture.html")
     if visit.value("go") == TRY and not visit.request.is_fragment:
         return _tried(visit, trigger)
     if visit.request.is_fragment or visit.value("go") in (SHOW, MORE):

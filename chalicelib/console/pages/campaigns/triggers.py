@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from chalicelib.console.answers import Redirect, Shown, WebPage
@@ -21,6 +20,7 @@ from chalicelib.console.pages.campaigns.frame import (
 from chalicelib.console.pages.campaigns.one import report_in
 from chalicelib.console.pages.campaigns.pictures import PRESSED, take_picture
 from chalicelib.console.pages.campaigns.pools import pools_of
+from chalicelib.console.pages.campaigns.results import days_of, last_days
 from chalicelib.console.pages.campaigns.schedule import FROM, TO
 from chalicelib.console.pages.campaigns.text import (
     MORE,
@@ -36,7 +36,7 @@ from chalicelib.console.pages.fields.values import own_places
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import Pages
-from chalicelib.console.visit import Visit, zone_of
+from chalicelib.console.visit import Visit
 from chalicelib.domain.campaigns.campaign import GIVING_TRIGGERS
 from chalicelib.domain.campaigns.placeholders import PLACES
 from chalicelib.domain.errors import Conflict, Rejected
@@ -50,7 +50,6 @@ from chalicelib.handlers.campaigns.report_responses import ReportResponse
 from chalicelib.handlers.campaigns.triggers import TriggerResponse
 
 TRIGGER = f"{TRIGGERS}/{{name}}"
-LAST = timedelta(days=29)
 # What the form does not show is sent back as it is.
 KEPT = frozenset({"topic", "priority", "goal"})
 
@@ -178,7 +177,7 @@ def _form(
 
 def _report(visit: Visit, name: str) -> dict[str, Any]:
     """Return what the trigger did in the last thirty days, or why this is not shown."""
-    today = visit.world.now().astimezone(zone_of(visit.world)).date()
-    found = report_in(visit, name, {"from": (today - LAST).isoformat(), "to": today.isoformat()})
-    is_known = isinstance(found, ReportResponse)
-    return {"report": found if is_known else None, "why": None if is_known else found}
+    found = report_in(visit, name, last_days(visit))
+    if isinstance(found, ReportResponse):
+        return {"report": found, "why": None, "days": days_of(found)}
+    return {"report": None, "why": found, "days": ""}

@@ -155,6 +155,10 @@ class PageWords:
         text = f"{whole}.{part:0{scale}d}" if scale else str(whole)
         return self.number(f"-{text}" if points < 0 else text)
 
+    def signed_points(self, points: int, scale: int) -> str:
+        """`+412` or `−12,50`."""
+        return f"{'+' if points > 0 else ''}{self.points(points, scale)}"
+
     def iso_day(self, text: str) -> str:
         """A day that is written as `2026-11-28`."""
         return self.day(date.fromisoformat(text))
@@ -176,6 +180,11 @@ class PageWords:
         """The name of a customer; without one the end of the card."""
         names = [name for name in (customer.first_name, customer.surname) if name]
         return " ".join(names) or self.say("customers.nameless", card=customer.card[-4:])
+
+    def author(self, key: str, name: str | None) -> str:
+        """The name of a key or a part of the service; an id that no key has any more says so."""
+        known = texts(self.locale).get(f"author.{key}")
+        return name or known or self.say("author.deleted", key=key)
 
     def named(self, names: Mapping[str, str] | None, code: str) -> str:
         """The name in the reader's language, in any other, or the code itself."""

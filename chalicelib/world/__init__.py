@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.messages.brand import ShownBrand
     from chalicelib.domain.staff.actor import Actor
     from chalicelib.domain.staff.asker import Asker
+    from chalicelib.repo.appeals.stores import DeskStores
     from chalicelib.repo.campaigns.stores import CampaignStores
     from chalicelib.repo.catalogue.stores import CatalogueStores
     from chalicelib.repo.delivery.stores import DeliveryStores
@@ -263,6 +264,12 @@ class World:
         from chalicelib.repo.staff.stores import StaffStores
 
         return StaffStores(self.table)
+
+    @cached_property
+    def desk(self) -> "DeskStores":
+        from chalicelib.repo.appeals.stores import DeskStores
+
+        return DeskStores(self.table, self.settings.zone)
 
     @cached_property
     def key_rates(self) -> "KeyRates":

@@ -5,6 +5,7 @@ from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.customer import Customer, ProvenPhone
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.customers.phone_change import PhoneSnapshot, refuse_unproven
+from chalicelib.domain.customers.timeline import ChangeKind, ChangeMark
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.reply import Line
 from chalicelib.domain.staff.actor import Actor
@@ -43,7 +44,9 @@ def change_phone_by_staff(
         notices = notices_to(customer, Line("notice.phone_changed"))
         cause = f"phone by staff#{customer.id}#{customer.version}"
         queue_notices(world, STAFF, customer.locale, notices, cause=cause)
+        mark = ChangeMark(actor.at, ChangeKind.PHONE_CHANGED, actor.by)
+        told = world.customers.changes.write(customer_id, mark)
         audit = ("customer.phone_changed", customer_id)
-        return world.commit_once(actor, *made, record=record, audit=audit)
+        return world.commit_once(actor, *made, told, record=record, audit=audit)
 
     return with_customer(world, customer_id, change)

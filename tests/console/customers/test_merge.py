@@ -42,6 +42,10 @@ def test_a_person_is_merged_and_parted(
     parted = visitor.sends(f"{at}/parting/{twin.id}", {})
     assert (parted.path, parted.status) == (f"/console/customers/{twin.id}", 200)
     assert (available(world, anna), available(world, twin)) == (70, 42)
+    told = visitor.opens(f"{at}/timeline").text
+    assert ("Объединение отменено" in told, "Баллы: +70" in told) == (True, True)
+    assert "Баллы: +70" not in visitor.opens(f"{at}/timeline?what=parting").text
+    assert visitor.opens(f"{at}/timeline?what=gift").status in {400, 422}
     assert "уже отменили" in visitor.opens(f"{at}/parting/{twin.id}").text
 
 

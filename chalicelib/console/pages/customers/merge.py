@@ -103,9 +103,9 @@ def _form(visit: Visit, merged: str, errors: FormErrors = NO_ERRORS, status: int
 
 
 def _merged(visit: Visit) -> list[Any]:
-    """Return the merges into the person, newest first."""
+    """Return the merges into the person that were not undone, newest first."""
     page = visit.perform(history.show_history, path=of_person(visit), query={"what": "merge"})
-    return list(page.history)
+    return [each for each in page.history if not each.undone]
 
 
 def _levels(visit: Visit) -> dict[str, dict[str, str]]:

@@ -100,7 +100,7 @@ def test_a_card_is_blocked_opened_and_replaced(world: World, anna: Customer, at:
     assert "карта заблокирована" in blocked.text
     assert found(world, anna).card_blocked
     opened = visitor.sends(f"{at}/card", {"act": "unblock", "evidence": "паспорт"})
-    assert "Карта открыта" in opened.text
+    assert "Карта разблокирована" in opened.text
     fields = {**visitor.opens(f"{at}/card").hidden(), "act": "replace", "evidence": ""}
     for _ in range(2):
         visitor.posts(f"{at}/card", fields)

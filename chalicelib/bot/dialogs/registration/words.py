@@ -27,6 +27,8 @@ AFTER_REGISTRATION = (
     "tier",
     "block_card",
     "history",
+    "appeals",
+    "questions",
 )
 # What does not open after the registration either.
 NOT_YET = {

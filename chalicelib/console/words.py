@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -22,6 +22,7 @@ from chalicelib.services.messages.money_words import SIGNS
 FOLDER = Path(__file__).parents[1] / "locales" / "console"
 BETWEEN_FORMS = "|"
 GROUPED_FROM = 5  # digits: 1234 stays whole in a text
+SECOND = timedelta(seconds=1)
 CODE_DIGITS = 10  # of a phone with the country code +7
 
 
@@ -168,6 +169,10 @@ class PageWords:
     def signed_points(self, points: int, scale: int) -> str:
         """`+412` or `−12,50`."""
         return f"{'+' if points > 0 else ''}{self.points(points, scale)}"
+
+    def last_day(self, end: datetime) -> str:
+        """The last day before an instant, as `30 May` of the midnight after it."""
+        return self.day((end - SECOND).astimezone(self.zone).date())
 
     def iso_day(self, text: str) -> str:
         """A day that is written as `2026-11-28`."""

@@ -130,6 +130,7 @@ NEW_PHONE: Json = {
     "evidence": "the person showed the chat and read out a code",
 }
 CARD_CHANGE: Json = {"evidence": "the customer typed the code of an SMS"}
+PLASTIC: Json = {"card": "2912345678906", "evidence": "the customer has it in hand"}
 OFFER: Json = {
     "name": {"ru": "Зимний подарок", "en": "Winter gift"},
     "text": {"ru": "100 баллов за покупку от 500 рублей.", "en": "100 points from 500 roubles on."},

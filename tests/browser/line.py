@@ -2,7 +2,7 @@
 
 import http.client
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import cast
@@ -37,10 +37,10 @@ class _Passing(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         if line.is_cut:
             return self._breaks()
-        service = http.client.HTTPConnection(line.target, timeout=WAIT_S)
-        service.request(self.command, self.path, body, dict(self.headers.items()))
-        answer = service.getresponse()
-        content = answer.read()
+        with closing(http.client.HTTPConnection(line.target, timeout=WAIT_S)) as service:
+            service.request(self.command, self.path, body, self._headers(line))
+            answer = service.getresponse()
+            content = answer.read()
         line.arrived.append(self.path)
         if self.path in line.loses:
             line.loses.remove(self.path)
@@ -53,6 +53,14 @@ class _Passing(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
         return None
+
+    def _headers(self, line: Line) -> dict[str, str]:
+        """Those of the browser, with the name by which the service knows itself."""
+        sent = dict(self.headers.items())
+        return {
+            name: value.replace(f"127.0.0.1:{line.server_port}", line.target)
+            for name, value in sent.items()
+        }
 
     # The base class finds these by the method's name.
     do_GET = do_POST = do_HEAD = _pass  # noqa: N815

@@ -168,6 +168,7 @@ SHOP: Json = {
         {"on": "2026-12-31", "from": "09:00", "to": "18:00"},
         {"on": "2027-01-01", "from": None, "to": None},
     ],
+    "offer_card_from": {"amount": "1000.00", "currency": "RUB"},
 }
 CATEGORY: Json = {"code": "dairy", "name": {"ru": "Молочное", "en": "Dairy"}}
 PRODUCT: Json = {

@@ -93,7 +93,7 @@ def test_the_session_says_where_the_key_sells(world: World) -> None:
     other = Visitor()
     other.posts("/console/sign-in", {"key": a_caller(world, Role.CASHIER, shop="s9").secret})
 
-    assert [each["code"] for each in chain["shops"]] == ["s1"]
+    assert [(each["code"], each["offer_card_from"]) for each in chain["shops"]] == [("s1", None)]
     assert chain["may"] == {"sell": True, "spend": True, "register": True}
     assert (chain["points"], chain["money"]["sign"]) == (None, "₽")
     only = Cashier(other).session()

@@ -172,8 +172,9 @@ function showSums() {
 
 // A person who buys for a set sum and has no card is offered one.
 function offerCard() {
-  const from = shopFacts().offer_card_from
-  const isOffered = from != null && !draft.customer && draft.rows.length > 0 && grossTotal() >= from && session.may.register
+  const offered = shopFacts().offer_card_from
+  const from = offered ? minorOf(offered) : null
+  const isOffered = from !== null && !draft.customer && draft.rows.length > 0 && grossTotal() >= from && session.may.register
   shows("offer-card", isOffered)
   if (isOffered) byId("offer-card").replaceChildren(say("offer_card", { sum: money(from) }), " ", button(say("register_open"), () => openRegister()))
 }

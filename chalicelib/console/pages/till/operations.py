@@ -146,7 +146,14 @@ def _shops(visit: Visit) -> list[dict[str, Any]]:
         cursor = page.next or ""
         if not cursor:
             break
-    return [{"code": each.code, "name": each.name.get(visit.locale, each.code)} for each in found]
+    return [
+        {
+            "code": each.code,
+            "name": each.name.get(visit.locale, each.code),
+            "offer_card_from": each.offer_card_from and each.offer_card_from.model_dump(),
+        }
+        for each in found
+    ]
 
 
 def _points(visit: Visit) -> dict[str, Any] | None:

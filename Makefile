@@ -80,7 +80,7 @@ deploy: package ## deploy the package of STAGE to your AWS account; BUCKET keeps
 	  --s3-bucket $(BUCKET) --capabilities CAPABILITY_IAM $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
 
 browser: .venv/stamp chromium ## every scenario of the pages in every width, colour and language
-	GROCER_EVERY_LOOK=1 $(BIN)/python -m pytest tests/browser
+	EVERY_LOOK=1 $(BIN)/python -m pytest tests/browser
 
 pictures: .venv/stamp chromium ## make the pictures of the README again
 	$(BIN)/python -m tests.browser.pictures

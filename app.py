@@ -11,3 +11,4 @@ app = Chalice(app_name="grocer")
 for name in (*API, *FUNCTIONS):
     app.register_blueprint(import_handlers(name).blueprint)
 app.register_blueprint(pages)
+app.api.binary_types.append("image/webp")

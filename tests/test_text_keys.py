@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib.bot.dialogs import registration
+from chalicelib.domain.appeals.topic import Topic
 from chalicelib.domain.conversation.bot_settings import PLACE
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS
 from chalicelib.domain.messages.message import LOCALES
@@ -32,6 +33,7 @@ MADE_OF: Mapping[str, AbstractSet[str]] = {
     "code": {"chat", "sms", "email"},
     "where": {"telegram", "webchat", "email", "sms"},
     "channel": {"telegram", "webchat", "email", "sms"},
+    "topic": set(Topic),
 }
 # What the domain and the codes refuse while a person fills the form, by the first part of the code.
 READ_OF_PEOPLE = (

@@ -152,6 +152,27 @@ class ReplyStore(Protocol):
         ...
 
 
+class PictureSource(Protocol):
+    """The pictures that staff uploaded, for channels that send their bytes."""
+
+    def read(self, picture: str) -> bytes:
+        """Return the bytes of a picture.
+
+        Raises:
+            NotFound: `picture.missing`.
+            Unavailable: the bucket does not answer.
+        """
+        ...
+
+    def known_as(self, picture: str, sender: str) -> str:
+        """Return the name by which a sender knows the picture; empty: it was not sent yet."""
+        ...
+
+    def keep_name(self, picture: str, sender: str, name: str) -> None:
+        """Keep that name."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """The parts of World that a channel may use.
@@ -162,3 +183,4 @@ class Outside:
     reveal: Callable[[str], str]
     now: Callable[[], datetime]
     replies: Callable[[], ReplyStore]
+    pictures: Callable[[], PictureSource]

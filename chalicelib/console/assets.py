@@ -32,6 +32,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "uplot.js": (SCRIPT, ("vendored/uplot.js",)),
     "console.js": (SCRIPT, ("console.js", "kept.js")),
     "chart.js": (SCRIPT, ("chart.js",)),
+    "picture.js": (SCRIPT, ("picture.js",)),
     "upload.js": (SCRIPT, ("upload.js",)),
     "icons.svg": (SVG, ("vendored/icons.svg",)),
 }

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -22,6 +22,7 @@ from chalicelib.services.messages.money_words import SIGNS
 FOLDER = Path(__file__).parents[1] / "locales" / "console"
 BETWEEN_FORMS = "|"
 GROUPED_FROM = 5  # digits: 1234 stays whole in a text
+SECOND = timedelta(seconds=1)
 CODE_DIGITS = 10  # of a phone with the country code +7
 
 
@@ -155,6 +156,14 @@ class PageWords:
         text = f"{whole}.{part:0{scale}d}" if scale else str(whole)
         return self.number(f"-{text}" if points < 0 else text)
 
+    def signed_points(self, points: int, scale: int) -> str:
+        """`+412` or `−12,50`."""
+        return f"{'+' if points > 0 else ''}{self.points(points, scale)}"
+
+    def last_day(self, end: datetime) -> str:
+        """The last day before an instant, as `30 May` of the midnight after it."""
+        return self.day((end - SECOND).astimezone(self.zone).date())
+
     def iso_day(self, text: str) -> str:
         """A day that is written as `2026-11-28`."""
         return self.day(date.fromisoformat(text))
@@ -176,6 +185,11 @@ class PageWords:
         """The name of a customer; without one the end of the card."""
         names = [name for name in (customer.first_name, customer.surname) if name]
         return " ".join(names) or self.say("customers.nameless", card=customer.card[-4:])
+
+    def author(self, key: str, name: str | None) -> str:
+        """The name of a key or a part of the service; an id that no key has any more says so."""
+        known = texts(self.locale).get(f"author.{key}")
+        return name or known or self.say("author.deleted", key=key)
 
     def named(self, names: Mapping[str, str] | None, code: str) -> str:
         """The name in the reader's language, in any other, or the code itself."""
@@ -211,3 +225,8 @@ class PageWords:
     def joined(self, names: list[str]) -> Markup:
         """Names with commas between them."""
         return Markup(", ").join(escape(name) for name in names)
+
+    @staticmethod
+    def within(words: str) -> str:
+        """A label as it stands inside a sentence: with a small first letter, but for SMS."""
+        return words if words[1:2].isupper() else words[:1].lower() + words[1:]

@@ -12,3 +12,4 @@ ChunkId = NewType("ChunkId", str)
 """Unique within one run."""
 CountName = NewType("CountName", str)
 """One count of the base: the day, or `<day>#<seconds>` of a later count of that day."""
+AppealId = NewType("AppealId", str)

@@ -14,6 +14,7 @@ from chalice import Chalice
 from chalicelib.handlers.blueprints import import_handlers, module_of
 
 application = Chalice(app_name="grocer")
+application.api.binary_types.append("image/webp")
 
 
 def rest_api(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401

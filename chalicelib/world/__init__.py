@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.messages.brand import ShownBrand
     from chalicelib.domain.staff.actor import Actor
     from chalicelib.domain.staff.asker import Asker
+    from chalicelib.repo.appeals.stores import DeskStores
     from chalicelib.repo.campaigns.stores import CampaignStores
     from chalicelib.repo.catalogue.stores import CatalogueStores
     from chalicelib.repo.delivery.stores import DeliveryStores
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from chalicelib.world.channel_marks import ChannelMarks
     from chalicelib.world.key_rates import KeyRates
     from chalicelib.world.lookups import Limits, Lookups
+    from chalicelib.world.pictures import Pictures
     from chalicelib.world.queues import Queues
 
 SECRET_CHARS_MIN = 32
@@ -264,6 +266,12 @@ class World:
         return StaffStores(self.table)
 
     @cached_property
+    def desk(self) -> "DeskStores":
+        from chalicelib.repo.appeals.stores import DeskStores
+
+        return DeskStores(self.table, self.settings.zone)
+
+    @cached_property
     def key_rates(self) -> "KeyRates":
         from chalicelib.world.key_rates import KeyRates
 
@@ -302,6 +310,14 @@ class World:
         return Bucket(partial(self.client, "s3"), self.settings.files_bucket)
 
     @cached_property
+    def pictures(self) -> "Pictures":
+        from chalicelib.world.pictures import Pictures
+
+        return Pictures(
+            lambda: self.secret, lambda: self.files, lambda: self.campaigns.picture_names
+        )
+
+    @cached_property
     def messengers(self) -> Messengers:
         return Messengers(
             self.settings,
@@ -311,6 +327,7 @@ class World:
             self.certificate,
             self.now,
             lambda: self.conversation.webchat_replies,
+            lambda: self.pictures,
         )
 
 

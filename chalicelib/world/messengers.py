@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from chalicelib.aws.secrets import Secrets
 from chalicelib.channels import CHANNELS
-from chalicelib.channels.messenger import Messenger, Outside, ReplyStore, Sender
+from chalicelib.channels.messenger import Messenger, Outside, PictureSource, ReplyStore, Sender
 from chalicelib.domain.errors import NotFound
 from chalicelib.settings import Settings
 
@@ -27,7 +27,7 @@ class Messengers:
 
     The clients of `client` repeat a call without an answer, those of `sending_client` never do.
     `certificate` fetches the PEM at an address of AWS that proves the signatures of SNS. `replies`
-    is the store of the web chat's messages.
+    is the store of the web chat's messages, `pictures` are those that staff uploaded.
     """
 
     settings: Settings
@@ -37,6 +37,7 @@ class Messengers:
     certificate: Callable[[str], bytes]
     now: Callable[[], datetime]
     replies: Callable[[], ReplyStore]
+    pictures: Callable[[], PictureSource]
     _opened: dict[str, Sender] = field(default_factory=dict, init=False)
 
     def sender(self, name: str) -> Sender:
@@ -68,7 +69,7 @@ class Messengers:
         """Import the code of the channel and open it."""
         # By name, because a function that handles no message of a channel must not import it.
         code = import_module(f"chalicelib.channels.{name}.messenger")
-        outside = Outside(self.secrets.reveal, self.now, self.replies)
+        outside = Outside(self.secrets.reveal, self.now, self.replies, self.pictures)
         opened: Sender = code.open_messenger(self.settings, outside)
         return opened
 

@@ -1,5 +1,6 @@
 """A campaign in the examples of the API: from the draft to the report."""
 
+from base64 import b64decode
 from datetime import timedelta
 from typing import Any
 
@@ -11,11 +12,13 @@ from local.api_examples.bodies import CAMPAIGN
 from local.api_examples.office import Office
 
 Json = Any
+PICTURE = b64decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==")  # WebP of one point
 
 
 def show_campaign(office: Office) -> None:
     """Write, try, rehearse and launch a campaign, and read its report."""
     campaign = office.asks("createCampaign", CAMPAIGN)["id"]
+    office.asks("uploadPicture", PICTURE)
     office.asks("listCampaigns", query={"limit": 1})
     office.asks("changeCampaign", {"name": "Coffee, once more"}, campaign_id=campaign)
     office.asks("getCampaign", campaign_id=campaign)

@@ -24,13 +24,15 @@ EXCEPTIONS = {
     },
 }
 # An object has no name before it is written, so a role reaches what stands under a folder.
-FOLDERS = frozenset({"${FilesBucket.Arn}/imports/*", "${FilesBucket.Arn}/exports/*"})
+FOLDERS = frozenset(f"${{FilesBucket.Arn}}/{each}/*" for each in ("imports", "exports", "pictures"))
 BUCKET_CLOSED = (
     "BlockPublicAcls",
     "BlockPublicPolicy",
     "IgnorePublicAcls",
     "RestrictPublicBuckets",
 )
+# Pictures of campaigns are kept for as long as the campaigns are.
+BUCKET_TERMS = frozenset({"imports/", "exports/", "pictures/new/"})
 TABLE_RIGHTS = frozenset(
     f"dynamodb:{each}"
     for each in (
@@ -243,10 +245,11 @@ def _missing_of_bucket(properties: Json) -> list[str]:
     closed = properties.get("PublicAccessBlockConfiguration", {})
     terms = properties.get("LifecycleConfiguration", {}).get("Rules", [])
     for_all = [rule for rule in terms if rule["Status"] == "Enabled" and not rule.get("Prefix")]
+    ending = [rule for rule in terms if rule.get("ExpirationInDays", 0) > 0]
     checks = {
         "encryption": "BucketEncryption" in properties,
         "protection from strangers": all(closed.get(name) is True for name in BUCKET_CLOSED),
-        "term for its files": any(rule.get("ExpirationInDays", 0) > 0 for rule in for_all),
+        "term for its files": {rule.get("Prefix") for rule in ending} >= BUCKET_TERMS,
         "end of uploads": any("AbortIncompleteMultipartUpload" in rule for rule in for_all),
     }
     return [protection for protection, kept in checks.items() if not kept]

@@ -1,5 +1,6 @@
 """A person who uses the pages as they are: follows shown links, and presses shown buttons."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -79,6 +80,15 @@ class Hands:
         (found, *_) = [each for each in links if words in _said(each.text)]
         self.clicks.append(words)
         return self.opens(urljoin(self.page.path, found.attributes["href"]))
+
+    def chooses(self, name: str, value: str) -> Seen:
+        """Choose in a list that draws its form anew, as the script sends it: that is no click."""
+        found = Reader(self.page.html).found
+        (chosen, *_) = [e for e in found if e.tag == "select" and e.attributes["name"] == name]
+        within = [each for each in found if each.number == chosen.number and each.form is not None]
+        fields = {**_values(within), **json.loads(chosen.attributes["hx-vals"]), name: value}
+        self.seen = self.visitor.posts(chosen.attributes["hx-post"], fields)
+        return self.seen
 
     def presses(self, words: str, typed: Mapping[str, Any] | None = None) -> Seen:
         """Fill in fields of the form in which the button stands, and press it."""

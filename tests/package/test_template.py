@@ -108,7 +108,7 @@ def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
         ),
         (
             rules.unprotected_data,
-            "FilesBucket.LifecycleConfiguration.Rules.0.ExpirationInDays",
+            "FilesBucket.LifecycleConfiguration.Rules.1.ExpirationInDays",
             None,
         ),
         (rules.endless_logs, "FrontDoorLogs.RetentionInDays", None),

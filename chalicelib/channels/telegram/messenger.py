@@ -4,25 +4,23 @@ Source: https://core.telegram.org/bots/api#available-methods
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property, lru_cache, partial
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from chalicelib.channels.messenger import (
     Incoming,
-    Lost,
-    NotSent,
     Outside,
+    PictureSource,
     Received,
     WebhookRequest,
     WebhookResponse,
 )
 from chalicelib.channels.telegram import CAPTION_CHARS_MAX, TEXT_CHARS_MAX, TelegramSettings
-from chalicelib.channels.telegram.refusals import must_write_first, refused_because
+from chalicelib.channels.telegram.answers import UNREACHABLE, judge_answer, judged
 from chalicelib.channels.telegram.updates import read_update
 from chalicelib.channels.telegram.webhook_info import read_webhook_info
 from chalicelib.domain.errors import Forbidden, Rejected, Unavailable
@@ -45,13 +43,7 @@ SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's n
 UPDATE_BYTES_MAX = 256 * 1024
 PATIENCE_S = 8.0
 CONNECT_S = 2.0
-UNREACHABLE = "telegram.unreachable"
 RETRY_S = 5
-# Every method answers so while the token is wrong or revoked. That is for us to correct, so the
-# messages wait.
-TOKEN_REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND)
-SERVER_ERROR = 500
-TOKEN_WAIT_S = 60
 TOKENS_MAX = 4  # a container has one, and another after it was replaced
 
 Parameters = dict[str, Any]
@@ -70,6 +62,7 @@ def open_messenger(settings: TelegramSettings, outside: Outside) -> "Telegram":
         api=settings.telegram_api,
         token=partial(outside.reveal, settings.telegram_token),
         secret=partial(outside.reveal, settings.telegram_secret),
+        pictures=outside.pictures,
     )
 
 
@@ -80,8 +73,10 @@ class Telegram:
     api: str
     token: Callable[[], str]
     secret: Callable[[], str]
+    pictures: Callable[[], PictureSource] | None = None
     patience_s: float = PATIENCE_S
     connect_s: float = CONNECT_S
+    _names: dict[tuple[str, str], str] = field(default_factory=dict, init=False)
 
     @cached_property
     def _http(self) -> "HttpSession":
@@ -150,17 +145,18 @@ class Telegram:
         """Send a message of a campaign in one call.
 
         Raises:
-            Unavailable: the token could not be read; nothing was sent.
+            Unavailable: the token or the picture could not be read; nothing was sent.
         """
+        if message.uploaded and self.pictures is not None:
+            return self._send_uploaded(message, self.pictures())
         call = campaign_call(message)
-        path = self._path(call.method)
-        try:
-            answer = self._http.post(path, _encoded(call.parameters))
-        except NotSent as refused:
-            return Attempt(Attempted.WAIT, refused.code, refused.retry_after_s)
-        except Lost as refused:
-            return Attempt(Attempted.IN_DOUBT, refused.code)
-        return judge_answer(*answer)
+        return judged(partial(self._http.post, self._path(call.method), _encoded(call.parameters)))
+
+    def _send_uploaded(self, message: Outgoing, pictures: PictureSource) -> Attempt:
+        from chalicelib.channels.telegram.uploaded import Bot, send_uploaded  # noqa: PLC0415
+
+        bot = Bot(self._http, self.token(), self._path("sendPhoto"), self._names)
+        return send_uploaded(bot, campaign_call(message).parameters, message.uploaded, pictures)
 
     def _prove(self, request: WebhookRequest) -> None:
         # Nothing is signed: the secret in the header is the whole proof, so without one we refuse.
@@ -215,26 +211,6 @@ def cut(text: str, chars_max: int) -> str:
     return units.decode("utf-16-le", "ignore")
 
 
-def judge_answer(status: int, content: bytes) -> Attempt:
-    """The result of a call that was answered."""
-    # Only a refusal by the Bot API proves that nothing was sent. Any other answer (the page of a
-    # proxy, half an answer, a server error) leaves the call in doubt.
-    body = _parsed(content)
-    ok = body.get("ok")
-    if ok is True and status == HTTPStatus.OK:
-        return Attempt(Attempted.DELIVERED)
-    if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Attempt(Attempted.WAIT, "telegram.too_many_requests", _wait_s(body))
-    description = str(body.get("description", ""))
-    if ok is False and must_write_first(description):
-        return Attempt(Attempted.BLOCKED, "channel.blocked")
-    if status in TOKEN_REFUSED:
-        return Attempt(Attempted.CLOSED, "telegram.token_refused", TOKEN_WAIT_S)
-    if ok is not False or not description or not _is_refusal(status):
-        return Attempt(Attempted.IN_DOUBT, UNREACHABLE)
-    return Attempt(Attempted.REFUSED, refused_because(description))
-
-
 def _encoded(parameters: dict[str, Any]) -> bytes:
     return json.dumps(parameters, ensure_ascii=False).encode("utf-8", "replace")
 
@@ -282,22 +258,3 @@ def _key(label: Label) -> Parameters:
     if label.asks == "location":
         key["request_location"] = True
     return key
-
-
-def _is_refusal(status: int) -> bool:
-    return HTTPStatus.BAD_REQUEST <= status < SERVER_ERROR
-
-
-def _parsed(content: bytes) -> Mapping[str, Any]:
-    try:
-        answer = json.loads(content)
-    except (ValueError, RecursionError):
-        return {}
-    return answer if isinstance(answer, dict) else {}
-
-
-def _wait_s(body: Mapping[str, Any]) -> int:
-    parameters = body.get("parameters")
-    # In seconds, for the whole bot. A proxy answers 429 without it.
-    wait_s = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    return max(1, wait_s) if isinstance(wait_s, int) else 1

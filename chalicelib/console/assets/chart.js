@@ -41,6 +41,8 @@ function draw(figure, table) {
     height: 220,
     legend: { show: false },
     cursor: { show: false },
+    // The marks are midnights of UTC: a browser elsewhere would put the last one out of sight.
+    tzDate: (at) => uPlot.tzDate(new Date(at * 1000), "Etc/UTC"),
     fmtDate: (template) => uPlot.fmtDate(template, names),
     axes: [
       { ...axis, space: 70, label: isTime ? undefined : heads[0] },

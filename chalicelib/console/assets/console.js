@@ -70,5 +70,9 @@ function showWhereOneIs() {
   }
 }
 
+// A page that answers a form would ask, on "reload" and "back", whether to send the form again. With
+// an entry of its own the browser asks the server for the page instead.
+history.replaceState(null, "", location.href)
+
 showWhereOneIs()
 focusErrors()

@@ -10,7 +10,8 @@ document.addEventListener("submit", (event) => {
   // The server says what is missing.
   if (!file) return
   event.preventDefault()
-  sendFile(file)
+  if (file.size > Number(uploading.dataset.most)) says(uploading.dataset.large)
+  else sendFile(file)
 })
 
 async function sendFile(file) {

@@ -1,7 +1,7 @@
 """The dashboard: what the last days brought, what goes out, and how the service does."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -60,7 +60,7 @@ def show(visit: Visit) -> Shown:
         places = [link for link in bar_of(visit) if link.path != ROOT]
         return WebPage("start/places.html", {"places": places, "blocks": blocks})
     found = blocks["totals"].found if "totals" in blocks else None
-    values = {"blocks": blocks, "tiles": _tiles(found), "seconds": _seconds(zone_of(visit.world))}
+    values = {"blocks": blocks, "tiles": _tiles(found), "seconds": _seconds}
     return WebPage("start/page.html", values)
 
 
@@ -128,14 +128,9 @@ def _paid(line: TotalsLine | None) -> float | None:
     return float(line.with_card.net.amount) if line else None
 
 
-def _seconds(zone: ZoneInfo) -> Callable[[str], int]:
-    """Return a function that says when a month begins, for the axis of a chart."""
-
-    def seconds(month: str) -> int:
-        begins = datetime.combine(date.fromisoformat(f"{month}-01"), time(), zone)
-        return int(begins.timestamp())
-
-    return seconds
+def _seconds(month: str) -> int:
+    """Return where a month stands on the axis of a chart, which is drawn in UTC."""
+    return int(datetime.combine(date.fromisoformat(f"{month}-01"), time(), UTC).timestamp())
 
 
 BLOCKS: Mapping[str, tuple[Permission, Callable[[Visit], Any]]] = {

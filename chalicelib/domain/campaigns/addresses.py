@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from chalicelib.domain.campaigns.campaign import Button, Campaign, LinkButton
+from chalicelib.domain.campaigns.picture import own_picture
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.public_host import refuse_private_host
 from chalicelib.domain.messages.web_address import to_uri
@@ -18,7 +19,8 @@ def with_uris(campaign: Campaign) -> Campaign:
 
 def faults_of_addresses(campaign: Campaign) -> Iterator[Violation]:
     """Find the addresses that would lead nowhere, or to a machine that customers cannot reach."""
-    typed = {"/picture": campaign.picture} if campaign.picture else {}
+    picture = campaign.picture
+    typed = {"/picture": picture} if picture and not own_picture(picture) else {}
     for number, button in enumerate(campaign.buttons):
         if isinstance(button, LinkButton):
             typed[f"/buttons/{number}/url"] = button.url

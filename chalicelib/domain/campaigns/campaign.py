@@ -104,8 +104,8 @@ class Campaign:
     `texts` are templates by channel and language, `subjects` those of e-mail by language;
     `language` replaces a language that is missing. Without `starts_at` a person launches it. After
     `ends_at` the message is pointless and is not sent. If two campaigns compete for a customer, the
-    one with the higher `priority` wins. `picture` is an address, or empty. `codes` are
-    the promo codes of which every recipient gets a personal one.
+    one with the higher `priority` wins. `picture` is an address, the path of an uploaded picture,
+    or empty. `codes` are the promo codes of which every recipient gets a personal one.
     """
 
     name: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.ids import AppealId, CustomerId
 from chalicelib.domain.messages.message import Chat, Locale, Message, Text
 from chalicelib.domain.messages.reply import AnswerPart
 
@@ -19,6 +19,8 @@ REPLY_LEASE = timedelta(seconds=10)
 
 MOMENT = timedelta(milliseconds=1)  # the resolution of stored instants
 
+LIVE = timedelta(minutes=30)  # behind an answer of staff, in which the bot leaves the talk to them
+
 Form = Mapping[str, Any]  # JSON values only: the answers that the open dialogue has collected
 
 
@@ -29,6 +31,14 @@ class Owed:
     update_id: str
     since: datetime
     outgoing: tuple[AnswerPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTalk:
+    """A person of the desk answers in this chat; until then the bot is silent."""
+
+    appeal: AppealId
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,8 @@ class Dialog:
     unanswered: str = ""  # the id of the last text, if it left the open question open
     albums: tuple[str, ...] = ()
     sent_code: tuple[Any, ...] = ()  # the last code, whose question may be opened again
+    live: LiveTalk | None = None
+    passed_on: tuple[str, ...] = ()  # the id of the last message for the desk, and its appeal
 
     def owes(self, update_id: str) -> Owed | None:
         """The stored reply to this update, if it was not pushed out by newer ones."""
@@ -102,7 +114,12 @@ class Dialog:
 
         They are still needed to recognise a repeated update.
         """
-        return replace(self.without_code(), customer_id=None, owed=(), reach_at=None)
+        kept = replace(self.without_code(), customer_id=None, owed=(), reach_at=None)
+        return replace(kept, live=None, passed_on=())
+
+    def talks_live(self, now: datetime) -> AppealId | None:
+        """The appeal that a person of the desk answers just now in this chat."""
+        return self.live.appeal if self.live and now < self.live.until else None
 
     def as_of(self, now: datetime) -> "Dialog":
         """The state now: after `DIALOG_LIFE` of silence a dialogue is over."""

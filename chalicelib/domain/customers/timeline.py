@@ -1,22 +1,31 @@
-"""The timeline of a customer: registration, consents, purchases and messages, newest first."""
+"""The timeline of a customer: all that happened with them, newest first."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, TypeVar
 
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.note import Note
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.money import Money
 
+if TYPE_CHECKING:  # the function that answers messages does not load the code of points
+    from chalicelib.domain.points.entry import Entry
+
 MARK = "#"
 LAST = "\uffff"  # sorts after everything that can follow an instant
 CONSENT = "consent"
 PURCHASE = "purchase"
 MESSAGE = "message"
-MERGE = "merge"
+MERGE: Final = "merge"
 NOTE = "note"
+POINTS: Final = "points"
+CARD: Final = "card"
+PHONE: Final = "phone"
+PARTING: Final = "parting"
+SEQUENCE_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +78,66 @@ class MergeMark:
     at: datetime
     merged: CustomerId
     undo_until: datetime | None = None
+    undone: bool = False
 
 
-TimelineEntry = Registered | Consent | PurchaseMark | CampaignMessage | MergeMark | Note
+class ChangeKind(StrEnum):
+    """What was changed about a customer; the names are stored, so they never change."""
+
+    CARD_BLOCKED = "card_blocked"
+    CARD_UNBLOCKED = "card_unblocked"
+    CARD_REPLACED = "card_replaced"
+    PHONE_CHANGED = "phone_changed"
+    MERGED = "merged"
+    PARTED = "parted"
+
+
+CHANGED: Mapping[ChangeKind, Literal["card", "phone", "merge", "parting"]] = {
+    ChangeKind.CARD_BLOCKED: CARD,
+    ChangeKind.CARD_UNBLOCKED: CARD,
+    ChangeKind.CARD_REPLACED: CARD,
+    ChangeKind.PHONE_CHANGED: PHONE,
+    ChangeKind.MERGED: MERGE,
+    ChangeKind.PARTED: PARTING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeMark:
+    """A change of a customer that leaves no other trace: of the card, of the phone, or a merge.
+
+    `by` is the key of staff; empty: the customer did it in a chat. `other` is the other customer of
+    a merge that was undone.
+    """
+
+    at: datetime
+    kind: ChangeKind
+    by: str = ""
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMark:
+    """A movement of points; `at` is the instant at which the account moved, not that of its cause.
+
+    `account` is the customer, or one who was merged into them.
+    """
+
+    at: datetime
+    account: CustomerId
+    entry: "Entry"
+
+
+TimelineEntry = (
+    Registered
+    | Consent
+    | PurchaseMark
+    | CampaignMessage
+    | MergeMark
+    | Note
+    | ChangeMark
+    | AccountMark
+)
 Kind = TypeVar("Kind", bound=TimelineEntry)
 
 
@@ -113,6 +179,11 @@ def position_of(entry: TimelineEntry) -> TimelinePosition:
             return TimelinePosition(instant, CONSENT, f"{entry.purpose}{MARK}{entry.channel}")
         case MergeMark():
             return TimelinePosition(instant, MERGE, entry.merged)
+        case ChangeMark():
+            return TimelinePosition(instant, CHANGED[entry.kind], entry.other or entry.kind)
+        case AccountMark():
+            sequence = f"{entry.entry.sequence:0{SEQUENCE_DIGITS}d}"
+            return TimelinePosition(instant, POINTS, f"{sequence}{MARK}{entry.account}")
         case Note():
             return TimelinePosition(instant, NOTE, entry.id)
         case CampaignMessage():

@@ -44,6 +44,7 @@ class Outgoing:
     `to` is a chat of a messenger, an e-mail address, or a phone in E.164. `unsubscribe_url` is set
     for e-mail only. `tags` come back with the channel's receipts: the ids of the campaign and the
     customer, and the step of a standing campaign. An SMS has no buttons: its links are in its text.
+    `picture` is an address; `uploaded` is the id of the picture there, if staff uploaded it.
     """
 
     channel: str
@@ -52,6 +53,7 @@ class Outgoing:
     text: str
     subject: str = ""
     picture: str = ""
+    uploaded: str = ""
     buttons: tuple[OutgoingButton, ...] = ()
     unsubscribe_url: str = ""
     tags: tuple[tuple[str, str], ...] = ()

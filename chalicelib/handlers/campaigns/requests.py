@@ -96,7 +96,11 @@ LanguageField = Annotated[
     Locale, Field(description="The language used where a customer's language has no text.")
 ]
 PictureField = Annotated[
-    str, Field(max_length=URI_CHARS_MAX, description=f"{ADDRESS}; empty: none.")
+    str,
+    Field(
+        max_length=URI_CHARS_MAX,
+        description=f"{ADDRESS}, or the `picture` of an uploaded one; empty: none.",
+    ),
 ]
 TopicField = Annotated[
     str,

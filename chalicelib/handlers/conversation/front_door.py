@@ -1,4 +1,4 @@
-"""The front door: a function URL for the webhooks of messengers, pictures of cards, and links.
+"""The front door: a function URL for the webhooks of messengers, pictures, and links.
 
 It costs a third of what the REST API would cost for the same requests.
 """
@@ -17,6 +17,7 @@ from chalicelib.world import World, current_world
 
 WEBHOOKS = "/webhooks/"
 PICTURES = "/cards/pictures/"
+UPLOADED = "/pictures/"
 LINKS, STOPS = "/l/", "/u/"
 
 blueprint = Blueprint(__name__)
@@ -35,6 +36,8 @@ def front_door(event: Mapping[str, Any]) -> Answer:
         return _webhook(world, method, path.removeprefix(WEBHOOKS), event)
     if method == "GET" and path.startswith(PICTURES):
         return _picture(world, path.removeprefix(PICTURES), event)
+    if method == "GET" and path.startswith(UPLOADED):
+        return uploaded_picture(world, path.removeprefix(UPLOADED))
     if method in {"GET", "HEAD", "POST"} and path.startswith((LINKS, STOPS)):
         return _link(method, path, event)
     raise NotFound("route.unknown")
@@ -93,5 +96,18 @@ def _picture(world: World, token: str, event: Mapping[str, Any]) -> Answer:
         "statusCode": 200,
         "headers": {"Content-Type": "image/png", "Cache-Control": "private, max-age=3600"},
         "body": base64.b64encode(picture).decode(),
+        "isBase64Encoded": True,
+    }
+
+
+def uploaded_picture(world: World, picture: str) -> Answer:
+    """Answer with a picture that staff uploaded."""
+    from chalicelib.services.campaigns.upload_picture import show_picture  # noqa: PLC0415
+
+    shown = show_picture(world, picture)
+    return {
+        "statusCode": 200,
+        "headers": {**shown.headers},
+        "body": base64.b64encode(shown.content).decode(),
         "isBase64Encoded": True,
     }

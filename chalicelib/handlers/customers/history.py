@@ -1,18 +1,16 @@
 """The timeline of a customer over HTTP."""
 
-from functools import partial
-
 from chalice import Blueprint
 
-from chalicelib.domain.customers.timeline import TimelineEntry, TimelinePosition, position_of
+from chalicelib.domain.customers.timeline_place import PlacedEntry, TimelinePlace
 from chalicelib.domain.ids import CustomerId
-from chalicelib.domain.staff.staff import SIGHTS, Permission
+from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.customers.requests import HistoryQuery
 from chalicelib.handlers.customers.timeline_responses import HistoryPage, TimelineEntryResponse
 from chalicelib.handlers.edge.cursors import turn_page
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
-from chalicelib.services.catalogue.names import shop_names
 from chalicelib.services.responses.read_timeline import read_visible_timeline
+from chalicelib.services.responses.view_timeline import view_timeline
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
@@ -26,24 +24,27 @@ api = Api(blueprint)
         Permission.HISTORY_READ,
         HistoryPage,
         query=HistoryQuery,
-        details="A role that sees masked customers is not shown messages of campaigns whose"
-        " audience birthday or age chose.",
+        details="Everything once, newest first. A role that sees masked customers is not shown"
+        " messages of campaigns whose audience birthday or age chose, nor reasons and notes of"
+        " staff. Changes of cards and phones, and merges that were undone, are told from the"
+        " release on that records them.",
         id="listCustomerHistory",
         refuses=("customer.not_found",),
     )
 )
 def show_history(call: Call[Nothing, HistoryQuery]) -> HistoryPage:
-    """Return a page of registration, consents, purchases and messages, newest first."""
+    """Return a page of all that happened with a customer, newest first."""
     what, customer = call.query.what, CustomerId(call.path["customer_id"])
 
-    def read(*, after: str, limit: int) -> list[TimelineEntry]:
-        before = TimelinePosition.from_text(after) if after else None
+    def read(*, after: str, limit: int) -> list[PlacedEntry]:
+        before = TimelinePlace.from_text(after) if after else None
         return read_visible_timeline(
             call.world, call.caller.role, customer, before=before, limit=limit, what=what
         )
 
-    name = f"history {customer}{what or ''}"
-    page, more = turn_page(call, name, read, lambda each: position_of(each).to_text())
-    sight, shops = SIGHTS[call.caller.role], partial(shop_names, call.world)
-    history = [TimelineEntryResponse.of(each, sight, shops) for each in page]
+    name = f"timeline {customer}{what or ''}"
+    page, more = turn_page(call, name, read, lambda each: each.place.to_text())
+    entries = [each.entry for each in page]
+    view = view_timeline(call.world, call.caller.role, entries)
+    history = [TimelineEntryResponse.of(each, view) for each in entries]
     return HistoryPage(history=history, next=more)

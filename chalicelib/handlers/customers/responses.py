@@ -20,6 +20,7 @@ from chalicelib.handlers.edge.fields import MoneyResponse, known_zone
 from chalicelib.handlers.edge.operation import ResponseModel
 from chalicelib.services.conversation.unlink_chat import LinkedChat
 from chalicelib.services.customers.fields.read_values import visible_values
+from chalicelib.services.responses.view_timeline import OtherCustomer
 from chalicelib.world import World
 
 DIGITS_SHOWN = 4
@@ -122,6 +123,24 @@ class CustomerResponse(ResponseModel):
     def of(cls, world: World, customer: Customer, role: Role) -> "CustomerResponse":
         values = visible_values(world, role, customer.custom)
         return _seen(world, customer, SIGHTS[role]).model_copy(update={"fields": values})
+
+
+class NamedCustomerResponse(ResponseModel):
+    """Another customer by name, as much of it as the role sees of every customer."""
+
+    id: str = Field(description="The id of the customer.")
+    first_name: str | None = Field(description="Its initial, for a role that sees masks.")
+    surname: str | None = Field(description="Its initial, for a role that sees masks.")
+    card: str = Field(description="Thirteen digits, or the last four.")
+
+    @classmethod
+    def of(cls, other: OtherCustomer, sight: Sight) -> "NamedCustomerResponse":
+        names, card = (other.first_name or None, other.surname or None), other.card
+        if sight is not Sight.FULL:
+            is_masked = sight is Sight.MASKED
+            names = (_initial(names[0]), _initial(names[1])) if is_masked else (None, None)
+            card = _last(card)
+        return cls(id=other.id, first_name=names[0], surname=names[1], card=card)
 
 
 class CustomerList(ResponseModel):

@@ -1,30 +1,33 @@
 """Answers about a customer's timeline."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
 
-from chalicelib.domain.catalogue.names import Names
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.note import Note
 from chalicelib.domain.customers.timeline import (
+    CHANGED,
+    AccountMark,
     CampaignMessage,
+    ChangeKind,
+    ChangeMark,
     MergeMark,
     PurchaseMark,
     TimelineEntry,
+    position_of,
 )
 from chalicelib.domain.responses.engagement import EngagementKind
-from chalicelib.domain.staff.staff import Sight
 from chalicelib.handlers.customers.notes import NoteResponse
-from chalicelib.handlers.customers.responses import ConsentResponse
+from chalicelib.handlers.customers.responses import ConsentResponse, NamedCustomerResponse
 from chalicelib.handlers.edge.cursors import NextCursor
 from chalicelib.handlers.edge.fields import MoneyResponse
 from chalicelib.handlers.edge.operation import ResponseModel
+from chalicelib.services.points.read_entries import EntryView
+from chalicelib.services.responses.read_timeline import EntryKind
+from chalicelib.services.responses.view_timeline import TimelineView
 
-ShopNames = Callable[[str], Names]
-"""Returns the names of the shop with a code."""
 Arrived = Literal["sent", "delivered", "failed"]
 FAILED = (EngagementKind.BOUNCED, EngagementKind.REJECTED)
 ARRIVED = (
@@ -74,11 +77,36 @@ class TimelineMessageResponse(ResponseModel):
         )
 
 
+class TimelineMovementResponse(ResponseModel):
+    """A movement of points: what it changed, and the document that caused it."""
+
+    sequence: int = Field(description="Its number in the account, from 1 on.")
+    amount: int = Field(description="By how much the points grew; negative: they became fewer.")
+    debt: int = Field(description="By how much the debt grew.")
+    scale: int = Field(description="The decimals of the points.")
+    cause: dict[str, str] = Field(description="The document: a receipt, a gift, a transfer.")
+    words: dict[str, str] = Field(description="What happened, by language.")
+    reason: str | None = Field(description="Of a movement by hand, for keys that see it.")
+
+    @classmethod
+    def of(cls, found: EntryView, scale: int) -> "TimelineMovementResponse":
+        entry = found.entry
+        return cls(
+            sequence=entry.sequence,
+            amount=sum(each.points for each in entry.postings),
+            debt=sum(each.debt for each in entry.postings),
+            scale=scale,
+            cause=dict(entry.cause),
+            words=found.words,
+            reason=found.reason,
+        )
+
+
 class TimelineEntryResponse(ResponseModel):
-    """One entry: a registration, a consent, a purchase, a message, a merge, or a note of staff."""
+    """One entry; what it is about stands in the field of its kind."""
 
     at: datetime
-    what: Literal["registration", "consent", "purchase", "message", "merge", "note"]
+    what: EntryKind
     consent: ConsentResponse | None = None
     shop: str | None = None
     shop_name: dict[str, str] | None = Field(
@@ -89,37 +117,79 @@ class TimelineEntryResponse(ResponseModel):
     returned_at: datetime | None = None
     refunded: MoneyResponse | None = None
     message: TimelineMessageResponse | None = None
-    merged: str | None = Field(None, description="The customer who became one with this one.")
+    merged: str | None = Field(
+        None, description="The other customer of a merge, or of one that was undone."
+    )
+    other: NamedCustomerResponse | None = Field(
+        None, description="The same by name, as the role sees it; null: erased since."
+    )
     undo_until: datetime | None = Field(None, description="Until then the merge may be undone.")
+    undone: bool | None = Field(None, description="Whether a merge was undone later.")
     note: NoteResponse | None = Field(None, description="A note, for roles that read notes.")
+    points: TimelineMovementResponse | None = Field(
+        None, description="A movement of points, at the instant at which the account moved."
+    )
+    change: ChangeKind | None = Field(None, description="What was changed: the card, the phone.")
+    by: str | None = Field(
+        None, description="The id of the key that changed it; null: the customer, in a chat."
+    )
+    by_name: str | None = Field(None, description="The name of the key; null: none has this id.")
 
     @classmethod
-    def of(cls, entry: TimelineEntry, sight: Sight, shops: ShopNames) -> "TimelineEntryResponse":
+    def of(cls, entry: TimelineEntry, view: TimelineView) -> "TimelineEntryResponse":
         match entry:
             case Consent():
-                consent = ConsentResponse.of(entry, sight)
+                consent = ConsentResponse.of(entry, view.sight)
                 return cls(at=entry.at, what="consent", consent=consent)
             case PurchaseMark():
-                return cls(
-                    at=entry.at,
-                    what="purchase",
-                    shop=entry.shop,
-                    shop_name=dict(shops(entry.shop)) or None,
-                    receipt=entry.receipt,
-                    total=MoneyResponse.of(entry.total),
-                    returned_at=entry.returned_at,
-                    refunded=MoneyResponse.of(entry.refunded) if entry.refunded else None,
-                )
+                return cls._of_purchase(entry, view)
             case CampaignMessage():
                 message = TimelineMessageResponse.of(entry)
                 return cls(at=entry.at, what="message", message=message)
             case MergeMark():
-                undo = entry.undo_until
-                return cls(at=entry.at, what="merge", merged=entry.merged, undo_until=undo)
+                return cls._of_merge(entry, view)
             case Note():
                 return cls(at=entry.at, what="note", note=NoteResponse.of(entry))
+            case AccountMark():
+                found = view.movements[position_of(entry)]
+                moved = TimelineMovementResponse.of(found, view.scale)
+                return cls(at=entry.at, what="points", points=moved)
+            case ChangeMark():
+                return cls(
+                    at=entry.at,
+                    what=CHANGED[entry.kind],
+                    change=entry.kind,
+                    by=entry.by or None,
+                    by_name=view.authors.get(entry.by),
+                    merged=entry.other or None,
+                    other=_other(entry.other, view),
+                )
             case _:
                 return cls(at=entry.at, what="registration")
+
+    @classmethod
+    def _of_merge(cls, mark: MergeMark, view: TimelineView) -> "TimelineEntryResponse":
+        return cls(
+            at=mark.at,
+            what="merge",
+            merged=mark.merged,
+            other=_other(mark.merged, view),
+            undo_until=mark.undo_until,
+            undone=mark.undone,
+        )
+
+    @classmethod
+    def _of_purchase(cls, mark: PurchaseMark, view: TimelineView) -> "TimelineEntryResponse":
+        return cls(
+            at=mark.at,
+            what="purchase",
+            shop=mark.shop,
+            shop_name=dict(view.shop(mark.shop)) or None,
+            receipt=mark.receipt,
+            total=MoneyResponse.of(mark.total),
+            returned_at=mark.returned_at,
+            refunded=MoneyResponse.of(mark.refunded) if mark.refunded else None,
+        )
 
 
 class HistoryPage(ResponseModel):
@@ -127,6 +197,11 @@ class HistoryPage(ResponseModel):
 
     history: list[TimelineEntryResponse]
     next: NextCursor
+
+
+def _other(customer: str, view: TimelineView) -> NamedCustomerResponse | None:
+    other = view.others.get(customer)
+    return NamedCustomerResponse.of(other, view.sight) if other else None
 
 
 def _state(message: CampaignMessage) -> Arrived:

@@ -71,7 +71,9 @@ TAGS: tuple[OperationGroup, ...] = (
         ("/v1/totals", "/v1/sales", "/v1/cohorts"),
     ),
     OperationGroup(
-        "campaigns", "Write a campaign: its message, audience and hours.", ("/v1/campaigns",)
+        "campaigns",
+        "Write a campaign: its message, audience and hours.",
+        ("/v1/campaigns", "/v1/pictures"),
     ),
     OperationGroup(
         "rehearsals",
@@ -108,7 +110,9 @@ TAGS: tuple[OperationGroup, ...] = (
         ("/v1/channels", "/v1/queues", "/v1/jobs", "/v1/updates"),
     ),
     OperationGroup("webchat", "The chat on pages of the shop.", ("/webchat",)),
-    OperationGroup("links", "Addresses in messages, which customers open.", ("/l", "/u", "/cards")),
+    OperationGroup(
+        "links", "Addresses in messages, which customers open.", ("/l", "/u", "/cards", "/pictures")
+    ),
     OperationGroup("webhooks", "Updates of the messengers.", ("/webhooks",)),
     OperationGroup("service", "The service itself.", ("/health", "/docs", "/openapi.json")),
 )

@@ -50,6 +50,12 @@ class VersionResponse(ResponseModel):
     by: str
 
 
+class ListedVersionResponse(VersionResponse):
+    """A version of the programme in the list of all."""
+
+    by_name: str = Field(description="The present name of the key; empty: no key has this id.")
+
+
 class ProgrammeResponse(VersionResponse):
     """A version of the programme."""
 
@@ -63,7 +69,7 @@ class ProgrammeResponse(VersionResponse):
 class VersionList(ResponseModel):
     """All versions, oldest first."""
 
-    versions: list[VersionResponse]
+    versions: list[ListedVersionResponse]
     next: str | None = None
 
 
@@ -109,7 +115,12 @@ def show_programme(call: Call[Nothing, ProgrammeQuery]) -> ProgrammeResponse:
 def list_versions(call: Call[Nothing, Nothing]) -> VersionList:
     """Return every version without its document."""
     versions = call.world.points.programmes.versions(call.actor.at)
-    return VersionList(versions=[_version(each) for each in versions])
+    names = call.world.staff.keys.names(each.by for each in versions)
+    shown = [
+        ListedVersionResponse(**_version(each).model_dump(), by_name=names.get(each.by, ""))
+        for each in versions
+    ]
+    return VersionList(versions=shown)
 
 
 @api.serves(

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.campaigns.campaigns import Campaigns, CampaignStateCache
     from chalicelib.repo.campaigns.clock_checkpoints import ClockCheckpoints
     from chalicelib.repo.campaigns.job_results import JobResults
+    from chalicelib.repo.campaigns.picture_names import PictureNames
     from chalicelib.repo.campaigns.runs import Runs
     from chalicelib.repo.campaigns.trials import Trials
 
@@ -58,3 +59,9 @@ class CampaignStores:
         from chalicelib.repo.campaigns.trials import Trials
 
         return Trials(self.table)
+
+    @cached_property
+    def picture_names(self) -> "PictureNames":
+        from chalicelib.repo.campaigns.picture_names import PictureNames
+
+        return PictureNames(self.table)

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from chalicelib.domain.conversation.dialog import DIALOG_LIFE, Dialog, Owed
-from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.conversation.dialog import DIALOG_LIFE, LIVE, Dialog, LiveTalk, Owed
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.ids import AppealId, CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import (
     Acknowledgement,
@@ -33,7 +34,7 @@ from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Put
+from chalicelib.repo.table.writes import Change, Put
 
 # The chat of an erased customer keeps its last reply for a day: a crash may make us repeat it.
 ERASED_LIFE_S = 24 * 3600
@@ -85,8 +86,36 @@ class Dialogs:
         else:
             ends = dialog.touched_at.timestamp() + (life_s or DIALOG_LIFE.total_seconds())
             attributes["ttl"] = int(ends)
+        if dialog.live:
+            attributes["live"] = _live_text(dialog.live)
         key, refused = keys.dialog(dialog.chat), partial(_moved, dialog.chat)
         return Put(key, attributes, version=dialog.version, refused=refused)
+
+    def live_write(
+        self, chat: Chat, owner: CustomerId | None, appeal: AppealId | None, now: datetime
+    ) -> Change:
+        """The write after which a person of the desk talks in a chat; no appeal: the bot again.
+
+        It refuses with `appeal.unreachable` if the chat is gone, or is not its owner's any more.
+        """
+        live = _live_text(LiveTalk(appeal, now + LIVE)) if appeal else ""
+        # The version grows, so that an update that is understood just now is understood anew.
+        return Change(
+            keys.dialog(chat),
+            sets={"live": live},
+            adds={"version": 1},
+            equals={"customer": owner} if owner else {},
+            refused=lambda _: Conflict("appeal.unreachable"),
+        )
+
+
+def _live_text(live: LiveTalk) -> str:
+    return f"{live.until.isoformat()}#{live.appeal}"
+
+
+def _read_live(stored: str) -> LiveTalk | None:
+    until, _, appeal = stored.partition("#")
+    return LiveTalk(AppealId(appeal), datetime.fromisoformat(until)) if appeal else None
 
 
 def _moved(chat: Chat, found: Item | None) -> DialogMoved:
@@ -120,6 +149,7 @@ def _to_json(dialog: Dialog) -> str:
         "unanswered": dialog.unanswered,
         "albums": dialog.albums,
         "code": dialog.sent_code,
+        "passed": dialog.passed_on,
     }
     filled = {name: value for name, value in state.items() if value}
     return json.dumps(filled, ensure_ascii=False, separators=(",", ":"))
@@ -143,6 +173,8 @@ def _read(chat: Chat, item: Item) -> Dialog:
         unanswered=state.get("unanswered", ""),
         albums=tuple(state.get("albums", ())),
         sent_code=tuple(state.get("code", ())),
+        live=_read_live(item.get("live", "")),
+        passed_on=tuple(state.get("passed", ())),
     )
 
 

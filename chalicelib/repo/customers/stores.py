@@ -10,6 +10,7 @@ from chalicelib.repo.table.table import Table
 
 if TYPE_CHECKING:
     from chalicelib.repo.customers.audience_profiles import AudienceProfiles
+    from chalicelib.repo.customers.changes import ChangeStore
     from chalicelib.repo.customers.claims import Claims
     from chalicelib.repo.customers.custom_fields import CustomFieldStore
     from chalicelib.repo.customers.customer_pages import CustomerPages
@@ -81,6 +82,12 @@ class CustomerStores:
         from chalicelib.repo.customers.notes import NoteStore
 
         return NoteStore(self.table)
+
+    @cached_property
+    def changes(self) -> "ChangeStore":
+        from chalicelib.repo.customers.changes import ChangeStore
+
+        return ChangeStore(self.table)
 
     @cached_property
     def timers(self) -> "InactivityTimers":

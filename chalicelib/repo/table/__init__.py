@@ -29,6 +29,7 @@
 | CUSTOMER#<id>          | JOINED               | how is the merge into another one undone?    |
 | DUPLICATES             | <customer>#<other>   | which two customers may be one person?       |
 | CUSTOMER#<id>          | ANNOTATION#<note>    | what did staff note about them?              |
+| CUSTOMER#<id> | CHANGED#<instant>#<what>#<rest> | what was changed about them, and when? |
 | CUSTOMER#<id>          | SILENT               | when is their next inactivity check?         |
 | CUSTOMER#<id>          | TEXT#<instant>#<update> | what did the bot not understand of theirs? |
 | SEGMENTS               | <id>                 | which segments are stored?                   |
@@ -46,6 +47,7 @@
 | CAMPAIGN#<id>          | TOUCH#<customer>     | which engagements does this recipient have?  |
 | CAMPAIGN#<id>          | TRIAL#<key>          | what did this key send as a trial last?      |
 | TRIALS#<key>           | <customer>           | to whom does this key send trials?           |
+| PICTURE#<id>           | SENT#<sender>        | by which name does a messenger know it?      |
 | CAMPAIGN#<id>          | REPUTATION           | how many of its last e-mails bounced?        |
 | RECEIPT#<shop>#<number> | RETURN#<number>      | what did this return give back?              |
 | WAITING#<digest> | <instant>#<shop>#<receipt> | which receipts wait for this phone? |
@@ -95,5 +97,19 @@
 | TALLY#<day> | <part>#<piece> | what did a worker count of this day? |
 | CLOCK                  | <what>               | until when has the clock done this job?      |
 | CHANNEL#<channel>      | <what>               | how does this channel do?                    |
+| APPEAL#<id> | APPEAL | what does this appeal ask, and how is it? |
+| APPEAL#<id> | MESSAGE#<number> | what was said in this appeal? |
+| APPEAL#<id> | TASK#<task> | what has to be done about this appeal? |
+| INBOX | <rank>#<at>#<appeal> | which appeals wait, the most urgent first? |
+| SETTLED | <at>#<appeal> | which appeals are solved or closed? |
+| ALARMS | <at>#<appeal> | at which appeals does the clock look? |
+| TASKS | <due>#<appeal>#<task> | which tasks of the desk are open? |
+| CUSTOMER#<id> | APPEAL#<at>#<appeal> | which appeals did they open? |
+| CUSTOMER#<id> | ABOUT#<topic> | which appeal about this topic do they have open? |
+| CAMPAIGN#<id> | APPEAL#<at>#<appeal> | which appeals follow this campaign? |
+| TEMPLATES | <id> | which templates of answers are there? |
+| KNOWLEDGE | <id> | which typical questions have an answer? |
+| CARDCOUNTS | <card> | how often did this knowledge card answer? |
+| SETTINGS | DESK | when is the desk open, and how soon does it answer? |
 | TICK                   | TICK                 | how did the jobs of the clock go last time?  |
 """

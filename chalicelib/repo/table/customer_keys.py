@@ -1,10 +1,12 @@
 """Builds the keys of what stands beside a profile."""
 
+from chalicelib.domain.customers.timeline import TimelinePosition
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo.table.keys import CUSTOMER_PREFIX, Key
 
 # These stand before LOTS#, so that reading an account does not read them.
 NOTE_PREFIX = "ANNOTATION#"
+CHANGE_PREFIX = "CHANGED#"
 DUPLICATES = "DUPLICATES"
 
 
@@ -22,3 +24,8 @@ def duplicate(one: CustomerId, other: CustomerId) -> Key:
     """Two customers who may be one person, in whichever order they are named."""
     first, second = sorted((one, other))
     return Key(DUPLICATES, f"{first}#{second}")
+
+
+def change(customer_id: CustomerId, position: TimelinePosition) -> Key:
+    """A change of a customer; its sort key is its position in the timeline."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{CHANGE_PREFIX}{position.to_text()}")

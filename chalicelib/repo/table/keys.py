@@ -290,6 +290,11 @@ def trial_recipient(by: "StaffKeyId", customer_id: CustomerId) -> Key:
     return Key(trial_recipients(by), customer_id)
 
 
+def picture_name(picture: str, sender: str) -> Key:
+    """The name by which a sender knows an uploaded picture."""
+    return Key(f"PICTURE#{picture}", f"SENT#{sender}")
+
+
 def reputation(campaign_id: "CampaignId") -> Key:
     """The bounces and complaints about the last e-mails of a campaign."""
     return Key(campaign_partition(campaign_id), "REPUTATION")

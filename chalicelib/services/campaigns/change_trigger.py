@@ -15,6 +15,7 @@ from chalicelib.repo.campaigns.campaigns import CampaignChanged, as_kept
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.services.campaigns.check_codes import check_codes
 from chalicelib.services.campaigns.find_trigger import FOUND_BY_TRIGGER, NEVER_ENDS, find_trigger
+from chalicelib.services.campaigns.keep_picture import keep_picture
 from chalicelib.services.messages.field_values import read_places
 from chalicelib.world import World
 
@@ -52,6 +53,7 @@ def change_trigger(
         record = find_trigger(world, name, actor.at)
         _check(world, standing, actor)
         check_codes(world, standing)
+        keep_picture(world, standing)
         after = _switched(replace(record, content=standing), actor, on=on)
         if after == record:
             return record

@@ -1,4 +1,4 @@
-"""Check the content of a campaign before it is stored or rehearsed."""
+"""Check the content of a campaign before it is stored or rehearsed, and keep its picture."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +14,7 @@ from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.segments import parse_predicate
 from chalicelib.services.campaigns.check_codes import check_codes
+from chalicelib.services.campaigns.keep_picture import keep_picture
 from chalicelib.services.messages.field_values import read_places
 from chalicelib.services.segments.check_fields import refuse_unknown_fields
 from chalicelib.world import World
@@ -23,7 +24,9 @@ STORED_LIST = ListedAudience((CustomerId("kept"),))
 
 
 def check_content(world: World, content: Campaign, *, now: datetime, listed: int = 0) -> None:
-    """Refuse a campaign that breaks a rule or names a segment or promo codes that do not exist.
+    """Refuse a campaign that breaks a rule, or names what does not exist, and keep its picture.
+
+    A segment, promo codes and an uploaded picture are looked for.
 
     `listed` is the number of customers in the stored list, which were checked when it was written.
 
@@ -40,6 +43,7 @@ def check_content(world: World, content: Campaign, *, now: datetime, listed: int
         predicate = parse_predicate(audience.predicate)
         refuse_unknown_fields(world, predicate, at="/audience/predicate", code="campaign.invalid")
     check_codes(world, content)
+    keep_picture(world, content)
 
 
 def _check_segment(world: World, segment: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from chalicelib import log
 from chalicelib.domain.conversation.contact_notices import Notices, notices_to
@@ -14,6 +15,7 @@ from chalicelib.domain.customers.card_change import (
     changed_card,
 )
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.timeline import ChangeKind, ChangeMark
 from chalicelib.domain.errors import Conflict, NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
@@ -64,7 +66,7 @@ def change_card_by_staff(
             notices = notices_of_card(customer, action)
             queue_notices(world, STAFF, customer.locale, notices, cause=cause)
         made = card_snapshot(customer, after, actor.at)
-        writes = card_writes(world, customer, after, evidence=evidence)
+        writes = card_writes(world, customer, after, by=actor.by, at=actor.at, evidence=evidence)
         audit = (AUDITED[action], owner)
         return world.commit_once(actor, *writes, record=made, audit=audit)
 
@@ -110,7 +112,7 @@ def _replaced(
         notices = notices_of_card(customer, CardAction.REPLACE)
         queue_notices(world, STAFF, customer.locale, notices, cause=cause)
     made = card_snapshot(customer, after, actor.at)
-    writes = card_writes(world, customer, after, evidence=evidence)
+    writes = card_writes(world, customer, after, at=actor.at, by=actor.by, evidence=evidence)
     audit = (AUDITED[CardAction.REPLACE], customer.id)
     return world.commit_once(actor, *writes, record=made, audit=audit)
 
@@ -124,18 +126,34 @@ def change_card_in_chat(world: World, before: Customer, after: Customer, dialog:
         Moved: `card.taken`: the card number was issued before.
     """
     saved = world.conversation.dialogs.save_write(dialog)
-    world.commit(None, saved, *card_writes(world, before, after))
+    world.commit(None, saved, *card_writes(world, before, after, at=world.now()))
     log.event("card.changed", customer=before.id)
 
 
 def card_writes(
-    world: World, before: Customer, after: Customer, *, evidence: str = ""
+    world: World,
+    before: Customer,
+    after: Customer,
+    *,
+    at: datetime,
+    by: str = "",
+    evidence: str = "",
 ) -> Sequence[Write]:
-    """Return the writes of a card that was changed; none if nothing differs."""
+    """Return the writes of a card that was changed; none if nothing differs.
+
+    `by` is the key of staff; empty: the customer asked in a chat.
+    """
     if before == after:
         return ()
     stop = world.points.accounts.stop_writes(before.id)
-    return [*world.customers.profiles.card_writes(before, after, evidence=evidence), *stop]
+    told = world.customers.changes.write(before.id, ChangeMark(at, _kind(before, after), by))
+    return [*world.customers.profiles.card_writes(before, after, evidence=evidence), *stop, told]
+
+
+def _kind(before: Customer, after: Customer) -> ChangeKind:
+    if before.card != after.card:
+        return ChangeKind.CARD_REPLACED
+    return ChangeKind.CARD_BLOCKED if after.card_blocked else ChangeKind.CARD_UNBLOCKED
 
 
 def notices_of_card(customer: Customer, action: CardAction, *, but: Chat | None = None) -> Notices:

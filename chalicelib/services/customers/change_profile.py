@@ -14,7 +14,9 @@ from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer, ProvenPhone
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.customers.timeline import ChangeKind, ChangeMark
 from chalicelib.domain.messages.message import Locale
+from chalicelib.repo.table.writes import Write
 from chalicelib.world import World
 
 
@@ -44,6 +46,7 @@ def give_phone(world: World, customer: Customer, number: Phone, dialog: Dialog) 
         None,
         world.conversation.dialogs.save_write(dialog),
         *world.customers.profiles.give_phone_writes(customer, after),
+        _told(world, customer),
     )
 
 
@@ -55,7 +58,25 @@ def change_phone(world: World, before: Customer, after: Customer, dialog: Dialog
     """
     profiles = world.customers.profiles
     writes = profiles.change_phone_writes if before.phone.number else profiles.give_phone_writes
-    world.commit(None, world.conversation.dialogs.save_write(dialog), *writes(before, after))
+    saved = world.conversation.dialogs.save_write(dialog)
+    world.commit(None, saved, *writes(before, after), _told(world, before))
+
+
+def leave_phone(world: World, customer: Customer, number: Phone, dialog: Dialog) -> None:
+    """Leave a proven number with the customer who has it, and suggest the two as one person."""
+    # Imported here: a phone is seldom changed, and more seldom to another customer's.
+    from chalicelib.services.customers.merging.suggest_duplicates import (  # noqa: PLC0415
+        suggest_owner_of_phone,
+    )
+
+    suggest_owner_of_phone(world, customer.id, number)
+    world.conversation.dialogs.save(dialog)
+
+
+def _told(world: World, customer: Customer) -> Write:
+    """The write that tells the timeline of another phone."""
+    mark = ChangeMark(world.now(), ChangeKind.PHONE_CHANGED)
+    return world.customers.changes.write(customer.id, mark)
 
 
 def change_name(

@@ -98,6 +98,8 @@ def forget_outside(world: World, customer: Customer) -> None:
         world.conversation.unanswered_texts.forget(each)
         world.customers.profiles.redact_former_consents(each)
         world.customers.notes.forget(each)
+        world.desk.appeals.forget(each)
+        world.customers.changes.forget(each)
         world.points.adjustments.forget_reasons(each)
         world.points.transfers.forget_agreements(each)
         world.imports.rows.forget(each)
@@ -124,3 +126,4 @@ def _forget_late_texts(world: World, customer_id: CustomerId) -> None:
     """Delete what was written of the customer between the first deletion and the erasure."""
     world.conversation.unanswered_texts.forget(customer_id)
     world.customers.notes.forget(customer_id)
+    world.desk.appeals.forget(customer_id)

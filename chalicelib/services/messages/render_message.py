@@ -13,6 +13,7 @@ from chalicelib.domain.campaigns.campaign import (
     Wordings,
     worded,
 )
+from chalicelib.domain.campaigns.picture import own_picture
 from chalicelib.domain.campaigns.placeholders import (
     CHECKED_PLACES,
     CODE,
@@ -110,6 +111,8 @@ class _Rendering:
         content = self.record.content
         locale, template = content.text(self.channel, self.customer.locale)
         text, is_sms = self._filled(locale, template), self.channel == SMS
+        uploaded = "" if is_sms else own_picture(content.picture)
+        root = self.world.settings.public_url if uploaded else ""
         if is_sms:
             text += self._below(text)
         return Outgoing(
@@ -118,7 +121,8 @@ class _Rendering:
             locale=locale,
             text=text,
             subject=self._subject(),
-            picture="" if is_sms else content.picture,
+            picture="" if is_sms else root + content.picture,
+            uploaded=uploaded,
             buttons=() if is_sms else tuple(self._buttons()),
             unsubscribe_url=self._stop_url() if self.channel == EMAIL else "",
             tags=self._tags(),

@@ -1,6 +1,6 @@
 """A running service with a programme, one browser, and an administrator with a look.
 
-In CI each scenario has one look, spread over all; with `GROCER_EVERY_LOOK=1` it has every look.
+In CI each scenario has one look, spread over all; with `EVERY_LOOK=1` it has every look.
 """
 
 import os
@@ -73,6 +73,5 @@ def hands(opened: Chrome, run: LocalRun, look: Look) -> PageHands:
 def member(run: LocalRun) -> Correspondent:
     """A person who has just registered with the bot, with advertising allowed."""
     number = next(_people)
-    return a_member(
-        run, "Olga", f"Petrova{'abcdefghijklmnopqrstuvwxyz'[number]}", f"olga{number}@example.org"
-    )
+    letters = "".join(chr(ord("a") + int(digit)) for digit in str(number))
+    return a_member(run, "Olga", f"Petrova{letters}", f"olga{number}@example.org")

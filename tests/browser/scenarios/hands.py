@@ -114,9 +114,9 @@ class PageHands:
         find(self.browser, By.CSS_SELECTOR, ".notice[role=status], .errors")
         assert not self.has(".errors"), self.reads(".errors")
 
-    def waits(self, is_so: Callable[[], bool], what: str = "") -> None:
+    def waits(self, is_so: Callable[[], bool], what: str = "", within_s: int = WAIT_S) -> None:
         """Wait until something is so."""
-        waiting = WebDriverWait(self.browser, WAIT_S, LOOK_S)
+        waiting = WebDriverWait(self.browser, within_s, LOOK_S)
         waiting.until(lambda _: is_so(), what)
 
     def records(self, phone: str, receipt: str, body: Mapping[str, Any]) -> None:

@@ -16,4 +16,6 @@ class Look(NamedTuple):
 
 
 LOOKS = tuple(Look(*each) for each in product((1280, 390), (False, True), ("ru", "en")))
-EVERY_LOOK = "GROCER_EVERY_LOOK"  # of the environment; else a scenario has one look of its own
+# Of the environment; else a scenario has one look. With our prefix the service would refuse it as
+# a setting that it does not know.
+EVERY_LOOK = "EVERY_LOOK"

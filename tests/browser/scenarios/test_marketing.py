@@ -13,6 +13,7 @@ from tests.browser.scenarios.hands import Correspondent, PageHands
 pytestmark = pytest.mark.browser
 
 CUSTOMERS = 24  # of the demonstration, for the heat map
+REHEARSED = "#rehearsal a[href$=launch]"  # the steps above lead to the launch at any time
 _names = count(1)
 
 
@@ -42,7 +43,7 @@ def launches(hands: PageHands) -> None:
     hands.fills(window__from_hour="0", window__to_hour="24")
     hands.presses("go=next")
     hands.presses()
-    hands.waits(lambda: bool(hands.browser.find_elements(By.CSS_SELECTOR, "main a[href$=launch]")))
+    hands.waits(lambda: hands.has(REHEARSED))
     hands.keeps("rehearsal")
     hands.follows("/launch")
     hands.presses()
@@ -69,7 +70,7 @@ def test_a_campaign_is_scheduled_and_cancelled(
     hands.fills(window__from_hour="0", window__to_hour="24", priority="3")
     hands.presses("go=next")
     hands.presses()
-    hands.waits(lambda: bool(hands.browser.find_elements(By.CSS_SELECTOR, "main a[href$=launch]")))
+    hands.waits(lambda: hands.has(REHEARSED))
     hands.opens(hands.path().removesuffix("/rehearsal"))
     word = {"ru": "отменить", "en": "cancel"}[hands.look.language]
     hands.fills(word=word)

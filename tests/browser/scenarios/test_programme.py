@@ -32,8 +32,15 @@ def test_a_wrong_programme_says_where_and_keeps_it(hands: PageHands) -> None:
     hands.presses("do=check")
     find(hands.browser, By.CSS_SELECTOR, ".errors a")
     hands.keeps("programme-refused")
-    field = find(hands.browser, By.CSS_SELECTOR, "main [name='earning.rules.0.rate']")
-    assert field.get_property("value") == "a lot"
+    name = (By.CSS_SELECTOR, "main [name='earning.rules.0.rate']")
+    assert find(hands.browser, *name).get_property("value") == "a lot"
+    # Neither "back" nor "reload" asks whether to send the form again: both ask for the page.
+    hands.opens("/console")
+    hands.browser.back()
+    find(hands.browser, *name)
+    hands.browser.refresh()
+    find(hands.browser, *name)
+    assert not hands.has(".errors")
 
 
 def test_a_shop_is_opened_with_its_hours(hands: PageHands) -> None:

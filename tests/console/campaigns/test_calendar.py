@@ -18,7 +18,7 @@ def test_a_scheduled_campaign_stands_on_its_days_and_a_draft_on_none(
     starts, ends = START + timedelta(days=2), START + timedelta(days=4)
     dates = {"starts_at": starts.isoformat(), "ends_at": ends.isoformat()}
     path = {"campaign_id": caller.asks("POST", CAMPAIGNS, a_body(name="Чай", **dates)).body["id"]}
-    caller.asks("POST", CAMPAIGNS, a_body(name="Черновик"))
+    caller.asks("POST", CAMPAIGNS, a_body(name="Не запущена"))
     caller.asks("POST", f"{CAMPAIGN}/rehearsal", path=path)
     planner.works()
     assert caller.asks("POST", f"{CAMPAIGN}/launch", path=path).body["state"] == "scheduled"
@@ -28,7 +28,7 @@ def test_a_scheduled_campaign_stands_on_its_days_and_a_draft_on_none(
     assert base
     assert seen.html.count(f'href="/console/campaigns/{path["campaign_id"]}"') == 3
     assert seen.text.count("начало") == 1
-    assert "Черновик" not in seen.text
+    assert "Не запущена" not in seen.text
     assert "Все триггеры выключены." in seen.text
 
 

@@ -35,6 +35,9 @@ def test_a_person_is_merged_and_parted(
     for _ in range(2):
         done = visitor.posts(f"{at}/merge", fields)
         assert "Записи объединены" in done.text
+        # The notice has the button that gives back, without scripts too.
+        assert f'action="{at}/parting/{twin.id}"' in done.html
+    assert "Вернуть</button>" not in visitor.opens(done.path).html
     assert available(world, anna) == 112
     line = visitor.opens(f"{at}/timeline")
     assert f"{at}/parting/{twin.id}" in line.html
@@ -42,6 +45,10 @@ def test_a_person_is_merged_and_parted(
     parted = visitor.sends(f"{at}/parting/{twin.id}", {})
     assert (parted.path, parted.status) == (f"/console/customers/{twin.id}", 200)
     assert (available(world, anna), available(world, twin)) == (70, 42)
+    told = visitor.opens(f"{at}/timeline").text
+    assert ("Объединение отменено" in told, "Баллы: +70" in told) == (True, True)
+    assert "Баллы: +70" not in visitor.opens(f"{at}/timeline?what=parting").text
+    assert visitor.opens(f"{at}/timeline?what=gift").status in {400, 422}
     assert "уже отменили" in visitor.opens(f"{at}/parting/{twin.id}").text
 
 

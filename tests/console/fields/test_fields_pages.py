@@ -244,7 +244,7 @@ def test_the_pages_speak_english(world: World, admin: Caller) -> None:
     pages = (FIELD_PAGE, f"{FIELD_PAGE}/pet", f"{DICTIONARY_PAGE}/colours", "/console/settings")
     texts = [visitor.opens(page).text for page in pages]
 
-    assert "Own fields" in texts[0]
-    assert "Nowhere. The field can be deleted." in texts[1]
+    assert "Custom fields" in texts[0]
+    assert "Not used anywhere. The field can be deleted." in texts[1]
     assert "Add choices" in texts[2]
     assert "Dictionaries" in texts[3]

@@ -289,3 +289,17 @@ def test_own_fields_are_columns_under_their_names(world: World, admin: Visitor, 
     assert "<img src=x" not in columns.html + found.html
     assert "Введите число" in found.text
     assert f"Размер {PAYLOAD}" in found.text
+
+
+def test_a_file_that_is_too_large_is_refused_in_words(admin: Visitor) -> None:
+    """By the script before it is sent, else by the server; nothing is begun."""
+    page = admin.opens(NEW)
+    form = {**page.hidden(), "kind": "cards"}
+
+    refused = admin.uploads(NEW, form, ("clients.csv", b"x" * 5_000_000))
+
+    assert 'data-most="268435456"' in page.html
+    assert "Файл больше 256 МБ" in page.html
+    assert refused.status == 413
+    assert "4 МБ" in refused.text
+    assert "Загрузок пока нет" in admin.opens(IMPORTS).text

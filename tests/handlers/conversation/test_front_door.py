@@ -11,6 +11,7 @@ from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.responses.engagement import EngagementKind
 from chalicelib.handlers.conversation.front_door import front_door
+from chalicelib.services.campaigns.upload_picture import upload_picture
 from chalicelib.services.customers.card_link import sign_card_link
 from chalicelib.services.messages.campaign_links import (
     CampaignLink,
@@ -23,6 +24,7 @@ from tests.builders.campaigns import AUTUMN, SHOP, stored_record
 from tests.builders.clock import Clock
 from tests.builders.contacts import touches_of
 from tests.builders.events import url_event
+from tests.builders.pictures import png
 from tests.channels.updates import START
 from tests.handlers.broken import AWAY, fails
 from tests.repo.builders import (
@@ -232,3 +234,15 @@ def test_s14_every_answer_of_the_front_door_is_hardened(world: World) -> None:
 def test_a_body_that_is_not_read_is_refused(world: World, method: str, path: str) -> None:
     assert problem(knock(method, path, body='{"a":1}')) == (400, "body.malformed")
     assert knock(method, path, body=" {} ")["statusCode"] == knock(method, path)["statusCode"]
+
+
+def test_an_uploaded_picture_is_shown_to_everybody_who_has_its_address(world: World) -> None:
+    path = upload_picture(world, png(20, 10)).path
+
+    answer = knock("GET", path)
+
+    assert base64.b64decode(answer["body"]) == png(20, 10)
+    assert answer["headers"]["Content-Type"] == "image/png"
+    assert answer["headers"]["X-Content-Type-Options"] == "nosniff"
+    for wrong in ("0" * 32, "../kept/" + "0" * 24, "x"):
+        assert problem(knock("GET", f"/pictures/{wrong}")) == (404, "picture.missing")

@@ -175,6 +175,9 @@ def test_a_file_of_another_kind_is_refused_and_may_be_replaced(admin: Caller) ->
 
     refused = does(admin, import_id, "finish")
     assert refused.body["code"] == "file.other_kind"
+    path = {"import_id": import_id}
+    shown = admin.asks("GET", "/v1/imports/{import_id}", path=path).body
+    assert (shown["state"], shown["problem"]) == ("uploading", "file.other_kind")
 
     uploads(admin, import_id, FILE)
     assert does(admin, import_id, "finish").status == 200

@@ -15,13 +15,15 @@ from chalicelib.domain.conversation.unanswered_text import UnansweredText
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
-from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, ReplyId, StaffKeyId
+from chalicelib.domain.customers.timeline import TimelinePosition
+from chalicelib.domain.ids import AppealId, CampaignId, ChunkId, CustomerId, ReplyId, StaffKeyId
 from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.domain.scores.thresholds import count_name
 from chalicelib.repo import table
 from chalicelib.repo.table import (
     agenda_keys,
+    appeal_keys,
     catalogue_keys,
     customer_keys,
     export_keys,
@@ -71,6 +73,9 @@ SAMPLES = {
     "account_due": points_keys.account_due(CustomerId("anna")),
     "gift": points_keys.gift(CustomerId("anna"), "birthday#2026"),
     "duplicate": customer_keys.duplicate(CustomerId("boris"), CustomerId("anna")),
+    "change": customer_keys.change(
+        CustomerId("anna"), TimelinePosition(START.isoformat(), "card", "card_blocked")
+    ),
     "note": customer_keys.note(CustomerId("anna"), "20261201T120000-0123"),
     "merge": customer_keys.merge(CustomerId("anna")),
     "personal": points_keys.personal(CustomerId("anna")),
@@ -138,10 +143,29 @@ SAMPLES = {
     "engagements": keys.engagements(CampaignId("spring"), CustomerId("anna")),
     "trial": keys.trial(CampaignId("spring"), StaffKeyId("0123")),
     "trial_recipient": keys.trial_recipient(StaffKeyId("0123"), CustomerId("anna")),
+    "picture_name": keys.picture_name("0" * 32, "telegram:7"),
     "reputation": keys.reputation(CampaignId("spring")),
     "bucket": keys.bucket("telegram"),
     "clock": keys.clock("birthday"),
     "channel_mark": keys.channel_mark("telegram", "RECEIVED"),
+    "appeal": appeal_keys.appeal(AppealId("0123")),
+    "appeal_message": appeal_keys.appeal_message(AppealId("0123"), 7),
+    "appeal_task": appeal_keys.appeal_task(AppealId("0123"), "4567"),
+    "listed_task": appeal_keys.listed_task(START.date(), AppealId("0123"), "4567"),
+    "inbox_entry": appeal_keys.inbox_entry(START, AppealId("0123"), is_waiting=True),
+    "settled_entry": appeal_keys.settled_entry(START, AppealId("0123")),
+    "alarm": appeal_keys.alarm(START, AppealId("0123")),
+    "appeal_of_customer": appeal_keys.appeal_of_customer(
+        CustomerId("anna"), START, AppealId("0123")
+    ),
+    "open_appeal": appeal_keys.open_appeal(CustomerId("anna"), "points"),
+    "appeal_of_campaign": appeal_keys.appeal_of_campaign(
+        CampaignId("spring"), START, AppealId("0123")
+    ),
+    "reply_template": appeal_keys.reply_template("0123"),
+    "knowledge_card": appeal_keys.knowledge_card("0123"),
+    "card_count": appeal_keys.card_count("0123"),
+    "DESK_RULES": appeal_keys.DESK_RULES,
     "CLOCK_RESULTS": keys.CLOCK_RESULTS,
 }
 
@@ -193,6 +217,7 @@ def test_the_document_says_what_every_item_holds() -> None:
 
 KEY_MODULES = (
     keys,
+    appeal_keys,
     points_keys,
     catalogue_keys,
     customer_keys,
@@ -210,7 +235,7 @@ def test_every_key_that_the_code_makes_is_sampled_here() -> None:
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__annotations__.get("return") is Key and not name.startswith("_")
     }
-    every = {**vars(keys), **vars(field_keys)}
+    every = {**vars(keys), **vars(field_keys), **vars(appeal_keys)}
     constants = {name for name, value in every.items() if isinstance(value, Key)}
 
     assert set(SAMPLES) == made | constants

@@ -49,7 +49,6 @@ def show_list(visit: Visit) -> Shown:
         "campaigns": sorted(found, key=lambda each: (order.index(each.state), -_age(each))),
         "following": following,
         "group": group if states else "",
-        "groups": ["", *GROUPS],
     }
     return WebPage("campaigns/list.html", values, fragment="campaigns/_rows.html")
 

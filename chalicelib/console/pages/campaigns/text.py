@@ -1,6 +1,7 @@
 """The step with the words of a campaign: texts, buttons, gift, and how a customer reads them."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from chalicelib.console.answers import Shown, WebPage
@@ -10,14 +11,16 @@ from chalicelib.console.pages.campaigns.faults import faults_of
 from chalicelib.console.pages.campaigns.frame import (
     CAMPAIGN,
     INVALID,
+    Filled,
     WizardStep,
     campaign_of,
     form_of,
     show_step,
     take_step,
 )
+from chalicelib.console.pages.campaigns.pictures import PRESSED, take_picture
 from chalicelib.console.pages.campaigns.pools import pools_of
-from chalicelib.console.pages.campaigns.trials import TRY, after_trial, trial_of, try_words
+from chalicelib.console.pages.campaigns.trials import TRY, after_trial, trial_beside, try_words
 from chalicelib.console.pages.fields.values import own_places
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
@@ -108,7 +111,7 @@ def _more(visit: Visit, campaign: CampaignResponse) -> Mapping[str, Any]:
         "readers": readers_of(visit),
         "campaign_id": campaign.id,
         "pools": pools_of(visit, visit.value("codes") or campaign.codes),
-        **trial_of(visit, campaign.id),
+        **trial_beside(visit, campaign.id, Filled(visit, text_fields(campaign))),
         **NOTHING_SHOWN,
     }
 
@@ -122,10 +125,13 @@ def show(visit: Visit) -> Shown:
     return show_step(visit, STEP)
 
 
-@pages.post(f"{CAMPAIGN}/text", Permission.CAMPAIGNS_WRITE)
+@pages.post(f"{CAMPAIGN}/text", Permission.CAMPAIGNS_WRITE, takes_file=True)
 def save(visit: Visit) -> Shown:
     """Store the words; or show how a customer reads them, or one more row, and store nothing."""
-    asked = visit.value("go")
+    asked, wrong = visit.value("go"), take_picture(visit)
+    if wrong or asked in PRESSED:
+        page = form_of(visit, STEP, campaign_of(visit), wrong, status=INVALID if wrong else 200)
+        return replace(page, fragment="campaigns/_picture.html")
     if not visit.request.is_fragment and asked not in (SHOW, MORE, TRY):
         return take_step(visit, STEP)
     campaign = campaign_of(visit)

@@ -1,5 +1,6 @@
 """One person: the profile, the timeline, points, messages and chats."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,17 @@ from chalicelib.handlers.points import account, programme
 
 NO_PROGRAMME = "programme.not_found"
 NOTES_SHOWN = 3
+KINDS: Mapping[str, Permission] = {
+    "purchase": Permission.HISTORY_READ,
+    "points": Permission.POINTS_READ,
+    "message": Permission.HISTORY_READ,
+    "consent": Permission.HISTORY_READ,
+    "note": Permission.CUSTOMERS_NOTE,
+    "card": Permission.HISTORY_READ,
+    "phone": Permission.HISTORY_READ,
+    "merge": Permission.HISTORY_READ,
+    "parting": Permission.HISTORY_READ,
+}
 
 pages = Pages()
 
@@ -47,9 +59,12 @@ def _last_notes(visit: Visit) -> list[Any]:
 @pages.get(f"{CUSTOMER}/timeline", Permission.HISTORY_READ)
 def show_timeline(visit: Visit) -> Shown:
     """Show what has happened with one person, newest first."""
-    query = {"cursor": visit.request.query.get("cursor", "")}
+    what = visit.request.query.get("what", "")
+    query = {"cursor": visit.request.query.get("cursor", ""), **({"what": what} if what else {})}
     page = visit.perform(history.show_history, path=of_person(visit), query=query)
-    return tab(visit, "timeline", {"page": page}, fragment="customers/_timeline.html")
+    kinds = [each for each, needs in KINDS.items() if visit.may(needs)]
+    values = {"page": page, "what": what, "kinds": kinds}
+    return tab(visit, "timeline", values, fragment="customers/_timeline.html")
 
 
 @pages.get(f"{CUSTOMER}/messages", Permission.HISTORY_READ)

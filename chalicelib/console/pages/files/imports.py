@@ -15,7 +15,7 @@ from chalicelib.domain.conversation.bot_settings import PLACE
 from chalicelib.domain.customers.custom_field import name_in
 from chalicelib.domain.errors import Conflict, Malformed, Refusal, Rejected
 from chalicelib.domain.imports.fields import ImportKind
-from chalicelib.domain.imports.file_import import PART_BYTES_MAX
+from chalicelib.domain.imports.file_import import PART_BYTES_MAX, PARTS_MAX
 from chalicelib.domain.spreadsheets.csv_text import MEDIA
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.imports import faults, imports
@@ -180,6 +180,7 @@ def _shown(
         "faults": _faults(visit, made.id, phase) if made.state not in WORKING else [],
         "is_working": made.state in WORKING,
         "part_bytes": PART_BYTES_MAX,
+        "parts_max": PARTS_MAX,
         "why": Rejected(made.problem) if made.problem else None,
         "advice": _advice(visit, made.problem),
     }
@@ -213,6 +214,7 @@ def _form(visit: Visit, errors: FormErrors, status: int = 200) -> WebPage:
         "errors": errors,
         "kinds": [each.value for each in ImportKind],
         "part_bytes": PART_BYTES_MAX,
+        "parts_max": PARTS_MAX,
         # A browser never sends a file twice: after a sign-in it has to be chosen again.
         "lost_file": bool(visit.fields) and not errors,
     }

@@ -44,7 +44,12 @@ def show_versions(visit: Visit) -> Shown:
     if visit.request.query.get("format") == "csv":
         head = ("version", "effective_at", "recorded_at", "by")
         rows = [
-            (each.version, each.effective_at.isoformat(), each.recorded_at.isoformat(), each.by)
+            (
+                each.version,
+                each.effective_at.isoformat(),
+                each.recorded_at.isoformat(),
+                words_of(visit).author(each.by, each.by_name),
+            )
             for each in versions
         ]
         return csv_file("programme-versions.csv", [head, *rows])
@@ -89,9 +94,9 @@ def version_of(visit: Visit, number: int) -> programme.ProgrammeResponse:
     return found
 
 
-def versions_of(visit: Visit) -> list[programme.VersionResponse]:
+def versions_of(visit: Visit) -> list[programme.ListedVersionResponse]:
     """Return all versions, oldest first."""
-    found: list[programme.VersionResponse] = visit.perform(programme.list_versions).versions
+    found: list[programme.ListedVersionResponse] = visit.perform(programme.list_versions).versions
     return found
 
 

@@ -36,7 +36,7 @@ from chalicelib.repo.table.writes import Write
 from chalicelib.world import World
 
 # A transaction has 100 writes; the undo writes the same items, of some more months by then.
-WRITES_MAX = 92
+WRITES_MAX = 89
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from chalicelib.domain.customers.merging.profile import (
     restored_consents,
     returned_customer,
 )
+from chalicelib.domain.customers.timeline import ChangeKind, ChangeMark
 from chalicelib.domain.errors import Conflict, NotFound, Unavailable
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.membership.personal import Personal
@@ -114,11 +115,24 @@ def _writes(world: World, undoing: Undoing, loaded: LoadedPair | None) -> list[W
     writes = [
         *world.customers.profiles.change_writes(known, parted, restored_consents(now, parted)),
         *merges.undo_writes(undoing, pointers),
+        *_told(world, undoing),
         *(_account_writes(world, undoing.merge, loaded) if loaded else ()),
     ]
     if len(writes) > WRITES_MAX:
         raise Conflict("merge.scattered")
     return writes
+
+
+def _told(world: World, undoing: Undoing) -> list[Write]:
+    """The writes by which both timelines keep a merge that was undone, and the undoing."""
+    merge, one, other = undoing.merge, undoing.parted.id, undoing.merged.id
+    joined = ChangeMark(undoing.pointer.at, ChangeKind.MERGED, other=other)
+    changes = world.customers.changes
+    return [
+        changes.write(one, joined),
+        changes.write(one, ChangeMark(merge.at, ChangeKind.PARTED, merge.by, other)),
+        changes.write(other, ChangeMark(merge.at, ChangeKind.PARTED, merge.by, one)),
+    ]
 
 
 def _account_writes(world: World, merge: Merge, loaded: LoadedPair) -> list[Write]:

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from chalicelib.domain.customers.card import CardNumber
+from chalicelib.domain.customers.timeline import ChangeKind, ChangeMark
 from chalicelib.domain.errors import Conflict, NotFound, Rejected
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.imports.fields import NAMING
 from chalicelib.domain.imports.outcome import BadField, Outcome, RowLog
+from chalicelib.repo.table.writes import Write
 from chalicelib.services.imports.named import RowOwners, find_named
 from chalicelib.services.imports.row_job import JudgedRow, MappedRow, RowJob, judging
 
@@ -28,7 +31,8 @@ def undo_card(job: RowJob, log: RowLog) -> None:
         raise Conflict("import.changed_since")
     before = replace(customer, card=CardNumber(log.subject))
     changed = job.world.customers.profiles.former_card_writes(customer, before)
-    job.world.commit(None, job.world.imports.rows.undone_write(job.made, log), *changed)
+    told = _told(job, customer.id)
+    job.world.commit(None, job.world.imports.rows.undone_write(job.made, log), *changed, told)
 
 
 def _judged(job: RowJob, row: MappedRow, named: RowOwners) -> JudgedRow:
@@ -49,4 +53,11 @@ def _judged(job: RowJob, row: MappedRow, named: RowOwners) -> JudgedRow:
         raise BadField("card", Conflict("card.taken"))
     log = RowLog(row.number, Outcome.CHANGED, customer.id, customer.card, customer.version + 1)
     changed = job.world.customers.profiles.card_writes(customer, replace(customer, card=number))
-    return JudgedRow(row.number, Outcome.CHANGED, marks, writes=[job.log_write(log), *changed])
+    writes = [job.log_write(log), *changed, _told(job, customer.id)]
+    return JudgedRow(row.number, Outcome.CHANGED, marks, writes=writes)
+
+
+def _told(job: RowJob, customer: CustomerId) -> Write:
+    """The write that tells the timeline of another card."""
+    mark = ChangeMark(job.at, ChangeKind.CARD_REPLACED, job.actor.by)
+    return job.world.customers.changes.write(customer, mark)

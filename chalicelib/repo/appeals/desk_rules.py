@@ -1,0 +1,101 @@
+"""Stores the rules of the desk, and remembers them for a minute."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.domain.appeals.business_calendar import BusinessCalendar
+from chalicelib.domain.appeals.desk_rules import (
+    AppealPriority,
+    DeskRules,
+    SegmentPriorities,
+    Targets,
+)
+from chalicelib.domain.appeals.topic import Topic
+from chalicelib.domain.catalogue.shop import Holiday, OpeningHours
+from chalicelib.repo.catalogue.minute_memory import MinuteMemory
+from chalicelib.repo.table import appeal_keys
+from chalicelib.repo.table.encoding import Item, Value
+from chalicelib.repo.table.refusals import Moved
+from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.writes import Put
+
+
+class DeskRulesMoved(Moved):
+    """Another writer changed the rules meanwhile."""
+
+    def __init__(self, found: Item | None = None) -> None:
+        super().__init__("desk.changed", found)
+
+
+@dataclass(slots=True)
+class DeskRulesStore:
+    """The single item of the rules; without one the desk is open all the time, in `zone`."""
+
+    table: Table
+    zone: str
+    _memory: MinuteMemory[DeskRules] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._memory = MinuteMemory(self.fresh)
+
+    def get(self, now: datetime) -> DeskRules:
+        """The rules in force, at most a minute old."""
+        return self._memory.get(now)
+
+    def fresh(self) -> DeskRules:
+        """The rules as the table has them."""
+        item = self.table.get(appeal_keys.DESK_RULES)
+        if item is None:
+            return DeskRules(BusinessCalendar(self.zone))
+        return _read(json.loads(item["desk"]), self.zone, item["version"])
+
+    def save_write(self, rules: DeskRules, version: int) -> Put:
+        """The write of the next version after this one; it refuses with `DeskRulesMoved`."""
+        self._memory.forget()
+        stored = json.dumps(_document(rules), ensure_ascii=False)
+        attributes: dict[str, Value] = {"desk": stored, "version": version + 1}
+        key = appeal_keys.DESK_RULES
+        return Put(key, attributes, version=version, refused=DeskRulesMoved)
+
+
+def _document(rules: DeskRules) -> dict[str, Any]:
+    calendar = rules.calendar
+    return {
+        "zone": calendar.zone,
+        "hours": [[list(each.weekdays), each.begins, each.ends] for each in calendar.hours],
+        "holidays": [[each.day.isoformat(), each.begins, each.ends] for each in calendar.holidays],
+        "targets": {
+            name: [each.answer_minutes, each.solve_minutes] for name, each in rules.targets.items()
+        },
+        "matrix": {topic: [each.regular, each.vip] for topic, each in rules.matrix.items()},
+        "vip_tags": sorted(rules.vip_tags),
+        "mailbox": rules.mailbox,
+        "mailboxes": dict(rules.mailboxes),
+    }
+
+
+def _read(stored: Mapping[str, Any], zone: str, version: int) -> DeskRules:
+    calendar = BusinessCalendar(
+        zone=stored["zone"] or zone,
+        hours=tuple(OpeningHours(tuple(days), *times) for days, *times in stored["hours"]),
+        holidays=tuple(
+            Holiday(date.fromisoformat(day), *times) for day, *times in stored["holidays"]
+        ),
+    )
+    return DeskRules(
+        calendar=calendar,
+        targets={
+            AppealPriority(name): Targets(*minutes) for name, minutes in stored["targets"].items()
+        },
+        matrix={
+            Topic(topic): SegmentPriorities(*map(AppealPriority, each))
+            for topic, each in stored["matrix"].items()
+        },
+        vip_tags=frozenset(stored["vip_tags"]),
+        mailbox=stored["mailbox"],
+        mailboxes={Topic(topic): address for topic, address in stored["mailboxes"].items()},
+        version=version,
+    )

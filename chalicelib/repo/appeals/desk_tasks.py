@@ -1,0 +1,84 @@
+"""Stores the tasks about appeals; those that are open stand in one list by their days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from chalicelib.domain.appeals.desk_task import TASKS_MAX, DeskTask
+from chalicelib.domain.ids import AppealId, StaffKeyId
+from chalicelib.repo.table import appeal_keys
+from chalicelib.repo.table.encoding import Item, Value
+from chalicelib.repo.table.refusals import Moved
+from chalicelib.repo.table.table import Table
+from chalicelib.repo.table.writes import Delete, Put, Write
+
+
+class DeskTaskMoved(Moved):
+    """Another writer changed the task meanwhile."""
+
+    def __init__(self, found: Item | None = None) -> None:
+        super().__init__("task.changed", found)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskTaskStore:
+    """The tasks of the table."""
+
+    table: Table
+
+    def of_appeal(self, appeal_id: AppealId) -> list[DeskTask]:
+        """The tasks about an appeal, those that are due first first."""
+        pk, prefix = appeal_keys.appeal_partition(appeal_id), appeal_keys.TASK_PREFIX
+        items = self.table.query(pk, prefix=prefix, limit=TASKS_MAX)
+        return sorted(map(_read, items), key=lambda each: (each.due, each.id))
+
+    def find(self, appeal_id: AppealId, task_id: str) -> DeskTask | None:
+        """One task."""
+        item = self.table.get(appeal_keys.appeal_task(appeal_id, task_id))
+        return _read(item) if item else None
+
+    def listed(self, *, after: str, limit: int) -> list[tuple[str, AppealId, DeskTask]]:
+        """One page of the open tasks by their days, each with its position and its appeal."""
+        items = self.table.query(appeal_keys.TASKS, prefix="", after=after, limit=limit)
+        places = {item["sk"]: AppealId(item["sk"].split("#")[1]) for item in items}
+        wanted = [
+            appeal_keys.appeal_task(appeal, place.rpartition("#")[2])
+            for place, appeal in places.items()
+        ]
+        found = {item["sk"]: _read(item) for item in self.table.get_many(wanted)}
+        tasks = (
+            (place, appeal, found.get(f"{appeal_keys.TASK_PREFIX}{place.rpartition('#')[2]}"))
+            for place, appeal in places.items()
+        )
+        return [(place, appeal, task) for place, appeal, task in tasks if task]
+
+    def write(self, appeal_id: AppealId, task: DeskTask, version: int = 0) -> list[Write]:
+        """The writes of a task after this version; they refuse with `DeskTaskMoved`."""
+        listed = appeal_keys.listed_task(task.due, appeal_id, task.id)
+        attributes: dict[str, Value] = {
+            "text": task.text,
+            "due": task.due.isoformat(),
+            "made_at": task.made_at.isoformat(),
+            "made_by": task.made_by,
+            "assignee": task.assignee or "",
+            "done_at": task.done_at.isoformat() if task.done_at else "",
+            "done_by": task.done_by or "",
+            "listed": listed.sk,
+            "version": version + 1,
+        }
+        key = appeal_keys.appeal_task(appeal_id, task.id)
+        entry: Write = Delete(listed) if task.done_at else Put(listed, {}, version=None)
+        return [Put(key, attributes, version=version, refused=DeskTaskMoved), entry]
+
+
+def _read(item: Item) -> DeskTask:
+    return DeskTask(
+        id=item["sk"].removeprefix(appeal_keys.TASK_PREFIX),
+        text=item["text"],
+        due=date.fromisoformat(item["due"]),
+        made_at=datetime.fromisoformat(item["made_at"]),
+        made_by=StaffKeyId(item["made_by"]),
+        assignee=StaffKeyId(item["assignee"]) if item["assignee"] else None,
+        done_at=datetime.fromisoformat(item["done_at"]) if item["done_at"] else None,
+        done_by=StaffKeyId(item["done_by"]) if item["done_by"] else None,
+        version=item["version"],
+    )

@@ -1,0 +1,52 @@
+"""The stores of appeals and of the desk, each imported and made when first needed."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from chalicelib.repo.table.table import Table
+
+if TYPE_CHECKING:
+    from chalicelib.repo.appeals.appeals import AppealStore
+    from chalicelib.repo.appeals.desk_rules import DeskRulesStore
+    from chalicelib.repo.appeals.desk_tasks import DeskTaskStore
+    from chalicelib.repo.appeals.knowledge_cards import KnowledgeStore
+    from chalicelib.repo.appeals.reply_templates import ReplyTemplateStore
+
+
+@dataclass
+class DeskStores:
+    """Part of World: `world.desk`; `zone` is the programme's."""
+
+    table: Table
+    zone: str
+
+    @cached_property
+    def appeals(self) -> "AppealStore":
+        from chalicelib.repo.appeals.appeals import AppealStore
+
+        return AppealStore(self.table)
+
+    @cached_property
+    def rules(self) -> "DeskRulesStore":
+        from chalicelib.repo.appeals.desk_rules import DeskRulesStore
+
+        return DeskRulesStore(self.table, self.zone)
+
+    @cached_property
+    def knowledge(self) -> "KnowledgeStore":
+        from chalicelib.repo.appeals.knowledge_cards import KnowledgeStore
+
+        return KnowledgeStore(self.table)
+
+    @cached_property
+    def templates(self) -> "ReplyTemplateStore":
+        from chalicelib.repo.appeals.reply_templates import ReplyTemplateStore
+
+        return ReplyTemplateStore(self.table)
+
+    @cached_property
+    def tasks(self) -> "DeskTaskStore":
+        from chalicelib.repo.appeals.desk_tasks import DeskTaskStore
+
+        return DeskTaskStore(self.table)

@@ -1,0 +1,183 @@
+"""Take what a person says to the desk: it joins an open appeal, or opens one.
+
+Opening costs one transaction and no read: whether the customer has an open appeal about the topic
+is found out by the write itself.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from chalicelib import log
+from chalicelib.domain.appeals.appeal import Appeal, AppealState
+from chalicelib.domain.appeals.appeal_message import (
+    TEXT_CHARS_MAX,
+    AppealMessage,
+    MessageKind,
+    Photo,
+    summary_of,
+)
+from chalicelib.domain.appeals.thanks import is_thanks
+from chalicelib.domain.appeals.topic import Topic, topic_of
+from chalicelib.domain.appeals.transitions import heard, opened
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.ids import AppealId, CampaignId
+from chalicelib.domain.messages.message import Chat, Locale
+from chalicelib.repo.appeals.appeals import AppealIsOpen, AppealMoved
+from chalicelib.repo.table.refusals import Moved
+from chalicelib.repo.table.writes import Write
+from chalicelib.world import World
+
+TRIES_MAX = 5
+Outcome = TypeVar("Outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerWords:
+    """What a person says, and who they are; `customer` is None for a person without a card.
+
+    `chat` is where the answer goes. `contact` is how a person without a card may be reached, as
+    they typed it. `remarks` are what the service did before, such as the card that did not help.
+    """
+
+    at: datetime
+    text: str
+    locale: Locale
+    customer: Customer | None = None
+    chat: Chat | None = None
+    photo: Photo | None = None
+    topic: Topic | None = None
+    campaign: CampaignId | None = None
+    contact: str = ""
+    remarks: tuple[str, ...] = ()
+    is_edited: bool = False
+
+    @property
+    def summary(self) -> str:
+        return summary_of(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenMessage:
+    """Where the words went; `is_new`: they opened the appeal."""
+
+    appeal: Appeal
+    is_new: bool
+
+
+def take_message(
+    world: World, words: CustomerWords, *beside: Write, into: AppealId | None = None
+) -> TakenMessage:
+    """Add the words to an appeal, with other writes in the same transaction.
+
+    They join `into`, or the customer's open appeal about their topic; where there is none, or it is
+    closed, they open one. The refusal of a write of `beside` is raised as it is.
+
+    Raises:
+        Unavailable: `appeal.contended`: other writers were faster in every attempt.
+    """
+    words = replace(words, at=words.at.astimezone(UTC), text=words.text[:TEXT_CHARS_MAX])
+
+    def decide(moved: Moved | None) -> TakenMessage:
+        appeal_id = moved.appeal_id if isinstance(moved, AppealIsOpen) else into
+        appeal = world.desk.appeals.get(appeal_id) if appeal_id else None
+        if appeal and appeal.into:
+            appeal = world.desk.appeals.get(appeal.into)
+        if appeal is None or appeal.state is AppealState.CLOSED:
+            return _open(world, words, beside)
+        return _join(world, appeal, words, beside)
+
+    taken = persistently(decide)
+    state, topic = taken.appeal.state, taken.appeal.topic
+    log.event("appeal.heard", appeal=taken.appeal.id, new=taken.is_new, state=state, topic=topic)
+    return taken
+
+
+def persistently(decide: Callable[[Moved | None], Outcome]) -> Outcome:
+    """Decide and commit, and again while other writers change the same appeal.
+
+    Unlike `world.attempt` it lets the state of a chat that moved through: the bot must understand
+    the message anew then.
+
+    Raises:
+        Unavailable: `appeal.contended`.
+    """
+    moved: Moved | None = None
+    for _ in range(TRIES_MAX):
+        try:
+            return decide(moved)
+        except (AppealMoved, AppealIsOpen) as refused:
+            moved = refused
+    raise Unavailable("appeal.contended") from moved
+
+
+def begun_appeal(world: World, words: CustomerWords) -> Appeal:
+    """The appeal that the words would open: its priority and its deadlines."""
+    rules = world.desk.rules.get(world.now())
+    topic = words.topic or topic_of(words.text)
+    tags = words.customer.tags if words.customer else ()
+    is_vip = bool(rules.vip_tags & set(tags))
+    appeal = Appeal(
+        id=AppealId(world.new_id()),
+        customer_id=words.customer.id if words.customer else None,
+        chat=words.chat,
+        locale=words.locale,
+        topic=topic,
+        priority=rules.priority(topic, is_vip=is_vip),
+        state=AppealState.NEW,
+        opened_at=words.at,
+        last_at=words.at,
+        turned_at=words.at,
+        summary=words.summary,
+        campaign=words.campaign,
+        contact=words.contact,
+        is_vip=is_vip,
+    )
+    return opened(appeal, rules)
+
+
+def _open(world: World, words: CustomerWords, beside: Sequence[Write]) -> TakenMessage:
+    begun = begun_appeal(world, words)
+    said = _messages(words, 0)
+    appeal = replace(begun, count=len(said))
+    store = world.desk.appeals
+    writes = [store.message_write(appeal.id, each) for each in said]
+    world.commit(None, *beside, *store.open_writes(appeal), *writes)
+    return TakenMessage(replace(appeal, version=1), is_new=True)
+
+
+def _join(
+    world: World, appeal: Appeal, words: CustomerWords, beside: Sequence[Write]
+) -> TakenMessage:
+    rules, store = world.desk.rules.get(world.now()), world.desk.appeals
+    thanks = is_thanks(words.text) and words.photo is None
+    said = _messages(words, appeal.count)
+    after = replace(
+        heard(appeal, words.at, rules, is_thanks=thanks),
+        count=appeal.count + len(said),
+        chat=words.chat or appeal.chat,
+        locale=words.locale,
+        summary=words.summary or appeal.summary,
+    )
+    writes = [store.message_write(appeal.id, each) for each in said]
+    world.commit(None, *beside, *store.change_writes(appeal, after), *writes)
+    return TakenMessage(replace(after, version=appeal.version + 1), is_new=False)
+
+
+def _messages(words: CustomerWords, before: int) -> list[AppealMessage]:
+    """The messages behind the last one: what the person said, and the remarks of the service."""
+    said = AppealMessage(
+        number=before + 1,
+        at=words.at,
+        kind=MessageKind.CUSTOMER,
+        text=words.text,
+        photo=words.photo,
+        is_edited=words.is_edited,
+    )
+    remarks = (
+        AppealMessage(before + 2 + place, words.at, MessageKind.BOT, each)
+        for place, each in enumerate(words.remarks)
+    )
+    return [said, *remarks]

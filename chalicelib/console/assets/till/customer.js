@@ -63,7 +63,7 @@ function showCustomer() {
     if (session.may.register) acts.push(button(say("register_open"), () => openRegister(found.code), ""))
   } else {
     lines.push(...standing(found))
-    acts.push(button(say("receipts_of"), () => showReceipts(found.customer.id)))
+    if (session.may.sell) acts.push(button(say("receipts_of"), () => showReceipts(found.customer.id)))
     if (session.may.register && !found.card_blocked) acts.push(button(say("bind_open"), openBind))
   }
   acts.push(button(say("other_customer"), dropCustomer))

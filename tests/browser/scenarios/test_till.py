@@ -1,7 +1,9 @@
 """A cashier at the till: a sale, points with the customer's code, a return, and no line at all."""
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -11,6 +13,8 @@ from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
+from chalicelib.domain.customers.card import CardNumber
+from chalicelib.services.customers.draw_card import CardPicture, draw_card
 from tests.browser.chrome import WAIT_S, click, find, resize, write
 from tests.browser.line import Line, a_line
 from tests.browser.local_run import LocalRun
@@ -25,6 +29,14 @@ IS_KEPT = """const done = arguments[arguments.length - 1]
     navigator.serviceWorker.ready.then(() => caches.match('/till')).then(found => done(!!found))"""
 STORED = """const done = arguments[arguments.length - 1]
     entries().then(every => done(JSON.stringify(every)))"""
+A_DAY_AHEAD = "const now = Date.now; Date.now = () => now.call(Date) + 86400000"
+A_MINUTE = timedelta(minutes=1)
+NOBODYS = "2000000000008"
+# As a camera sees it: among other things, on a page of its own.
+READ_PICTURE = """const [picture, done] = arguments
+    const image = new Image()
+    image.onload = () => readPicture(image).then(done, (wrong) => done(String(wrong)))
+    image.src = `data:image/png;base64,${picture}`"""
 BACK_ON_LINE = "dispatchEvent(new Event('online'))"
 _numbers = count(1)
 
@@ -86,6 +98,16 @@ class Till:
         body = {"phone": phone, "first_name": "Anna", "consents": consents}
         return self.asks("POST", "/v1/customers", body)["id"], phone
 
+    def loaded(self) -> str:
+        """The names of the files that the page asked for."""
+        script = "return performance.getEntriesByType('resource').map(e => e.name).join(' ')"
+        return str(self.hands.browser.execute_script(script))
+
+    def reads_picture(self, card: str, codes: CardPicture) -> str:
+        """Let the page read a picture of a card, as it reads those of a camera."""
+        picture = base64.b64encode(draw_card(CardNumber(card), codes)).decode()
+        return str(self.hands.browser.execute_async_script(READ_PICTURE, picture))
+
     def is_accessible(self) -> None:
         """Let axe look at the page."""
         self.hands.browser.execute_script(AXE.read_text(encoding="utf-8"))
@@ -107,8 +129,9 @@ def till(opened: Chrome, run: LocalRun, look: Look) -> Iterator[Till]:
         yield Till(PageHands(opened, run, look), line)
 
 
-def test_a_sale_points_with_the_code_and_a_partial_return(till: Till) -> None:
+def test_a_sale_points_with_the_code_a_return_and_a_camera(till: Till) -> None:
     customer, phone = till.a_customer()
+    _reads_a_card(till, customer)
     till.finds_customer(phone)
     till.adds("1000", 1)
     till.presses(Keys.F9)
@@ -117,14 +140,7 @@ def test_a_sale_points_with_the_code_and_a_partial_return(till: Till) -> None:
     till.finds_customer(phone)
     till.adds("300", 1)
     till.adds("200", 2)
-    till.presses(Keys.F8)
-    key = till.asks("POST", "/v1/keys", {"name": "app", "role": "integration"})["secret"]
-    asked = {"customer_id": customer}
-    code = till.asks("POST", "/v1/redemption-codes", asked, secret=key)["code"]
-    till.types("spend-points", "50")
-    till.is_accessible()
-    till.types("spend-code", code + Keys.ENTER)
-    find(till.hands.browser, By.CSS_SELECTOR, "#held button")
+    _spends(till, customer, "50")
     till.presses(Keys.F9)
     till.queue("sent", 2)
 
@@ -138,35 +154,98 @@ def test_a_sale_points_with_the_code_and_a_partial_return(till: Till) -> None:
     bought = till.asks("GET", f"/v1/purchases/s1/{number}")
     assert (bought["points"]["redeemed"], bought["total"]["amount"]) == (50, "450.00")
     assert [line["returned"] for line in bought["lines"]] == ["0", "1"]
+    _sells_by_a_wrong_clock(till)
 
 
 def test_what_is_sold_without_a_line_is_sent_once(till: Till) -> None:
     customer, phone = till.a_customer()
     assert till.hands.browser.execute_async_script(IS_KEPT)
     till.line.is_cut = True
-    till.finds_customer(phone)
-    till.adds("100", 1)
-    till.presses(Keys.F9)
+    _sells(till, phone, "100")
     till.queue("waiting", 1)
 
     till.hands.browser.refresh()
     till.queue("waiting", 1)
     find(till.hands.browser, By.CSS_SELECTOR, "#line.warn")
-    till.finds_customer(phone)
-    till.adds("200", 1)
-    till.presses(Keys.F9)
+    _sells(till, phone, "200")
     till.queue("waiting", 2)
+    _sells(till, NOBODYS, "300")
+    till.queue("waiting", 3)
     till.is_accessible()
 
     till.line.loses.append(SALE)
     till.line.is_cut = False
     till.hands.browser.execute_script(BACK_ON_LINE)
-    till.hands.waits(lambda: SALE in till.line.arrived)
-    till.hands.waits(lambda: not till.line.loses)
+    till.hands.waits(lambda: SALE in till.line.arrived and not till.line.loses)
     till.hands.browser.execute_script(BACK_ON_LINE)
     till.queue("sent", 2)
-
-    purchases = till.asks("GET", f"/v1/customers/{customer}/purchases")["purchases"]
-    assert sorted(each["total"]["amount"] for each in purchases) == ["100.00", "200.00"]
-    assert till.line.arrived.count(SALE) == 3
+    _corrects(till, phone)
+    till.queue("sent", 3)
+    assert till.line.arrived.count(SALE) == 5
     assert phone not in till.hands.browser.execute_async_script(STORED)
+
+    _sells_after_the_session(till, phone, "400")
+    till.queue("sent", 4)
+    found = till.asks("GET", f"/v1/customers/{customer}/purchases")["purchases"]
+    sums = sorted(each["total"]["amount"] for each in found)
+    assert sums == ["100.00", "200.00", "300.00", "400.00"]
+
+
+def _reads_a_card(till: Till, customer: str) -> None:
+    """Read both codes of a card by the decoder, which was not asked for before."""
+    card = till.asks("GET", f"/v1/customers/{customer}")["card"]
+    assert "zxing" not in till.loaded()
+    for codes in (CardPicture.QR, CardPicture.EAN13):
+        assert till.reads_picture(card, codes) == card
+    assert "zxing" in till.loaded()
+
+
+def _spends(till: Till, customer: str, points: str) -> None:
+    """Spend points with the code that the customer's application shows."""
+    till.presses(Keys.F8)
+    key = till.asks("POST", "/v1/keys", {"name": "app", "role": "integration"})["secret"]
+    asked = {"customer_id": customer}
+    code = till.asks("POST", "/v1/redemption-codes", asked, secret=key)["code"]
+    till.types("spend-points", points)
+    till.is_accessible()
+    till.types("spend-code", code + Keys.ENTER)
+    find(till.hands.browser, By.CSS_SELECTOR, "#held button")
+
+
+def _sells(till: Till, code: str, price: str) -> None:
+    till.finds_customer(code)
+    till.adds(price, 1)
+    till.presses(Keys.F9)
+
+
+def _sells_by_a_wrong_clock(till: Till) -> None:
+    """The clock of the device is a day ahead: it is said, and the receipt has the right time."""
+    customer, phone = till.a_customer()
+    till.hands.browser.execute_script(A_DAY_AHEAD)
+    till.finds_customer(phone)
+    find(till.hands.browser, By.CSS_SELECTOR, "#clock:not([hidden])")
+    assert "24" in till.hands.reads("#clock")
+    till.adds("100", 1)
+    till.presses(Keys.F9)
+    till.queue("sent", 4)
+    (bought,) = till.asks("GET", f"/v1/customers/{customer}/purchases")["purchases"]
+    now = requests.get(f"{till.hands.run.simulator}/clock", timeout=WAIT_S).json()["now"]
+    assert abs(datetime.fromisoformat(bought["at"]) - datetime.fromisoformat(now)) < A_MINUTE
+
+
+def _corrects(till: Till, phone: str) -> None:
+    """The card was of nobody: send the receipt for a phone."""
+    till.queue("refused", 1)
+    write(till.hands.browser, By.CSS_SELECTOR, "#queue [data-state=refused] input", phone)
+    click(till.hands.browser, By.CSS_SELECTOR, "#queue [data-state=refused] button")
+
+
+def _sells_after_the_session(till: Till, phone: str, price: str) -> None:
+    """Sell when the session has ended: the receipt waits for the next sign-in."""
+    till.finds_customer(phone)
+    till.adds(price, 1)
+    till.hands.browser.delete_all_cookies()
+    till.presses(Keys.F9)
+    till.queue("waiting", 1)
+    click(till.hands.browser, By.CSS_SELECTOR, "#ended:not([hidden]) a")
+    write(till.hands.browser, By.ID, "field-key", f"grocer_{till.hands.run.till}" + Keys.ENTER)

@@ -9,6 +9,9 @@ function isEan13(text) {
   return (10 - (sum % 10)) % 10 === Number(text[12])
 }
 
+// A card was scanned into the field of products: shops also print their own labels with this digit.
+const looksLikeCard = (text) => isEan13(text) && text[0] === "2"
+
 function identityOf(text) {
   const digits = digitsOf(text)
   return /^2\d{12}$/.test(digits) ? { card: digits } : { phone: text.trim() }
@@ -60,7 +63,7 @@ function showCustomer() {
     if (session.may.register) acts.push(button(say("register_open"), () => openRegister(found.code), ""))
   } else {
     lines.push(...standing(found))
-    acts.push(button(say("receipts_of"), () => showReceipts(found.customer.id)))
+    if (session.may.sell) acts.push(button(say("receipts_of"), () => showReceipts(found.customer.id)))
     if (session.may.register && !found.card_blocked) acts.push(button(say("bind_open"), openBind))
   }
   acts.push(button(say("other_customer"), dropCustomer))

@@ -62,6 +62,10 @@ async function addTyped() {
   if (!quantity) return wrongField("quantity", say("wrong_quantity"))
   if (!text && price === undefined) return wrongField("product", say("nothing_typed"))
   const known = text ? await lookUp(text) : { sku: "sum", category: UNKNOWN_CODE, name: say("sum_row") }
+  if (known.isNew && looksLikeCard(text) && !draft.customer) {
+    byId("product").value = ""
+    return findCustomer({ card: text }, text)
+  }
   if (Array.isArray(known)) return choose(known, price, quantity)
   addRow(known, price, quantity)
 }
@@ -97,7 +101,7 @@ async function lookUp(text) {
     if (known) return known
   }
   const isCode = /^[\w.-]{4,64}$/.test(text) && /\d/.test(text)
-  return { sku: isCode ? text : UNKNOWN_CODE, category: UNKNOWN_CODE, name: isCode ? "" : text }
+  return { sku: isCode ? text : UNKNOWN_CODE, category: UNKNOWN_CODE, name: isCode ? "" : text, isNew: true }
 }
 
 async function byCode(text) {

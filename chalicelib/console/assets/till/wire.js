@@ -116,7 +116,7 @@ const send = (operation, asked, once) =>
 
 function showRights() {
   shows("rights", !session.may.sell)
-  for (const name of ["sell", "add"]) shows(name, session.may.sell)
+  for (const name of ["sale", "returns"]) shows(name, session.may.sell)
   showShops()
 }
 

@@ -27,7 +27,8 @@ async function findCustomer(identity, code = "") {
     draft.customer = found.customer || identity.phone ? { ...found, code } : null
     if (!draft.customer) complain(say("card_unknown"))
   } catch (wrong) {
-    if (!(wrong instanceof NoLine || wrong instanceof Ended)) return complainOf(wrong)
+    if (!(wrong instanceof NoLine || wrong instanceof Ended || wrong.isBusy)) return complainOf(wrong)
+    if (wrong.isBusy) complainOf(wrong)
     // The server will say later whose it is.
     draft.customer = { code, isUnseen: true }
   }

@@ -2,6 +2,7 @@
 const QUOTE_AFTER_MS = 250
 const PRODUCTS_KEPT = 300
 const UNKNOWN_CODE = "other"
+const ROWS_MAX = 200
 const draft = { rows: [], customer: null, quote: null, held: null }
 let quoting = 0
 
@@ -54,6 +55,7 @@ function hasShop(isSaid = true) {
 
 async function addTyped() {
   if (draft.held) return complain(say("held_first"))
+  if (draft.rows.length >= ROWS_MAX) return complain(say("rows_most", { most: ROWS_MAX }))
   complain()
   const text = byId("product").value.trim()
   const price = byId("price").value.trim() ? units(byId("price").value, session.money.digits) : undefined

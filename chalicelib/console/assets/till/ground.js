@@ -83,6 +83,7 @@ function clockText(instant) {
 }
 
 function tell(text) {
+  toldOf = null
   byId("told").textContent = text
   shows("told", Boolean(text))
 }

@@ -39,6 +39,8 @@ function newNumber() {
 }
 
 async function enter(kind, facts) {
+  // Asks the browser not to make room by dropping receipts.
+  navigator.storage?.persist?.()
   const madeMs = Date.now()
   const entry = { id: crypto.randomUUID(), once: crypto.randomUUID(), kind, madeMs, state: "waiting", ...facts }
   // Frozen where the server's clock is known: a repetition must say the same instant.
@@ -80,6 +82,7 @@ async function sendAll() {
     if (!(wrong instanceof NoLine || wrong instanceof Ended)) throw wrong
   } finally {
     await showQueue()
+    await sayNews()
   }
 }
 

@@ -1,11 +1,14 @@
 // Spending points by the customer's code, and the sale itself. Spending needs the line; a sale is
 // stored first and sent as soon as there is one.
+const NUMBERED = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,63}$/u
+let toldOf = null // the entry of which the page says what became of it
+
 function openSpend() {
   quiet()
   if (draft.held) return complain(say("held_first"))
+  if (hasLine === false || draft.customer?.isUnseen) return complain(say("spend_needs_line"))
   if (!draft.customer?.customer) return complain(say("customer_first"))
   if (!draft.rows.length) return complain(say("rows_first"))
-  if (!hasLine) return complain(say("spend_needs_line"))
   const most = draft.quote?.most_redeemable ?? 0
   byId("spend-about").textContent = say("spend_about", { points: points(most) })
   byId("spend-points").value = plain(most, session.points?.scale ?? 0)
@@ -89,7 +92,9 @@ async function sell() {
   if (!draft.rows.length) return complain(say("rows_first"))
   if (!draft.customer) return complain(say("customer_first"))
   if (!hasShop()) return
-  const number = byId("number").value.trim() || newNumber()
+  const own = byId("number").value.trim()
+  if (own && !NUMBERED.test(own)) return wrongField("number", say("wrong_number"))
+  const number = own || newNumber()
   const { held } = draft
   const lines = soldLines()
   const totalMinor = lines.reduce((sum, line) => sum + minorOf(line.paid), 0)
@@ -103,9 +108,20 @@ async function sell() {
 async function sayWhatBecameOf({ id }) {
   const entry = (await entries()).find((each) => each.id === id)
   if (!entry) return
-  if (entry.state === "sent") tell(say(`done_${entry.kind}`, { number: entry.number, said: entry.said }))
-  else if (entry.state === "waiting") tell(say("done_waiting", { number: entry.number }))
-  else complain(say("done_refused", { number: entry.number }), ...entry.problem.words)
+  if (entry.state === "refused") return complain(say("done_refused", { number: entry.number }), ...entry.problem.words)
+  tell(whatBecameOf(entry))
+  toldOf = id
+}
+
+function whatBecameOf({ state, kind, number, said }) {
+  if (state === "sent") return say(`done_${kind}`, { number, said })
+  return say(`done_${state}`, { number })
+}
+
+// What was said to wait is answered while the cashier does something else: the focus stays there.
+async function sayNews() {
+  const entry = toldOf && (await entries()).find((each) => each.id === toldOf)
+  if (entry) byId("told").textContent = whatBecameOf(entry)
 }
 
 function clearSale() {

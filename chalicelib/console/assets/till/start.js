@@ -76,8 +76,12 @@ async function begin() {
   recallRows()
   showRights()
   showRows()
-  await dropOld()
-  await showQueue()
+  try {
+    await dropOld()
+    await showQueue()
+  } catch {
+    complain(say("no_store"))
+  }
   try {
     await openSession()
   } catch (wrong) {

@@ -16,9 +16,14 @@ class Refused extends Error {
     return [`${this.title} ${this.advice}`.trim(), ...fields]
   }
 
+  // The server cannot answer just now.
+  get isBusy() {
+    return this.status >= 500 || this.status === 429
+  }
+
   // The same request may succeed later, or with another key.
   get passes() {
-    return this.status >= 500 || this.status === 429 || this.code === "key.other_shop" || this.code === "key.role"
+    return this.isBusy || this.code === "key.other_shop" || this.code === "key.role"
   }
 }
 

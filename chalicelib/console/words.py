@@ -66,6 +66,16 @@ def texts(locale: Locale) -> Mapping[str, str]:
     return found
 
 
+def unquoted(text: str) -> str:
+    """Return a sentence of the API as a person reads it: without the signs around code."""
+    return text.replace("`", "")
+
+
+def headline(code: str, status: int, locale: Locale) -> str:
+    """Return what happened, by the code of a refusal."""
+    return unquoted(title_of(code, status, locale))
+
+
 def advice(refusal: Refusal, locale: Locale) -> str:
     """Return what a person can do about it; English advice for authors of programs is left out."""
     # Pages have words of their own where the API speaks of its addresses and headers.
@@ -74,7 +84,7 @@ def advice(refusal: Refusal, locale: Locale) -> str:
     known = catalogue(locale).get(refusal.code, {})
     # The Russian advice is for people alone: the API answers in English.
     is_said = "detail" in known or bool(refusal.pointers) or locale == "ru"
-    return detail_of(refusal, locale) if is_said else ""
+    return unquoted(detail_of(refusal, locale)) if is_said else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +222,7 @@ class PageWords:
 
     def refusal_title(self, refusal: Refusal, status: int) -> str:
         """What happened, in words."""
-        return title_of(refusal.code, status, self.locale)
+        return headline(refusal.code, status, self.locale)
 
     def refusal_detail(self, refusal: Refusal) -> str:
         """What exactly is wrong, or what the person can do."""
@@ -220,7 +230,11 @@ class PageWords:
 
     def problem(self, code: str) -> str:
         """What a code of a refusal means, as a sentence."""
-        return title_of(code, HTTPStatus.SERVICE_UNAVAILABLE, self.locale)
+        return headline(code, HTTPStatus.SERVICE_UNAVAILABLE, self.locale)
+
+    def bare(self, label: str) -> str:
+        """The name of a field without the note that it may stay empty."""
+        return label.removesuffix(self.say("optional_mark"))
 
     def joined(self, names: list[str]) -> Markup:
         """Names with commas between them."""

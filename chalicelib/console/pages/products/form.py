@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from chalicelib.console.pages.programme.fields import Json, PointUnit
 from chalicelib.console.pages.programme.notation import read_money, typed_money
+from chalicelib.domain.both_languages import second_of
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.messages.message import Locale
 
@@ -35,7 +36,7 @@ def typed_of(product: Json, locale: Locale) -> dict[str, str]:
     return {
         SKU: product[SKU],
         "name.ru": product["name"].get("ru", ""),
-        "name.en": product["name"].get("en", ""),
+        "name.en": second_of(product["name"].get("ru", ""), product["name"].get("en", "")),
         "category": product["category"],
         "unit": product["unit"],
         **{name: typed_money(price, locale) for name, price in prices.items() if price},

@@ -29,6 +29,7 @@ from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
+from chalicelib.domain.both_languages import second_of
 from chalicelib.domain.errors import Conflict, Malformed, NotFound, Rejected
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.catalogue import categories as category_api
@@ -263,7 +264,8 @@ def _category_page(
 
 
 def _names_of(category: Json) -> dict[str, str]:
-    return {f"name.{name}": category["name"].get(name, "") for name in ("ru", "en")}
+    first, second = (category["name"].get(name, "") for name in ("ru", "en"))
+    return {"name.ru": first, "name.en": second_of(first, second)}
 
 
 def _asked(visit: Visit) -> dict[str, str]:

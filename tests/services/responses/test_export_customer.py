@@ -76,6 +76,7 @@ def test_an_export_names_everything_we_know(world: World) -> None:
         "unanswered_texts": [],
         "changes": [],
         "notes": [],
+        "appeals": [],
         "exported_at": START.isoformat(),
     }
 

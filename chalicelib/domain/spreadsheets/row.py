@@ -29,7 +29,7 @@ class SheetRow:
     """One row under the heads of the columns. `number` is the one that a spreadsheet shows.
 
     A row that cannot be read has a `fault`, which is a code of a refusal, and no cells. Columns in
-    `uncomputed` have a formula whose value the file does not have.
+    `uncomputed` have a formula, and the file lacks its value.
     """
 
     number: int

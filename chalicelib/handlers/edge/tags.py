@@ -32,8 +32,8 @@ TAGS: tuple[OperationGroup, ...] = (
     ),
     OperationGroup(
         "purchases",
-        "Quotes, receipts of tills and web shops, and returns.",
-        ("/v1/purchases", "/v1/quotes"),
+        "Scans at a till, quotes, receipts of tills and web shops, and returns.",
+        ("/v1/scans", "/v1/purchases", "/v1/quotes"),
     ),
     OperationGroup(
         "points",
@@ -114,7 +114,7 @@ TAGS: tuple[OperationGroup, ...] = (
         " clock and quarantined updates.",
         ("/v1/channels", "/v1/queues", "/v1/jobs", "/v1/updates"),
     ),
-    OperationGroup("webchat", "The chat on pages of the shop.", ("/webchat",)),
+    OperationGroup("webchat", "The chat on pages of the shop.", ("/webchat", "/widget")),
     OperationGroup(
         "links", "Addresses in messages, which customers open.", ("/l", "/u", "/cards", "/pictures")
     ),

@@ -40,7 +40,7 @@ class CustomerWords:
     """What a person says, and who they are; `customer` is None for a person without a card.
 
     `chat` is where the answer goes. `contact` is how a person without a card may be reached, as
-    they typed it. `remarks` are what the service did before, such as the card that did not help.
+    they typed it. `card` is the knowledge card that did not help.
     """
 
     at: datetime
@@ -52,7 +52,7 @@ class CustomerWords:
     topic: Topic | None = None
     campaign: CampaignId | None = None
     contact: str = ""
-    remarks: tuple[str, ...] = ()
+    card: str = ""
     is_edited: bool = False
 
     @property
@@ -144,6 +144,7 @@ def begun_appeal(world: World, words: CustomerWords) -> Appeal:
         summary=words.summary,
         campaign=words.campaign,
         contact=words.contact,
+        card=words.card,
         is_vip=is_vip,
     )
     return opened(appeal, rules)
@@ -176,7 +177,7 @@ def _join(world: World, appeal: Appeal, words: CustomerWords, beside: Beside) ->
 
 
 def _messages(words: CustomerWords, before: int) -> list[AppealMessage]:
-    """The messages behind the last one: what the person said, and the remarks of the service."""
+    """The messages behind the last one: what the person said, and which card did not help."""
     said = AppealMessage(
         number=before + 1,
         at=words.at,
@@ -185,8 +186,6 @@ def _messages(words: CustomerWords, before: int) -> list[AppealMessage]:
         photo=words.photo,
         is_edited=words.is_edited,
     )
-    remarks = (
-        AppealMessage(before + 2 + place, words.at, MessageKind.BOT, each)
-        for place, each in enumerate(words.remarks)
-    )
-    return [said, *remarks]
+    if not words.card:
+        return [said]
+    return [said, AppealMessage(before + 2, words.at, MessageKind.BOT, f"card {words.card}")]

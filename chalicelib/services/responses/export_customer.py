@@ -43,8 +43,8 @@ def export_customer(
     customer = world.customers.profiles.get(customer_id)
     if customer is None:
         raise Rejected("customer.gone")
-    profiles = world.customers.profiles
-    former = [consent for each in customer.ids for consent in profiles.former_consents(each)]
+    store = world.customers.former_consents
+    former = [consent for each in customer.ids for consent in store.of_customer(each)]
     purchases = _within(bytes_max, _named(world, customer))
     data = {
         **_profile(customer),

@@ -57,7 +57,9 @@ def _press(browser: Chrome, selector: str) -> None:
 def _labelled(browser: Chrome, selector: str, label: str) -> WebElement:
     """The newest button with a label."""
     root = browser.find_element(By.ID, "grocer-chat").shadow_root
-    return [one for one in root.find_elements(By.CSS_SELECTOR, selector) if label in ("", one.text)][-1]
+    return [
+        one for one in root.find_elements(By.CSS_SELECTOR, selector) if label in ("", one.text)
+    ][-1]
 
 
 def code_sent_to(page_url: str, phone: str) -> str:

@@ -32,8 +32,8 @@ TAGS: tuple[OperationGroup, ...] = (
     ),
     OperationGroup(
         "purchases",
-        "Quotes, receipts of tills and web shops, and returns.",
-        ("/v1/purchases", "/v1/quotes"),
+        "Scans at a till, quotes, receipts of tills and web shops, and returns.",
+        ("/v1/scans", "/v1/purchases", "/v1/quotes"),
     ),
     OperationGroup(
         "points",
@@ -96,6 +96,11 @@ TAGS: tuple[OperationGroup, ...] = (
         "reports",
         "What a campaign has achieved, beside its control group.",
         (f"{CAMPAIGN}/report", f"{CAMPAIGN}/report.csv"),
+    ),
+    OperationGroup(
+        "appeals",
+        "What customers ask people: the inbox, answers, knowledge cards and the rules of the desk.",
+        ("/v1/appeals", "/v1/tasks", "/v1/templates", "/v1/knowledge", "/v1/desk"),
     ),
     OperationGroup("triggers", "Messages that leave by themselves, day by day.", ("/v1/triggers",)),
     OperationGroup(

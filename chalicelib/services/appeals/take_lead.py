@@ -59,8 +59,9 @@ def take_lead(world: World, lead: Lead, *, request: str, said: bytes) -> str:
         contact=lead.contact,
         remarks=(f"page {lead.page}",) if lead.page else (),
     )
+    taking = world.desk.leads.take_write(name, body, world.now())
     try:
-        take_message(world, words, world.desk.leads.take_write(name, body, world.now()))
+        take_message(world, words, beside=lambda _: (taking,))
     except LeadTaken as taken:
         if taken.said != body:
             raise Rejected("idempotency.other_request") from taken

@@ -25,6 +25,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "sales.css",
             "upkeep.css",
             "bot.css",
+            "cabinet.css",
         ),
     ),
     "htmx.js": (SCRIPT, ("vendored/htmx.js",)),
@@ -33,6 +34,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "chart.js": (SCRIPT, ("chart.js",)),
     "picture.js": (SCRIPT, ("picture.js",)),
     "upload.js": (SCRIPT, ("upload.js",)),
+    "launch.js": (SCRIPT, ("launch.js",)),
     "icons.svg": (SVG, ("vendored/icons.svg",)),
 }
 

@@ -9,6 +9,7 @@ from chalicelib.bot.asked_field import field_of_question
 from chalicelib.bot.commands import (
     about,
     block_card,
+    cabinet,
     card,
     change_phone,
     chats,
@@ -88,6 +89,7 @@ COMMANDS: tuple[Command, ...] = (
     tier,
     block_card,
     history,
+    cabinet,
 )
 
 

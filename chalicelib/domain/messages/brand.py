@@ -53,8 +53,13 @@ class ShownBrand:
     @property
     def is_bright(self) -> bool:
         """Whether a text on the colour has to be dark, and the colour is no text on white."""
-        shares = zip(LUMINANCE, map(_linear, self.rgb), strict=True)
-        return sum(share * part for share, part in shares) > BRIGHT
+        return luminance(self.rgb) > BRIGHT
+
+
+def luminance(rgb: tuple[int, int, int]) -> float:
+    """How much light a colour gives, from 0 to 1."""
+    shares = zip(LUMINANCE, map(_linear, rgb), strict=True)
+    return sum(share * part for share, part in shares)
 
 
 def _linear(part: int) -> float:

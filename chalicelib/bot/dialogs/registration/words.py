@@ -27,6 +27,7 @@ AFTER_REGISTRATION = (
     "tier",
     "block_card",
     "history",
+    "cabinet",
 )
 # What does not open after the registration either.
 NOT_YET = {name: f"{name}.not_yet" for name in ("points", "operator", "shops")}

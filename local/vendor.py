@@ -4,7 +4,7 @@
 
 Each piece has its exact version here. `versions.json` beside the pieces records the hash of every
 file; a test compares them. Pico is wrapped into a cascade layer, because its own selectors would
-otherwise win over ours. The icons become one sprite.
+otherwise win over ours, and loses what no page has. The icons become one sprite.
 """
 
 import hashlib
@@ -16,6 +16,7 @@ import tempfile
 from pathlib import Path
 
 from local.install.environments import ROOT
+from local.stylesheet import without_unused
 
 FOLDER = ROOT / "chalicelib" / "console" / "assets" / "vendored"
 VERSIONS = FOLDER / "versions.json"
@@ -81,6 +82,20 @@ NAMES = [
     "x",
 ]
 CHARSET = '@charset "UTF-8";'
+NOTICE = re.compile(r"/\*!.*?\*/", re.DOTALL)
+# Half of Pico, by parts of its selectors. Who needs one of them takes it out of this list.
+UNUSED = (
+    r"\.(?:dropdown|container|grid|overflow-auto|contrast|outline|striped|modal-is|close)\b",
+    r"\[(?:role=(?:group|search|link)|data-tooltip|dir=rtl|rel=prev|aria-invalid=false)",
+    r"\[(?:aria-busy=true|data-theme=(?:dark|light))\]",
+    r"\[type=(?:color|range|reset)\]",
+    r"summary\[role=button\]",
+    r":host",
+    r"breadcrumb",
+    r":-ms-|::-webkit-(?:slider|color)|::-moz-(?:range|color|focus)|:-moz-",
+    r"\b(?:abbr|address|aside|audio|canvas|del|figcaption|h[4-6]|hgroup|hr|iframe|ins)\b",
+    r"\b(?:kbd|mark|samp|sub|sup|tfoot|video)\b",
+)
 
 
 def main() -> None:
@@ -120,7 +135,12 @@ def _unpacked(package: str, scratch: Path) -> Path:
 
 
 def _layered(css: str) -> str:
-    return "@layer pico{" + css.removeprefix(CHARSET) + "}\n"
+    """Return Pico in a layer, with its notice, without what no page has."""
+    css = css.removeprefix(CHARSET)
+    notice = NOTICE.match(css)
+    ours = "".join(path.read_text(encoding="utf-8") for path in FOLDER.parent.glob("*.css"))
+    assert notice is not None, "Pico begins with its licence"
+    return "@layer pico{" + notice[0] + without_unused(css[notice.end() :], UNUSED, ours) + "}\n"
 
 
 def _sprite(folder: Path) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from chalicelib.domain.planning.chunk import BATCH_MAX
 from chalicelib.domain.planning.delivery import DeliveryState
 from chalicelib.domain.planning.delivery_position import DeliveryId
-from chalicelib.services.delivery.list_deliveries import DeliveryFilter, list_deliveries
+from chalicelib.domain.reports.people import PeopleFilter
+from chalicelib.services.delivery.list_deliveries import list_deliveries
 from tests.faults.channel import Message
 from tests.faults.evidence import Kill
 from tests.faults.scene import Scene
@@ -104,7 +105,7 @@ def listed_as_unknown(scene: Scene) -> dict[Message, DeliveryId]:
                 run,
                 after=after,
                 limit=LISTED_AT_ONCE,
-                wanted=DeliveryFilter(UNKNOWN),
+                wanted=PeopleFilter(UNKNOWN),
             )
             for each in page.found:
                 place = DeliveryId(run.name, each.place.chunk, each.place.position)

@@ -8,6 +8,7 @@ from chalicelib.bot.advertising import resume_everywhere, stop_everywhere, stop_
 from chalicelib.bot.asked_field import field_of_question
 from chalicelib.bot.commands import (
     about,
+    appeals,
     block_card,
     cabinet,
     card,
@@ -22,6 +23,7 @@ from chalicelib.bot.commands import (
     points,
     profile,
     purchases,
+    questions,
     resume,
     shops,
     spend,
@@ -38,6 +40,7 @@ from chalicelib.bot.dialogs import (
     erase,
     leave,
     preferences,
+    support,
     transfer,
 )
 from chalicelib.bot.dialogs.language import CHOICES, switch
@@ -90,6 +93,8 @@ COMMANDS: tuple[Command, ...] = (
     block_card,
     history,
     cabinet,
+    appeals,
+    questions,
 )
 
 
@@ -125,6 +130,7 @@ OPENS = {
     "replace_card": card_proof.begin(CardAction.REPLACE),
     "thanks": _welcome,
     "debt": explain_debt,
+    support.SEND: support.begin,
 }
 # Behind these answers an open offer of points is asked about again.
 ASKING_AGAIN = frozenset({points.NAME, help.NAME, "cancel", "thanks"})

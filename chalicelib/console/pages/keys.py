@@ -2,20 +2,18 @@
 
 from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.forms import end_of_day
+from chalicelib.console.pages.shop_choices import shop_choices
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
-from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit, zone_of
 from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.staff.staff import SHOP_ROLES, Permission, Role
-from chalicelib.handlers.catalogue import shops
 from chalicelib.handlers.staff import keys
 
 STAFF = f"{ROOT}/staff"
 NEW = f"{STAFF}/new"
 LAST_DAY = "expires_on"
 RESTORED = "restored"  # the id of a person
-SHOPS_MAX = "100"
 FIELDS = frozenset({"role", "name", "shop", LAST_DAY})
 
 pages = Pages()
@@ -57,20 +55,11 @@ def create(visit: Visit) -> Shown:
 
 def _form(visit: Visit, errors: FormErrors, status: int = 200) -> WebPage:
     values = {"errors": errors, "roles": list(Role), "shop_roles": sorted(SHOP_ROLES)}
-    return WebPage("staff/new.html", {**values, "shops": _shops(visit)}, status)
-
-
-def _shops(visit: Visit) -> list[tuple[str, str]]:
-    """Return the shops to choose from; none: the code is typed, as a list would lack some."""
-    page = visit.perform(shops.list_shops, query={"limit": SHOPS_MAX})
-    typed = visit.value("shop")
-    if page.next or not page.shops or typed not in {"", *(each.code for each in page.shops)}:
-        return []
-    words = words_of(visit)
-    named = (
-        (each.code, f"{words.named(each.name, each.code)} ({each.code})") for each in page.shops
+    return WebPage(
+        "staff/new.html",
+        {**values, "shops": shop_choices(visit, visit.value("shop"), "staff.all_shops")},
+        status,
     )
-    return [("", words.say("staff.all_shops")), *named]
 
 
 def _body(visit: Visit) -> dict[str, str]:

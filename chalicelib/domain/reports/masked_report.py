@@ -48,6 +48,7 @@ def without_small_figures(report: Report) -> Report:
         rates=tuple(_if_large(line) for line in report.rates if line.channel == ALL_CHANNELS),
         bought=TOO_FEW if has_few else groups,
         uplift=TOO_FEW if has_few else report.uplift,
+        has_people=False,
     )
 
 

@@ -133,7 +133,7 @@ class Report:
     The states without a reason add up to the `audience`. `bought` is unknown before the first
     measurement. `counted_at` is the time of the oldest count; `retry_at` is the
     instant at which a failed job of a run is repeated. `first` and `last` are the covered days of a
-    standing campaign.
+    standing campaign. `has_people`: the reader may also see who the counted customers are.
     """
 
     record: CampaignRecord
@@ -149,6 +149,7 @@ class Report:
     retry_at: datetime | None = None
     first: date | None = None
     last: date | None = None
+    has_people: bool = True
 
 
 def report_of(record: CampaignRecord, count: RunCount, now: datetime) -> Report:

@@ -130,11 +130,7 @@ def sales_in_window(
     # who got it would show an effect where there is none (docs/decisions/0017).
 
     def spent(customer: CustomerId) -> Spent:
-        history = shopping.get(customer)
-        span = (days.first.toordinal(), days.last.toordinal())
-        if history is None:
-            return NOTHING_SPENT
-        return history.spent(*span).without(early.get(customer, NOTHING_SPENT))
+        return spent_in_window(customer, shopping, days, early)
 
     treated, control = [], []
     reached: defaultdict[str, list[Spent]] = defaultdict(list)
@@ -149,3 +145,17 @@ def sales_in_window(
             control.append(spent(customer))
     by_channel = {channel: SalesGroup.of(found) for channel, found in sorted(reached.items())}
     return WindowSales(SalesGroup.of(treated), SalesGroup.of(control), by_channel)
+
+
+def spent_in_window(
+    customer: CustomerId,
+    shopping: Mapping[CustomerId, Shopping],
+    days: SalesDays,
+    early: Mapping[CustomerId, Spent],
+) -> Spent:
+    """Return what one customer bought in the window, without what came before the message."""
+    history = shopping.get(customer)
+    if history is None:
+        return NOTHING_SPENT
+    found = history.spent(days.first.toordinal(), days.last.toordinal())
+    return found.without(early.get(customer, NOTHING_SPENT))

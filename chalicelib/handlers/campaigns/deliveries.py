@@ -1,5 +1,6 @@
 """The recipients of a campaign's rehearsal and runs, and the resending of unknown results."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chalice import Blueprint
@@ -32,8 +33,10 @@ from chalicelib.services.campaigns.refuse_masked_audience import (
     refuse_masked_audience,
     refuse_masked_launch,
 )
-from chalicelib.services.delivery.list_deliveries import Delivery, DeliveryFilter, list_deliveries
+from chalicelib.services.delivery.list_deliveries import list_deliveries
+from chalicelib.services.delivery.list_of_runs import RunPosition, list_of_runs
 from chalicelib.services.delivery.resend_unknown import Resent, resend_unknown
+from chalicelib.services.reports.report_campaign import runs_of
 
 CAMPAIGN = "/v1/campaigns/{campaign_id}"
 
@@ -100,8 +103,18 @@ def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
     if run is None:
         raise NotFound("campaign.not_rehearsed")
     refuse_masked_audience(call.world, call.caller.role, record, run)
-    found, more = _page(call, f"people {record.id} {run.name} {query.who or ''}", record, run)
-    return PeopleResponse(people=[PersonResponse.of(each) for each in found], next=more)
+    of = f"people {record.id} {run.name} {query.who or ''} {query.channel} {query.reason}"
+    place = read_cursor(call.world, of, query.cursor)
+    found, behind = list_deliveries(
+        call.world,
+        record,
+        run,
+        after=DeliveryPosition.from_text(place) if place else None,
+        limit=query.limit,
+        wanted=query.wanted,
+    )
+    following = write_cursor(call.world, of, behind.to_text()) if behind else None
+    return PeopleResponse(people=[PersonResponse.of(each) for each in found], next=following)
 
 
 @api.serves(
@@ -112,12 +125,14 @@ def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
         Permission.CAMPAIGNS_READ,
         DeliveriesResponse,
         query=DeliveriesQuery,
-        details="Every customer of the audience, each in one state with its reason. Before the"
-        " launch, and for a day on which a trigger did not run, the request is refused,"
-        " `run.unknown`." + MASKED,
+        details="Every customer of the audience, each in one state with its reason. The filters"
+        " name a number of the report, and the list is as long as the number, which a report may"
+        " have counted some minutes earlier. Before the launch, and for a `run` on a day on which a"
+        " trigger did not run, the request is refused, `run.unknown`." + MASKED,
         id="listDeliveries",
         refuses=(
             "campaign.unknown",
+            "report.no_days",
             "run.unknown",
             "segment.masked_field",
         ),
@@ -126,13 +141,22 @@ def list_people(call: Call[Nothing, PeopleQuery]) -> PeopleResponse:
 def show_deliveries(call: Call[Nothing, DeliveriesQuery]) -> DeliveriesResponse:
     """Return a page of the customers of a run with their results."""
     record, query = call.world.campaigns.records.get(_id(call)), call.query
-    run = call.world.campaigns.runs.get(record.id, query.run_name)
-    if run is None:
-        raise NotFound("run.unknown")
-    refuse_masked_audience(call.world, call.caller.role, record, run)
-    found, more = _page(call, f"deliveries {record.id} {run.name} {query.state or ''}", record, run)
-    deliveries = [DeliveryResponse.of_run(each, run.name) for each in found]
-    return DeliveriesResponse(deliveries=deliveries, next=more)
+    runs = _runs(call, record)
+    for run in runs or (None,):
+        refuse_masked_audience(call.world, call.caller.role, record, run)
+    of = f"deliveries {record.id} {query.filters}"
+    place = read_cursor(call.world, of, query.cursor)
+    found, behind = list_of_runs(
+        call.world,
+        record,
+        runs,
+        after=RunPosition.from_text(place) if place else None,
+        limit=query.limit,
+        wanted=query.wanted,
+    )
+    deliveries = [DeliveryResponse.of_run(each, name) for name, each in found]
+    following = write_cursor(call.world, of, behind.to_text()) if behind else None
+    return DeliveriesResponse(deliveries=deliveries, next=following)
 
 
 @api.serves(
@@ -173,24 +197,12 @@ def _id(call: Call[Any, Any]) -> CampaignId:
     return CampaignId(call.path["campaign_id"])
 
 
-def _page(
-    call: Call[Nothing, PeopleQuery] | Call[Nothing, DeliveriesQuery],
-    of: str,
-    record: CampaignRecord,
-    run: Run,
-) -> tuple[list[Delivery], str | None]:
-    """Return the requested page of the list `of`, and the cursor of the next page."""
-    # Unlike `turn_page`: where the next page starts is known only to the reader, because a page
-    # may be short or empty when its customers are in other states.
+def _runs(call: Call[Nothing, DeliveriesQuery], record: CampaignRecord) -> Sequence[Run]:
+    """Return the runs whose deliveries are asked for."""
     query = call.query
-    of = f"{of} {query.reason}".strip()
-    place = read_cursor(call.world, of, query.cursor)
-    found, behind = list_deliveries(
-        call.world,
-        record,
-        run,
-        after=DeliveryPosition.from_text(place) if place else None,
-        limit=query.limit,
-        wanted=DeliveryFilter(query.states, query.reason),
-    )
-    return found, write_cursor(call.world, of, behind.to_text()) if behind else None
+    if query.of_days:
+        return runs_of(call.world, record, first=query.first, last=query.last)
+    run = call.world.campaigns.runs.get(record.id, query.run_name)
+    if run is None:
+        raise NotFound("run.unknown")
+    return [run]

@@ -1,15 +1,18 @@
 """Requests about rehearsals and deliveries."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from chalicelib.domain.campaigns.run import LAUNCH
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import RunName
 from chalicelib.domain.planning.delivery import DeliveryState
 from chalicelib.domain.planning.delivery_position import DeliveryId
+from chalicelib.domain.reports.channel_knowledge import Figure
+from chalicelib.domain.reports.people import EVERY_STATE, BoughtGroup, PeopleFilter
 from chalicelib.handlers.edge.operation import PAGE_MAX, Body, Paged
 
 DELIVERY_CHARS_MAX = 200
@@ -19,6 +22,12 @@ DAY_OR_LAUNCH = r"^(launch|\d{4}-\d{2}-\d{2})$"
 ReasonField = Annotated[
     str,
     Field(max_length=100, description="Only those with this reason; empty: all."),
+]
+
+
+ChannelField = Annotated[
+    str,
+    Field(max_length=40, description="Only those who get the message by it; empty: all channels."),
 ]
 
 
@@ -42,29 +51,64 @@ class PeopleQuery(Paged):
 
     who: Who | None = Field(None, description="All customers by default.")
     reason: ReasonField = ""
+    channel: ChannelField = ""
 
     @property
-    def states(self) -> frozenset[DeliveryState]:
-        return STATES_OF[self.who] if self.who else frozenset(DeliveryState)
+    def wanted(self) -> PeopleFilter:
+        """Which customers are wanted."""
+        states = STATES_OF[self.who] if self.who else EVERY_STATE
+        return PeopleFilter(states, self.reason, self.channel)
 
 
 class DeliveriesQuery(Paged):
-    """A page of the deliveries of a run."""
+    """A page of the deliveries of a run, or of the days of a trigger.
+
+    Each number of a report has its list: what is filtered by names the number.
+    """
 
     state: DeliveryState | None = Field(None, description="All by default.")
     run: Annotated[
         str,
         Field(pattern=DAY_OR_LAUNCH, description="For a trigger: the day, `2026-11-21`."),
     ] = LAUNCH
+    first: date | None = Field(None, alias="from", description="For a trigger: the first day.")
+    last: date | None = Field(None, alias="to", description="For a trigger: the last day.")
     reason: ReasonField = ""
+    channel: ChannelField = ""
+    figure: Figure | None = Field(None, description="Only those who count in this figure.")
+    group: BoughtGroup | None = Field(
+        None, description="Only those whose purchases are compared as this group."
+    )
+    bought: Annotated[
+        bool, Field(description="Only those who bought in the window of the goal.")
+    ] = False
 
-    @property
-    def states(self) -> frozenset[DeliveryState]:
-        return frozenset({self.state}) if self.state else frozenset(DeliveryState)
+    @model_validator(mode="after")
+    def _is_sound(self) -> "DeliveriesQuery":
+        if self.first and self.last and self.last < self.first:
+            raise ValueError("from one day to the same or a later one")
+        return self
 
     @property
     def run_name(self) -> RunName:
         return RunName(self.run)
+
+    @property
+    def of_days(self) -> bool:
+        """Whether the days of a trigger are asked for, not one run."""
+        return bool(self.first or self.last)
+
+    @property
+    def wanted(self) -> PeopleFilter:
+        """Which customers are wanted."""
+        states = frozenset({self.state}) if self.state else EVERY_STATE
+        return PeopleFilter(states, self.reason, self.channel, self.figure, self.group, self.bought)
+
+    @property
+    def filters(self) -> str:
+        """The filters as text, for the name of the list."""
+        parts = self.model_dump(mode="json", exclude={"limit", "cursor"}, exclude_defaults=True)
+        return " ".join(f"{name}={value}" for name, value in sorted(parts.items()))
 
 
 class ResendRequest(Body):

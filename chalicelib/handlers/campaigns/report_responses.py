@@ -167,6 +167,9 @@ class ReportResponse(ResponseModel):
     final: bool = Field(description="Whether the measured purchases will not change any more.")
     bought: list[BoughtResponse]
     uplift: UpliftResponse
+    has_people: bool = Field(
+        description="Whether the caller may list the customers behind each number."
+    )
 
     @classmethod
     def of(cls, report: Report, currency: str) -> "ReportResponse":
@@ -189,6 +192,7 @@ class ReportResponse(ResponseModel):
             final=report.final,
             bought=[BoughtResponse.of(line, currency) for line in lines],
             uplift=UpliftResponse.of(report.uplift, currency),
+            has_people=report.has_people,
         )
 
 

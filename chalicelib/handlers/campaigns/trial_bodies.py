@@ -41,7 +41,9 @@ class TrialRecipientResponse(RecipientAsked):
     confirmed_at: AwareDatetime | None = Field(
         description="When the right code was sent back; null: not yet, and nothing is sent."
     )
-    channels: list[str] = Field(description="The channels in which the customer has an address.")
+    channels: list[str] = Field(
+        description="The channels that are set up and in which the customer has an address."
+    )
 
 
 class TrialRecipientList(ResponseModel):

@@ -1,5 +1,7 @@
 """Trials over HTTP: staff send a campaign's message to their own customer cards."""
 
+from collections.abc import Set as AbstractSet
+
 from chalice import Blueprint
 
 from chalicelib.domain.campaigns.addresses import with_uris
@@ -10,6 +12,7 @@ from chalicelib.domain.campaigns.trial import (
     RecipientSnapshot,
     TrialSnapshot,
 )
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.messages.channel import EMAIL, SMS
@@ -77,11 +80,7 @@ def list_recipients(call: Call[Nothing, Nothing]) -> TrialRecipientList:
                 medium=each.medium,
                 asked_at=each.asked_at,
                 confirmed_at=each.confirmed_at,
-                channels=[
-                    *dict.fromkeys(chat.channel for chat in customer.chats),
-                    *([EMAIL] if customer.email_proven_at else []),
-                    *([SMS] if customer.number_facts.mobile else []),
-                ],
+                channels=_channels(customer, call.world.settings.channels_on),
             )
             for each, customer in recipients_of(call.world, call.actor.by)
         ]
@@ -236,3 +235,13 @@ def show(call: Call[Nothing, Nothing]) -> TrialResponse:
             for each in trial.messages
         ],
     )
+
+
+def _channels(customer: Customer, on: AbstractSet[str]) -> list[str]:
+    """Return the channels by which a trial comes to the customer, of those that are set up."""
+    found = (
+        *dict.fromkeys(chat.channel for chat in customer.chats),
+        *([EMAIL] if customer.email_proven_at else []),
+        *([SMS] if customer.number_facts.mobile else []),
+    )
+    return [each for each in found if each in on]

@@ -87,7 +87,8 @@ def list_customers(call: Call[Nothing, CustomersQuery]) -> CustomerList:
         checks_shop=True,
         details="By phone in any common form, e-mail, card number or the beginning of a surname,"
         " which no address shows. The list is empty if there is no such customer. Those with a"
-        " surname come in pages, in the order of surnames; a key of one shop may get a short page."
+        " surname come in pages, in the order of surnames. A page may be short or empty without"
+        " being the last, where a first name or the shop of the key leaves most of them out."
         " Changes nothing.",
         id="searchCustomers",
         refuses=("customers.too_many_searches",),

@@ -78,9 +78,10 @@ class Sought(Body):
     card: CardDigits | None = None
     surname: Annotated[str, Field(max_length=240), AfterValidator(_with_letters)] | None = Field(
         None,
-        description="How the surname begins, in any case, from two letters on; for a role that"
-        " does not see surnames the whole of it.",
-        examples=["Ivan"],
+        description="How the surname begins, in any case, from two letters on, alone or with the"
+        " beginning of the first name before or after it; for a role that does not see names the"
+        " whole of both.",
+        examples=["Ivan", "Ivanova Mar", "Maria Ivanova"],
     )
 
     _is_one = exactly_one("phone", "email", "card", "surname")

@@ -15,8 +15,11 @@ from chalicelib.domain.planning.delivery import DeliveryState, moves
 from chalicelib.domain.planning.delivery_position import EXCLUDED, POSITIONS_MAX, DeliveryPosition
 from chalicelib.domain.planning.frequency import Step
 from chalicelib.domain.planning.page import Page, chunk_prefix
+from chalicelib.domain.reports.channel_knowledge import Figure
+from chalicelib.domain.reports.people import EVERYBODY, PeopleFilter
 from chalicelib.domain.reports.tally import ATTEMPTED, RecipientStatus, statuses_of
 from chalicelib.domain.responses.engagement import Engagements
+from chalicelib.services.responses.window_purchases import buyers_of
 from chalicelib.world import World
 
 EXCLUDED_STATES = frozenset({DeliveryState.EXCLUDED, DeliveryState.HELD_OUT})
@@ -27,6 +30,7 @@ class Delivery:
     """One customer of a run. Only recipients have the fields after `reason`.
 
     `due_at` is the planned instant, `sent_at` the instant at which the channel got the message.
+    `did` are the figures of the report in which they count.
     """
 
     place: DeliveryPosition
@@ -37,6 +41,7 @@ class Delivery:
     due_at: datetime | None = None
     step: str = ""
     sent_at: datetime | None = None
+    did: frozenset[Figure] = frozenset()
 
 
 class Deliveries(NamedTuple):
@@ -47,27 +52,16 @@ class Deliveries(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class DeliveryFilter:
-    """Which deliveries a caller wants: in these states and, if there is one, with this reason."""
-
-    states: AbstractSet[DeliveryState] = frozenset(DeliveryState)
-    reason: str = ""
-
-
-EVERY = DeliveryFilter()
-
-
-@dataclass(frozen=True, slots=True)
 class _Listing:
     world: World
     record: CampaignRecord
     run: Run
     after: DeliveryPosition
-    wanted: DeliveryFilter
+    wanted: PeopleFilter
 
     @property
     def states(self) -> AbstractSet[DeliveryState]:
-        return self.wanted.states
+        return self.wanted.possible
 
 
 def list_deliveries(
@@ -77,7 +71,7 @@ def list_deliveries(
     *,
     after: DeliveryPosition | None,
     limit: int,
-    wanted: DeliveryFilter = EVERY,
+    wanted: PeopleFilter = EVERYBODY,
 ) -> Deliveries:
     """List up to `limit` wanted deliveries after a position, in the order of the plan.
 
@@ -87,15 +81,30 @@ def list_deliveries(
     listing = _Listing(world, record, run, after or DeliveryPosition(), wanted)
     found: list[Delivery] = []
     for pages_read, page in enumerate(_pages(listing), start=1):
-        for delivery in _of_page(listing, page):
-            if wanted.reason and delivery.reason != wanted.reason:
-                continue
+        for delivery in _wanted(listing, page):
             found.append(delivery)
             if len(found) == limit:
                 return Deliveries(_dated(listing, found), delivery.place)
         if pages_read == world.bounds.delivery_pages_an_answer:
             return Deliveries(_dated(listing, found), _after(page))
     return Deliveries(_dated(listing, found), None)
+
+
+def _wanted(listing: _Listing, page: Page) -> Iterator[Delivery]:
+    """Yield the wanted deliveries of one page."""
+    wanted = listing.wanted
+    found = (
+        each
+        for each in _of_page(listing, page)
+        if wanted.takes(state=each.state, reason=each.reason, channel=each.channel, did=each.did)
+    )
+    if not wanted.bought:
+        yield from found
+        return
+    some = list(found)
+    ids = [each.customer for each in some]
+    buyers = buyers_of(listing.world, listing.record, listing.run, ids)
+    yield from (each for each in some if each.customer in buyers)
 
 
 def _pages(listing: _Listing) -> Iterator[Page]:
@@ -168,6 +177,7 @@ def _of_chunk(
                 channel=status.channel,
                 due_at=status.not_before,
                 step=chunk.step,
+                did=status.did,
             )
 
 

@@ -5,23 +5,16 @@ from zoneinfo import ZoneInfo
 
 from chalicelib import log
 from chalicelib.domain.campaigns.campaign import CampaignRecord
-from chalicelib.domain.campaigns.quiet_hours import local_day, opens_at
+from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
-from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.ids import CampaignId, CustomerId, RunName
-from chalicelib.domain.planning.mailing import MailingRules
+from chalicelib.domain.ids import CampaignId, RunName
 from chalicelib.domain.planning.page import Page, chunk_prefix
-from chalicelib.domain.reports.sales_window import (
-    SalesDays,
-    WindowSales,
-    sales_in_window,
-    window_of,
-)
+from chalicelib.domain.reports.sales_window import WindowSales, sales_in_window, window_of
 from chalicelib.domain.reports.tally import RecipientStatus, Tally
-from chalicelib.domain.shopping.shopping import Spent
 from chalicelib.repo.delivery.results import PageResult, counted_again
 from chalicelib.services.reports.read_statuses import read_statuses
+from chalicelib.services.responses.window_purchases import read_purchases
 from chalicelib.world import World
 
 
@@ -60,7 +53,7 @@ def _measured(world: World, run: Run, page: Page, known: PageResult | None) -> P
     return PageResult(
         of=chunk_prefix(page),
         tally=tally,
-        measured=_sales(world, MailingRules(record, run, zone.key), page, statuses, days),
+        measured=_sales(world, record, run, page, statuses),
         counted_at=now,
         measured_at=now,
         final=days.is_over(local_day(now, zone)),
@@ -70,38 +63,14 @@ def _measured(world: World, run: Run, page: Page, known: PageResult | None) -> P
 
 
 def _sales(
-    world: World,
-    rules: MailingRules,
-    page: Page,
-    statuses: Sequence[RecipientStatus],
-    days: SalesDays,
+    world: World, record: CampaignRecord, run: Run, page: Page, statuses: Sequence[RecipientStatus]
 ) -> WindowSales:
     # The control group is among the excluded. Everybody else who was excluded after the draw counts
     # as treated, so that reachable people are not compared with all people.
-    excluded = world.delivery.chunks.excluded_of(rules.run, page)
+    excluded = world.delivery.chunks.excluded_of(run, page)
     ids = [*(each.customer for each in statuses), *(customer for customer, _ in excluded)]
-    customers = world.customers.profiles.get_many(ids)
-    shopping = {each.id: each.shopping for each in customers}
-    early = {} if rules.run.is_rehearsal else _early(world, rules, customers, days)
+    days, shopping, early = read_purchases(world, record, run, ids)
     return sales_in_window(statuses, excluded, shopping, days, early)
-
-
-def _early(
-    world: World, rules: MailingRules, customers: Sequence[Customer], days: SalesDays
-) -> dict[CustomerId, Spent]:
-    """Return what customers bought in the window before the instant planned for their message."""
-    zone = ZoneInfo(world.settings.zone)
-    opened, found = opens_at(days.first, 0, zone), {}
-    for customer in customers:
-        planned_at = rules.planned_at(customer)
-        # A profile has the days of purchases, a receipt its instant: it is read only for the few
-        # who bought on these very days.
-        last = local_day(planned_at, zone).toordinal()
-        if customer.shopping.spent(days.first.toordinal(), last).orders:
-            marks = world.shopping.purchases.between(customer.id, opened, planned_at)
-            minors = [mark.left_minor for mark in marks if mark.returned_at is None]
-            found[customer.id] = Spent(len(minors), sum(minors))
-    return found
 
 
 def _statuses(world: World, record: CampaignRecord, run: Run, page: Page) -> list[RecipientStatus]:

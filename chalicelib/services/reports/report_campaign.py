@@ -30,12 +30,7 @@ def report_campaign(
         Unavailable: `report.does_not_add_up`, or a service does not answer.
     """
     record = world.campaigns.records.get(campaign_id)
-    if record.trigger:
-        runs = _days(world.campaigns.runs.all_of(record.id), first, last)
-    elif first or last:
-        raise Rejected("report.no_days")
-    else:
-        runs = [_launch(world, record)]
+    runs = runs_of(world, record, first=first, last=last)
     counts = [count_run(world, record, run) for run in runs]
     count = reduce(add, counts) if counts else RunCount()
     report = report_of(record, count, world.now())
@@ -47,6 +42,22 @@ def report_campaign(
         last=last or max(days, default=None),
         retry_at=max(filter(None, retries), default=None),
     )
+
+
+def runs_of(
+    world: World, record: CampaignRecord, *, first: date | None, last: date | None
+) -> list[Run]:
+    """Return the runs of which a report is made; they are in the order of their days.
+
+    Raises:
+        Conflict: `campaign.not_launched`.
+        Rejected: `report.no_days`: only the campaign of a trigger has days.
+    """
+    if record.trigger:
+        return _days(world.campaigns.runs.all_of(record.id), first, last)
+    if first or last:
+        raise Rejected("report.no_days")
+    return [_launch(world, record)]
 
 
 def _launch(world: World, record: CampaignRecord) -> Run:

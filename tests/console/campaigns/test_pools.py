@@ -43,3 +43,20 @@ def test_codes_are_chosen_by_name(world: World, clock: Clock) -> None:
 
 def test_without_codes_the_way_to_make_some_is_shown(world: World) -> None:
     assert "сначала создайте их" in written(world).page.text
+
+
+def test_a_trigger_chooses_codes_as_a_campaign_does(world: World, clock: Clock) -> None:
+    shop = a_shop(world, clock)
+    batch = shop.names(shop.offers(name={"ru": "Зима", "en": "Winter"}), "ZIMA")
+    hands = Hands(signed_in(world, Role.MARKETER))
+    hands.opens("/console/triggers/birthday")
+    assert "Зима" in hands.page.text
+    telegram = {"texts.telegram.ru": "Код {{code}}", "texts.telegram.en": "Code {{code}}"}
+
+    hands.presses("Записать триггер", {"codes": batch, **telegram})
+
+    assert f'<option value="{batch}" selected>' in hands.page.html
+    shown = a_caller(world, Role.MARKETER).asks(
+        "GET", "/v1/triggers/{name}", path={"name": "birthday"}
+    )
+    assert shown.body["codes"] == batch

@@ -138,3 +138,17 @@ def test_a_marketer_sees_masked_names_and_no_payload(world: World, hands: Hands)
 def test_an_analyst_has_no_recipients(world: World) -> None:
     assert signed_in(world, Role.ANALYST).opens(RECIPIENTS).status == 403
     assert "My recipients" in signed_in(world, Role.ADMIN, "en").opens(RECIPIENTS).text
+
+
+def test_only_channels_with_a_text_that_the_shop_has_set_up_are_named(
+    world: World, hands: Hands, segment: str
+) -> None:
+    chats = (Chat("telegram", "7100000009"), PAGE)
+    names_card(world, hands, stored(world, a_customer(chats=chats, first_name="Анна")))
+
+    written(hands, segment)
+    assert "(Чат на сайте)" in hands.page.text
+    typed = {"texts.webchat.ru": "", "texts.sms.ru": "Скидка"}
+    hands.presses("Ещё кнопка", typed)
+    assert "(нет канала с текстом)" in hands.page.text
+    assert "SMS (не подключён)" in hands.page.text

@@ -1,6 +1,8 @@
 """What staff do for one person: each form shows what will happen, and has one effect."""
 
 import json
+import re
+from dataclasses import replace
 
 import pytest
 
@@ -9,9 +11,10 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
 from tests.builders.accounts import available
+from tests.builders.catalogue import has_catalogue
 from tests.builders.pages import Seen, Visitor, signed_in
 from tests.builders.staff import Caller
-from tests.repo.builders import a_customer, found, stored
+from tests.repo.builders import a_customer, found, save_change, stored
 
 PAYLOAD = '"><img src=x onerror=alert(1)>'
 TABS = ("", *(f"/{name}" for name in (*tabs.TABS, *tabs.ACTIONS) if name != tabs.FIRST))
@@ -97,7 +100,7 @@ def test_a_card_is_blocked_opened_and_replaced(world: World, anna: Customer, at:
     assert "карта заблокирована" in blocked.text
     assert found(world, anna).card_blocked
     opened = visitor.sends(f"{at}/card", {"act": "unblock", "evidence": "паспорт"})
-    assert "Карта открыта" in opened.text
+    assert "Карта разблокирована" in opened.text
     fields = {**visitor.opens(f"{at}/card").hidden(), "act": "replace", "evidence": ""}
     for _ in range(2):
         visitor.posts(f"{at}/card", fields)
@@ -316,3 +319,16 @@ def test_a_refusal_speaks_of_no_address_of_the_api(world: World, at: str) -> Non
     assert "Erase the person's data instead" in refused.text
     assert forbidden.status == 403
     assert "/v1/" not in refused.text + forbidden.text
+
+
+def test_the_home_shop_is_chosen_by_its_name(world: World, anna: Customer, at: str) -> None:
+    visitor = signed_in(world, Role.SUPPORT)
+    has_catalogue(world)
+    new, edit = visitor.opens("/console/customers/new"), visitor.opens(f"{at}/edit")
+    save_change(world, anna, replace(found(world, anna), shop="gone"))
+    of_gone = visitor.opens(f"{at}/edit")
+
+    for seen in (new, edit):
+        assert re.search(r'<option value="s1">[^<]+\(s1\)', seen.html)
+    # A list would lose a shop that it does not have.
+    assert '<input type="text" id="field-shop" name="shop" value="gone"' in of_gone.html

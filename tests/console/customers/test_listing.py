@@ -92,8 +92,11 @@ def test_the_next_page_keeps_what_was_sought(world: World) -> None:
     cursor = address.partition('"')[0]
     rest = visitor.opens(f"{LIST}?q=иванов&cursor={cursor}", hx_request="true")
 
+    alone = visitor.opens(f"{LIST}?q=иванов&cursor={cursor}")
+
     assert first.html.count('scope="row"') == 50
     assert rest.html.count('scope="row"') == 1
+    assert alone.html.count('scope="col"') == first.html.count('scope="col"')
 
 
 def test_the_table_has_what_the_list_shows(world: World, olga: Customer) -> None:

@@ -151,3 +151,54 @@ def test_an_erased_customer_does_not_come_back(world: World) -> None:
 
     assert index_surnames(world, [anna]) == 0
     assert entries(world) == []
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Иванова Мария", "мария иванова", "ив мар", "Мар Иван", "Иванова, М", "мария ивановА"],
+)
+def test_a_name_is_found_in_either_order(world: World, support: Caller, typed: str) -> None:
+    for surname, first_name in (
+        ("Иванова", "Мария"),
+        ("Иванова", "Анна"),
+        ("Мариянова", "Ева"),
+        ("Петрова", "Мария"),
+    ):
+        named(world, surname, first_name=first_name)
+
+    found = searches(support, typed).body["customers"]
+
+    assert [(each["surname"], each["first_name"]) for each in found] == [("Иванова", "Мария")]
+
+
+def test_a_name_that_fits_twice_is_found_once(world: World, support: Caller) -> None:
+    named(world, "Иванов", first_name="Иван")
+    named(world, "Иванов Водкин", first_name="Пётр")
+
+    assert surnames(searches(support, "Ив Ива")) == ["Иванов"]
+    assert surnames(searches(support, "иванов водкин")) == ["Иванов Водкин"]
+    assert surnames(searches(support, "петр иванов вод")) == ["Иванов Водкин"]
+    assert surnames(searches(support, "иванов семен")) == []
+
+
+@pytest.mark.parametrize("limit", [1, 2, 50])
+def test_pages_of_a_name_hold_each_once(world: World, support: Caller, limit: int) -> None:
+    for number in range(130):
+        named(world, "Иванова", first_name="Мария" if number % 40 == 0 else "Анна")
+    read, cursor = list[str](), ""
+    for _ in range(20):
+        body = searches(support, "иванова мария", limit=limit, cursor=cursor).body
+        read += [each["id"] for each in body["customers"]]
+        cursor = body["next"]
+        if not cursor:
+            break
+
+    assert (len(read), len(set(read))) == (4, 4)
+
+
+def test_a_role_with_masks_finds_whole_names_alone(world: World) -> None:
+    named(world, "Петрова", first_name="Анна")
+    marketer = a_caller(world, Role.MARKETER)
+
+    assert [surnames(searches(marketer, each)) for each in ("Петрова А", "анна петр")] == [[], []]
+    assert surnames(searches(marketer, "анна петрова")) == ["П***"]

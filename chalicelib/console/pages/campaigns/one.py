@@ -116,8 +116,6 @@ def tabs_of(visit: Visit, campaign: CampaignResponse) -> list[tuple[str, str]]:
     if not campaign.launched_at and not campaign.trigger:
         return []
     parts = [("overview", ""), ("report", "report"), ("people", "people")]
-    # The people of a trigger stand under a day, which its report does not name.
-    parts = parts[:2] if campaign.trigger else parts
     return [(name, at(visit, part)) for name, part in parts]
 
 

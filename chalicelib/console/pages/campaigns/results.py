@@ -1,6 +1,7 @@
 """The report of a campaign, and the people behind each number."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from chalicelib.console.pages.campaigns.frame import CAMPAIGN, at, campaign_of, 
 from chalicelib.console.pages.campaigns.one import report_of, tabs_of
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT, Pages
-from chalicelib.console.visit import Visit
+from chalicelib.console.visit import Visit, zone_of
 from chalicelib.console.words import PageWords
 from chalicelib.domain.errors import Refusal
 from chalicelib.domain.planning.delivery import DeliveryState
@@ -26,8 +27,10 @@ PAGE, TABLE_PAGE, PAGES_MAX = "50", "100", 1000
 SEGMENTS_NEW = f"{ROOT}/segments/new"
 NAME_MAX = 80
 FUNNEL = ("accepted", "delivered", "opened_by_person", "clicked", "answered")
-# The rows of the report behind which stand deliveries of one state.
-STATE_OF = {"delivered": DeliveryState.DELIVERED}
+DAYS = ("from", "to")
+FILTERS = ("state", "run", *DAYS, "reason", "channel", "figure", "group", "bought")
+LAST = timedelta(days=29)
+EN_DASH = "\N{NO-BREAK SPACE}\N{EN DASH} "
 
 pages = Pages()
 
@@ -44,12 +47,14 @@ def show_report(visit: Visit) -> Shown:
         if report.code in ("segment.masked_field", "campaign.not_launched"):
             raise report
         values: dict[str, Any] = {"report": None, "why": report, "figures": [], "funnel": []}
+        values["days"] = ""
     else:
         values = {
             "report": report,
             "why": None,
             "figures": [each for each in report.figures if each.channel != EVERY_CHANNEL],
             "funnel": _funnel(report),
+            "days": days_of(report),
         }
     around = {
         "campaign": campaign,
@@ -62,25 +67,58 @@ def show_report(visit: Visit) -> Shown:
 
 @pages.get(f"{CAMPAIGN}/people", Permission.CAMPAIGNS_READ)
 def show_people(visit: Visit) -> Shown:
-    """Show the people of the launch in one state, or save them as a table."""
+    """Show the people behind a number of the report, or save them as a table."""
     campaign = campaign_of(visit)
     if not campaign.launched_at and not campaign.trigger:
         return Redirect(at(visit))
-    state = visit.request.query.get("state", "")
-    asked = (("state", state), ("run", _run(visit)), ("reason", _reason(visit)))
-    query = {name: value for name, value in asked if value}
-    kinds = [("", ""), *((each, each) for each in DeliveryState)]
-    values = {"of": "state", "chosen": state, "kinds": [kind for kind, _ in kinds]}
+    query = {name: visit.request.query[name] for name in FILTERS if visit.request.query.get(name)}
+    if campaign.trigger and not {"run", *DAYS} & query.keys():
+        query |= last_days(visit)
+    values = {
+        "of": "state",
+        "chosen": query.get("state", ""),
+        "kinds": ["", *DeliveryState],
+        "days": urlencode({name: query[name] for name in DAYS if name in query}),
+    }
     return _people(visit, deliveries.show_deliveries, query, values, "campaigns/people.html")
 
 
 @pages.get(f"{CAMPAIGN}/rehearsal/people", Permission.CAMPAIGNS_READ)
 def show_rehearsed(visit: Visit) -> Shown:
     """Show the people of the last rehearsal: who gets the message, and who does not and why."""
-    who = visit.request.query.get("who", "")
-    values = {"of": "who", "chosen": who, "kinds": ["", *Who]}
-    query = {name: each for name, each in (("who", who), ("reason", _reason(visit))) if each}
+    asked = ("who", "reason", "channel")
+    query = {name: visit.request.query[name] for name in asked if visit.request.query.get(name)}
+    values = {"of": "who", "chosen": query.get("who", ""), "kinds": ["", *Who], "days": ""}
     return _people(visit, deliveries.list_people, query, values, "campaigns/people.html")
+
+
+def last_days(visit: Visit) -> dict[str, str]:
+    """Return the days of a trigger that its page reports, as parameters of an address."""
+    today = visit.world.now().astimezone(zone_of(visit.world)).date()
+    return {"from": (today - LAST).isoformat(), "to": today.isoformat()}
+
+
+def days_of(report: ReportResponse) -> str:
+    """Return the days of a trigger's report as the beginning of a query; empty: it has none."""
+    if not report.from_ or not report.to:
+        return ""
+    return urlencode({"from": report.from_.isoformat(), "to": report.to.isoformat()}) + "&"
+
+
+def _only(words: PageWords, query: Mapping[str, str]) -> str:
+    """Return in words what the people are chosen by, beside their state."""
+    known = (
+        ("reason", "campaigns.reason"),
+        ("figure", "campaigns.figure"),
+        ("group", "campaigns.bought_group"),
+        ("channel", "channel"),
+    )
+    names = [words.known(key, query[name]) for name, key in known if name in query]
+    if "bought" in query:
+        names.append(words.say("campaigns.only_bought"))
+    days = [words.iso_day(query[name]) for name in ("run", *DAYS) if name in query]
+    names += [EN_DASH.join(dict.fromkeys(days))] if days else []
+    return ", ".join(names)
 
 
 def _people(
@@ -112,7 +150,8 @@ def _people(
         "tabs": tabs_of(visit, campaign),
         "people": [(each, names.get(each.customer)) for each in found],
         "next": page.next,
-        "reason": _reason(visit),
+        "only": _only(words_of(visit), query),
+        "held": [(name, value) for name, value in query.items() if name != values["of"]],
         "kept": urlencode({name: value for name, value in query.items() if value}),
     }
     return WebPage(template, {**around, **values}, fragment="campaigns/_people.html")
@@ -160,17 +199,9 @@ def _period(visit: Visit) -> dict[str, str]:
     return {name: query[name] for name in ("from", "to") if query.get(name)}
 
 
-def _run(visit: Visit) -> str:
-    return visit.request.query.get("run", "")
-
-
-def _reason(visit: Visit) -> str:
-    return visit.request.query.get("reason", "")
-
-
 def _behind(visit: Visit, campaign: CampaignResponse) -> dict[str, str]:
-    """Return by figure the address of the people behind it; responses open as a new segment."""
-    found = {} if campaign.trigger else {"delivered": f"{at(visit)}/people?state=delivered"}
+    """Return by figure the address where its people become a new segment."""
+    found: dict[str, str] = {}
     if not visit.may(Permission.SEGMENTS_WRITE):
         return found
     words = words_of(visit)

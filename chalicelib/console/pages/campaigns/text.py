@@ -11,6 +11,7 @@ from chalicelib.console.pages.campaigns.faults import faults_of
 from chalicelib.console.pages.campaigns.frame import (
     CAMPAIGN,
     INVALID,
+    Filled,
     WizardStep,
     campaign_of,
     form_of,
@@ -19,7 +20,7 @@ from chalicelib.console.pages.campaigns.frame import (
 )
 from chalicelib.console.pages.campaigns.pictures import PRESSED, take_picture
 from chalicelib.console.pages.campaigns.pools import pools_of
-from chalicelib.console.pages.campaigns.trials import TRY, after_trial, trial_of, try_words
+from chalicelib.console.pages.campaigns.trials import TRY, after_trial, trial_beside, try_words
 from chalicelib.console.pages.fields.values import own_places
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
@@ -110,7 +111,7 @@ def _more(visit: Visit, campaign: CampaignResponse) -> Mapping[str, Any]:
         "readers": readers_of(visit),
         "campaign_id": campaign.id,
         "pools": pools_of(visit, visit.value("codes") or campaign.codes),
-        **trial_of(visit, campaign.id),
+        **trial_beside(visit, campaign.id, Filled(visit, text_fields(campaign))),
         **NOTHING_SHOWN,
     }
 

@@ -15,6 +15,8 @@ from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
 from chalicelib.domain.campaigns.trial import TrialState
 from chalicelib.domain.errors import Forbidden, NotFound, Refusal
+from chalicelib.domain.messages.channel import CHANNELS
+from chalicelib.domain.messages.message import LOCALES
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.campaigns import trials
 from chalicelib.handlers.customers import customers, named
@@ -60,6 +62,21 @@ def show_trial(visit: Visit) -> Shown:
     campaign = visit.path["campaign_id"]
     values = {"campaign_id": campaign, **trial_of(visit, campaign)}
     return WebPage("campaigns/trial.html", values, fragment="campaigns/_trial.html")
+
+
+def trial_beside(visit: Visit, campaign_id: str, value: Callable[[str], str]) -> dict[str, Any]:
+    """Return the same with the channels by which the words of the form come to each recipient.
+
+    `value` gives the fields of the form.
+    """
+    found = trial_of(visit, campaign_id)
+    written = {
+        channel
+        for channel in CHANNELS
+        if any(value(f"texts.{channel}.{locale}").strip() for locale in LOCALES)
+    }
+    reached = [[each for each in one.channels if each in written] for one in found["recipients"]]
+    return {**found, "reached": reached}
 
 
 def trial_of(visit: Visit, campaign_id: str) -> dict[str, Any]:

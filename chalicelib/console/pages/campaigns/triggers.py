@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from chalicelib.console.answers import Redirect, Shown, WebPage
@@ -20,6 +19,8 @@ from chalicelib.console.pages.campaigns.frame import (
 )
 from chalicelib.console.pages.campaigns.one import report_in
 from chalicelib.console.pages.campaigns.pictures import PRESSED, take_picture
+from chalicelib.console.pages.campaigns.pools import pools_of
+from chalicelib.console.pages.campaigns.results import days_of, last_days
 from chalicelib.console.pages.campaigns.schedule import FROM, TO
 from chalicelib.console.pages.campaigns.text import (
     MORE,
@@ -30,12 +31,12 @@ from chalicelib.console.pages.campaigns.text import (
     text_fields,
     words_typed,
 )
-from chalicelib.console.pages.campaigns.trials import TRY, after_trial, trial_of, try_words
+from chalicelib.console.pages.campaigns.trials import TRY, after_trial, trial_beside, try_words
 from chalicelib.console.pages.fields.values import own_places
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import Pages
-from chalicelib.console.visit import Visit, zone_of
+from chalicelib.console.visit import Visit
 from chalicelib.domain.campaigns.campaign import GIVING_TRIGGERS
 from chalicelib.domain.campaigns.placeholders import PLACES
 from chalicelib.domain.errors import Conflict, Rejected
@@ -49,9 +50,8 @@ from chalicelib.handlers.campaigns.report_responses import ReportResponse
 from chalicelib.handlers.campaigns.triggers import TriggerResponse
 
 TRIGGER = f"{TRIGGERS}/{{name}}"
-LAST = timedelta(days=29)
 # What the form does not show is sent back as it is.
-KEPT = frozenset({"topic", "priority", "goal", "codes"})
+KEPT = frozenset({"topic", "priority", "goal"})
 
 pages = Pages()
 
@@ -116,6 +116,7 @@ def _stored(trigger: TriggerResponse) -> Mapping[str, str]:
         "purpose": trigger.purpose,
         **text_fields(trigger),
         **button_fields(trigger.buttons),
+        "codes": trigger.codes,
         SHARE: f"{trigger.control_share_bp / 100:g}",
         FROM: str(trigger.window.from_hour),
         TO: str(trigger.window.to_hour),
@@ -135,7 +136,11 @@ def _body(visit: Visit, trigger: TriggerResponse) -> dict[str, Any]:
 
 
 def _words(visit: Visit) -> dict[str, Any]:
-    return {**words_typed(visit, {}), "purpose": visit.value("purpose")}
+    return {
+        **words_typed(visit, {}),
+        "purpose": visit.value("purpose"),
+        "codes": visit.value("codes").strip(),
+    }
 
 
 def _form(
@@ -161,7 +166,8 @@ def _form(
         "may_write": visit.may(Permission.CAMPAIGNS_WRITE),
         "readers": readers_of(visit) if visit.may(Permission.CAMPAIGNS_WRITE) else [],
         "campaign_id": trigger.name,
-        **trial_of(visit, trigger.name),
+        **trial_beside(visit, trigger.name, Filled(visit, stored)),
+        "pools": pools_of(visit, visit.value("codes") or trigger.codes),
         **NOTHING_SHOWN,
         "gives": trigger.name in GIVING_TRIGGERS,
         **report,
@@ -171,7 +177,7 @@ def _form(
 
 def _report(visit: Visit, name: str) -> dict[str, Any]:
     """Return what the trigger did in the last thirty days, or why this is not shown."""
-    today = visit.world.now().astimezone(zone_of(visit.world)).date()
-    found = report_in(visit, name, {"from": (today - LAST).isoformat(), "to": today.isoformat()})
-    is_known = isinstance(found, ReportResponse)
-    return {"report": found if is_known else None, "why": None if is_known else found}
+    found = report_in(visit, name, last_days(visit))
+    if isinstance(found, ReportResponse):
+        return {"report": found, "why": None, "days": days_of(found)}
+    return {"report": None, "why": found, "days": ""}

@@ -7,6 +7,7 @@ from chalicelib.console.answers import Redirect, Shown
 from chalicelib.console.forms import birthday_text
 from chalicelib.console.pages.customers.tabs import CUSTOMER, action, address, of_person
 from chalicelib.console.pages.fields.values import PREFIX, own_inputs
+from chalicelib.console.pages.shop_choices import shop_choices
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
@@ -112,9 +113,11 @@ def _form(
     names = (*EVERY, *(each.name for each in own))
     stored = {**dict.fromkeys(names, ""), **_values(customer)}
     was = {name: visit.value(f"{WAS}{name}", stored[name]) for name in names} | dict(lost or {})
+    filled = {name: visit.value(name, stored[name]) for name in names}
     values = {
         "own": own,
-        "values": {name: visit.value(name, stored[name]) for name in names},
+        "values": filled,
+        "shops": shop_choices(visit, filled["shop"], "edit.no_shop"),
         "was": was,
         "lost": lost or {},
     }

@@ -1,6 +1,8 @@
 """The list of customers: its search, its pages, and the same as a table to download."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -66,17 +68,17 @@ def _of_search(visit: Visit, refused: Malformed | Unavailable) -> FormErrors:
 def _asked(visit: Visit, sought: str, segment: str, cursor: str, limit: str) -> Any:  # noqa: ANN401
     query = {"limit": limit, "cursor": cursor}
     if segment:
-        return _of_segment(visit, segment, query)
+        path = {"segment_id": segment}
+        return _filled(partial(visit.perform, people.list_segment_customers, path=path), query)
     if not sought:
         return visit.perform(customers.list_customers, query=query)
-    return visit.perform(customers.search_customers, query=query, body=meaning(sought))
+    return _filled(partial(visit.perform, customers.search_customers, body=meaning(sought)), query)
 
 
-def _of_segment(visit: Visit, segment: str, query: dict[str, str]) -> Any:  # noqa: ANN401
-    """Return the next people of a segment; the API shows empty pages where they are rare."""
+def _filled(read: Callable[..., Any], query: dict[str, str]) -> Any:  # noqa: ANN401
+    """Return the next people; the API shows empty pages where those who are sought are rare."""
     for _ in range(EMPTY_PAGES_MAX):
-        path = {"segment_id": segment}
-        page = visit.perform(people.list_segment_customers, path=path, query=query)
+        page = read(query=query)
         if page.customers or not page.next:
             break
         query = {**query, "cursor": page.next}

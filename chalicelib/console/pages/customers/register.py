@@ -12,6 +12,7 @@ from chalicelib.console.pages.customers.owners import (
 )
 from chalicelib.console.pages.customers.tabs import CUSTOMERS
 from chalicelib.console.pages.fields.values import own_inputs, sent_values
+from chalicelib.console.pages.shop_choices import shop_choices
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
@@ -80,5 +81,6 @@ def _form(visit: Visit, errors: FormErrors, status: int = 200, owner: object = N
         "chosen": visit.fields.get(CHANNELS_FIELD, []),
         "language": language,
         "own": own_inputs(visit, {}, is_new=True),
+        "shops": shop_choices(visit, visit.value("shop"), "register.own_shop"),
     }
     return WebPage("customers/new.html", values, status)

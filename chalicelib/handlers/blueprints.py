@@ -79,6 +79,7 @@ API: Mapping[str, Sequence[str]] = {
     "customers.cards": ("/cards",),
     "responses.links": ("/l", "/u"),
     "conversation.webchat": ("/webchat",),
+    "conversation.widget": ("/widget",),
     "conversation.webhooks": ("/webhooks",),
     "health": ("/health",),
     "docs": ("/docs", "/openapi.json"),

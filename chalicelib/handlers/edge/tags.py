@@ -109,7 +109,7 @@ TAGS: tuple[OperationGroup, ...] = (
         " clock and quarantined updates.",
         ("/v1/channels", "/v1/queues", "/v1/jobs", "/v1/updates"),
     ),
-    OperationGroup("webchat", "The chat on pages of the shop.", ("/webchat",)),
+    OperationGroup("webchat", "The chat on pages of the shop.", ("/webchat", "/widget")),
     OperationGroup(
         "links", "Addresses in messages, which customers open.", ("/l", "/u", "/cards", "/pictures")
     ),

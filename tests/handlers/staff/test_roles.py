@@ -27,6 +27,7 @@ OPEN = {
     "GET /openapi.json",
     "GET /u/{token}",
     "GET /webchat/messages",
+    "GET /widget/chat.js",
     "HEAD /l/{token}",
     "HEAD /u/{token}",
     "OPTIONS /webchat/messages",

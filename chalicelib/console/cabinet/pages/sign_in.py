@@ -15,7 +15,7 @@ from chalicelib.console.signed import proven, signed
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.phone import Phone, parse_phone
 from chalicelib.domain.errors import NotFound, Rejected
-from chalicelib.domain.messages.accent import accents_of
+from chalicelib.domain.messages.brand import ShownBrand
 from chalicelib.services.cabinet.end_sessions import end_sessions
 from chalicelib.services.cabinet.open_by_launch import open_by_launch
 from chalicelib.services.cabinet.open_by_link import customer_of_link, open_by_link
@@ -124,11 +124,10 @@ def show_colour(visit: StrangerVisit) -> Shown:
     colour = visit.path["colour"].removesuffix(".css")
     if len(colour) != COLOUR_CHARS or set(colour) - set("0123456789abcdef"):
         raise NotFound("page.unknown")
-    own = accents_of(colour)
+    light, dark = ShownBrand({}, colour=f"#{colour}").accents
     sheet = (
-        f":root{{--accent:{own.light};--accent-hover:{own.light_hover}}}"
-        f"@media(prefers-color-scheme:dark){{:root{{--accent:{own.dark};"
-        f"--accent-hover:{own.dark_hover}}}}}"
+        f":root{{--accent:{light};--accent-hover:{light}}}"
+        f"@media(prefers-color-scheme:dark){{:root{{--accent:{dark};--accent-hover:{dark}}}}}"
     )
     return Download("", CSS, sheet.encode(), {"Cache-Control": YEAR})
 

@@ -49,6 +49,22 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
+class JsonAnswer:
+    """What a script of ours asked for."""
+
+    values: Mapping[str, Any]
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerScript:
+    """A service worker; it may govern the pages at `scope` and below."""
+
+    content: bytes
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The bytes of an answer with its headers; each cookie is a header of its own."""
 
@@ -58,4 +74,4 @@ class Answer:
     cookies: tuple[str, ...] = ()
 
 
-Shown = WebPage | Redirect | Download
+Shown = WebPage | Redirect | Download | JsonAnswer | WorkerScript

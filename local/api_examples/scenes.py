@@ -33,6 +33,7 @@ from local.api_examples.bodies_of_points import (
     HOLD,
     NEW_PHONE,
     OFFER,
+    PLASTIC,
     PRODUCT,
     PROGRAMME,
     PROMO_CODES,
@@ -151,6 +152,7 @@ def _programme(office: Office) -> None:
 def _points(office: Office, customer: str) -> None:
     """Spend points of a customer at a till, with the code of the chain's own application."""
     office.asks("quotePurchase", {**QUOTE, "phone": PHONE}, by=Role.CASHIER)
+    office.asks("scanCustomer", {"phone": PHONE}, by=Role.CASHIER)
     office.asks("previewAdjustment", ADJUSTMENT, by=Role.SUPPORT, customer_id=customer)
     office.asks("adjustPoints", ADJUSTMENT, by=Role.SUPPORT, customer_id=customer)
     made = office.asks("makeRedemptionCode", {"customer_id": customer}, by=Role.INTEGRATION)
@@ -176,6 +178,7 @@ def _offers(office: Office) -> None:
     office.asks("listPromoCodeBatches", query={"limit": 1})
     office.asks("deleteOffer", offer_id=offer["id"])
     office.asks("quotePurchase", {**QUOTE, "phone": PHONE}, by=Role.CASHIER)
+    office.asks("scanCustomer", {"phone": PHONE}, by=Role.CASHIER)
 
 
 def _cards(office: Office) -> None:
@@ -186,6 +189,7 @@ def _cards(office: Office) -> None:
     number = found[0]["card"]
     for name in ("blockCard", "unblockCard", "replaceCard"):
         office.asks(name, CARD_CHANGE, by=Role.SUPPORT, number=number)
+    office.asks("bindCard", PLASTIC, by=Role.CASHIER, customer_id=found[0]["id"])
 
 
 def _customers(office: Office) -> list[str]:

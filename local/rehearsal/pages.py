@@ -50,6 +50,8 @@ def rehearse_pages(stack: Stack, key: str) -> PagesRehearsal:
     # Queues and their dead letters ask for rights that nothing else of the pages needs.
     asks("/console/queues")
     asks("/console/queues/outbox")
+    asks("/till")
+    asks("/till/session")
     form = asks("/console/staff/new")
     hidden = {name: unescape(value) for name, value in HIDDEN.findall(form)}
     made = {"name": "till 9", "role": "cashier", "shop": "", "expires_on": ""}

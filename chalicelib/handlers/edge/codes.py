@@ -102,6 +102,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "campaign.state",
             "card.blocked",
             "card.replaced",
+            "card.taken",
             "category.changed",
             "chunk.lost",
             "customer.not_member",

@@ -32,8 +32,8 @@ TAGS: tuple[OperationGroup, ...] = (
     ),
     OperationGroup(
         "purchases",
-        "Quotes, receipts of tills and web shops, and returns.",
-        ("/v1/purchases", "/v1/quotes"),
+        "Scans at a till, quotes, receipts of tills and web shops, and returns.",
+        ("/v1/scans", "/v1/purchases", "/v1/quotes"),
     ),
     OperationGroup(
         "points",

@@ -272,7 +272,7 @@ class World:
     def desk(self) -> "DeskStores":
         from chalicelib.repo.appeals.stores import DeskStores
 
-        return DeskStores(self.table, self.settings.zone)
+        return DeskStores(self.table, self.settings.zone, lambda: self.catalogue.shops)
 
     @cached_property
     def key_rates(self) -> "KeyRates":

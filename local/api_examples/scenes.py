@@ -44,6 +44,7 @@ from local.api_examples.bodies_of_points import (
     TIER,
 )
 from local.api_examples.campaign_scenes import show_campaign
+from local.api_examples.desk_scenes import answer_appeals
 from local.api_examples.office import (
     BEGINS,
     BY_ID,
@@ -90,6 +91,7 @@ def live(office: Office) -> None:
     transfer(office, customers)
     merge(office, customers)
     note(office, customers[0])
+    answer_appeals(office, customers[0])
     _cards(office)
     show_totals(office)
     _import(office)

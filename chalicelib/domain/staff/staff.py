@@ -61,6 +61,9 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     EXPORTS_MAKE = "exports.make"
     OPERATIONS_READ = "operations.read"
+    APPEALS_READ = "appeals.read"
+    APPEALS_ANSWER = "appeals.answer"
+    DESK_MANAGE = "desk.manage"
     OPERATIONS_MANAGE = "operations.manage"
 
 
@@ -117,6 +120,9 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.EXPORTS_MAKE: frozenset({Role.ADMIN}),
     Permission.OPERATIONS_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
     Permission.OPERATIONS_MANAGE: frozenset({Role.ADMIN}),
+    Permission.APPEALS_READ: frozenset({Role.ADMIN, Role.SUPPORT}),
+    Permission.APPEALS_ANSWER: frozenset({Role.ADMIN, Role.SUPPORT}),
+    Permission.DESK_MANAGE: frozenset({Role.ADMIN}),
 }
 
 

@@ -119,12 +119,18 @@ def _made(visit: AnyVisit, shown: Shown) -> Answer:
             more = (own_cookie(NOTICE, notice, NOTICE_S, is_framed=framed),) if notice else ()
             headers = {**_headers(visit), "Location": path}
             return Answer(HTTPStatus.SEE_OTHER, headers, cookies=(*cookies, *more))
-        case Download(name, media, content, headers):
-            saved = {"Content-Disposition": f'attachment; filename="{name}"'} if name else {}
-            whole = {**_headers(visit), "Content-Type": media, **saved, **headers}
-            return Answer(HTTPStatus.OK, whole, content)
-        case WebPage():
+        case Download():
+            return _file(visit, shown)
+        case _:
+            assert isinstance(shown, WebPage), "scripts of ours call no page of a customer"
             return _page(visit, shown)
+
+
+def _file(visit: AnyVisit, shown: Download) -> Answer:
+    """A file to be saved; one without a name is shown, as a picture is."""
+    saved = {"Content-Disposition": f'attachment; filename="{shown.name}"'} if shown.name else {}
+    whole = {**_headers(visit), "Content-Type": shown.media, **saved, **shown.headers}
+    return Answer(HTTPStatus.OK, whole, shown.content)
 
 
 def _page(visit: AnyVisit, page: WebPage) -> Answer:

@@ -26,6 +26,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "sales.css",
             "upkeep.css",
             "bot.css",
+            "cabinet.css",
         ),
     ),
     "htmx.js": (SCRIPT, ("vendored/htmx.js",)),
@@ -34,6 +35,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "chart.js": (SCRIPT, ("chart.js",)),
     "picture.js": (SCRIPT, ("picture.js",)),
     "upload.js": (SCRIPT, ("upload.js",)),
+    "launch.js": (SCRIPT, ("launch.js",)),
     "icons.svg": (SVG, ("vendored/icons.svg",)),
 }
 # What the till alone needs; its decoder of barcodes is asked for when a camera is first used.

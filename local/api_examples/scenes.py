@@ -15,6 +15,7 @@ from local.api_examples.bodies import (
     IMPORT,
     IMPORTED,
     KEY,
+    LEAD,
     MAPPING,
     PREVIEW,
     RECEIPT,
@@ -44,6 +45,7 @@ from local.api_examples.bodies_of_points import (
     TIER,
 )
 from local.api_examples.campaign_scenes import show_campaign
+from local.api_examples.desk_scenes import answer_appeals
 from local.api_examples.office import (
     BEGINS,
     BY_ID,
@@ -90,6 +92,7 @@ def live(office: Office) -> None:
     transfer(office, customers)
     merge(office, customers)
     note(office, customers[0])
+    answer_appeals(office, customers[0])
     _cards(office)
     show_totals(office)
     _import(office)
@@ -316,3 +319,4 @@ def _web_chat(office: Office) -> None:
     office.asks("sendWebchatMessage", message, headers=visitor)
     office.asks("listWebchatMessages", headers=visitor, query={"after": "0"})
     office.asks("closeWebchat", headers=visitor)
+    office.asks("takeLead", LEAD)

@@ -40,11 +40,12 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to be saved."""
+    """A file to be saved; without a name it is shown, as a picture is."""
 
     name: str
     media: str
     content: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

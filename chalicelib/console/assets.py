@@ -27,6 +27,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "upkeep.css",
             "bot.css",
             "desk.css",
+            "cabinet.css",
         ),
     ),
     "htmx.js": (SCRIPT, ("vendored/htmx.js",)),
@@ -36,6 +37,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "picture.js": (SCRIPT, ("picture.js",)),
     "upload.js": (SCRIPT, ("upload.js",)),
     "desk.js": (SCRIPT, ("desk.js",)),
+    "launch.js": (SCRIPT, ("launch.js",)),
     "icons.svg": (SVG, ("vendored/icons.svg",)),
 }
 # What the till alone needs; its decoder of barcodes is asked for when a camera is first used.

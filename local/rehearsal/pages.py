@@ -46,6 +46,7 @@ def rehearse_pages(stack: Stack, key: str) -> PagesRehearsal:
     asks(style[1] if style else "/assets/none")
     asks("/console/sign-in", {"key": key})
     asks("/console/customers")
+    asks("/me/sign-in")
     # Queues and their dead letters ask for rights that nothing else of the pages needs.
     asks("/console/queues")
     asks("/console/queues/outbox")

@@ -86,6 +86,7 @@ API: Mapping[str, Sequence[str]] = {
     "responses.links": ("/l", "/u"),
     "conversation.webchat": ("/webchat",),
     "conversation.widget": ("/widget",),
+    "appeals.leads": ("/v1/leads",),
     "conversation.webhooks": ("/webhooks",),
     "health": ("/health",),
     "docs": ("/docs", "/openapi.json"),

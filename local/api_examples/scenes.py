@@ -15,6 +15,7 @@ from local.api_examples.bodies import (
     IMPORT,
     IMPORTED,
     KEY,
+    LEAD,
     MAPPING,
     PREVIEW,
     RECEIPT,
@@ -318,3 +319,4 @@ def _web_chat(office: Office) -> None:
     office.asks("sendWebchatMessage", message, headers=visitor)
     office.asks("listWebchatMessages", headers=visitor, query={"after": "0"})
     office.asks("closeWebchat", headers=visitor)
+    office.asks("takeLead", LEAD)

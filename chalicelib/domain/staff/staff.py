@@ -49,6 +49,7 @@ class Permission(StrEnum):
     OFFERS_WRITE = "offers.write"
     TERMS_MANAGE = "terms.manage"
     MEMBERSHIP_CHANGE = "membership.change"
+    LEADS_TAKE = "leads.take"
     PROGRAMME_SIMULATE = "programme.simulate"
     POINTS_TRANSFER = "points.transfer"
     CATALOGUE_READ = "catalogue.read"
@@ -106,6 +107,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.OFFERS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
     Permission.TERMS_MANAGE: frozenset({Role.ADMIN}),
     Permission.MEMBERSHIP_CHANGE: frozenset({Role.SUPPORT, Role.INTEGRATION}),
+    Permission.LEADS_TAKE: frozenset({Role.ADMIN, Role.SUPPORT, Role.INTEGRATION}),
     Permission.PROGRAMME_SIMULATE: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.POINTS_TRANSFER: frozenset({Role.SUPPORT, Role.INTEGRATION}),
     Permission.CATALOGUE_READ: frozenset(Role),

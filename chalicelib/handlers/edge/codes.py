@@ -190,6 +190,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "dialog.contended",
             "files.unreachable",
             "key.too_many_requests",
+            "lead.too_many",
             "reply.on_its_way",
             "report.does_not_add_up",
             "webchat.too_many_messages",

@@ -114,7 +114,11 @@ TAGS: tuple[OperationGroup, ...] = (
         " clock and quarantined updates.",
         ("/v1/channels", "/v1/queues", "/v1/jobs", "/v1/updates"),
     ),
-    OperationGroup("webchat", "The chat on pages of the shop.", ("/webchat", "/widget")),
+    OperationGroup(
+        "webchat",
+        "The chat and the contact form on pages of the shop.",
+        ("/webchat", "/widget", "/v1/leads"),
+    ),
     OperationGroup(
         "links", "Addresses in messages, which customers open.", ("/l", "/u", "/cards", "/pictures")
     ),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.appeals.desk_tasks import DeskTaskStore
     from chalicelib.repo.appeals.knowledge_cards import KnowledgeStore
     from chalicelib.repo.appeals.reply_templates import ReplyTemplateStore
+    from chalicelib.repo.appeals.taken_leads import TakenLeads
     from chalicelib.repo.catalogue.shops import ShopStore
 
 
@@ -54,3 +55,9 @@ class DeskStores:
         from chalicelib.repo.appeals.desk_tasks import DeskTaskStore
 
         return DeskTaskStore(self.table)
+
+    @cached_property
+    def leads(self) -> "TakenLeads":
+        from chalicelib.repo.appeals.taken_leads import TakenLeads
+
+        return TakenLeads(self.table)

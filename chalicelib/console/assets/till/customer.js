@@ -43,7 +43,7 @@ function findTyped() {
   const text = byId("code").value.trim()
   const digits = digitsOf(text)
   if (!text) return complain(say("nothing_typed"))
-  if (text.startsWith(SPEND_QR)) return complain(say("spend_qr_first"))
+  if (text.startsWith(SPEND_QR)) return draft.customer ? takeSpendCode(text) : complain(say("spend_qr_first"))
   if (isEan13(digits) && digits[0] !== "2") {
     byId("code").value = ""
     byId("product").value = digits

@@ -29,8 +29,10 @@ const askedLines = () =>
   draft.rows.map((row) => ({ sku: row.sku, category: row.category, name: row.name, quantity: quantityText(row.quantity), price: amount(row.price) }))
 
 function quoteBody() {
-  return { shop: shopCode(), at: instant(), lines: askedLines(), ...whose() }
+  return { shop: shopCode(), at: instant(), lines: askedLines(), promo_codes: promoCodes(), ...whose() }
 }
+
+const promoCodes = () => byId("promo").value.split(/[\s,;]+/).filter(Boolean)
 
 async function quoteNow() {
   const turn = quoting
@@ -39,7 +41,7 @@ async function quoteNow() {
     const found = await perform("quote", { body: quoteBody() })
     if (turn === quoting && !draft.held) draft.quote = found
   } catch (wrong) {
-    if (wrong instanceof Refused && wrong.code !== "programme.not_found") complain(...wrong.words)
+    if (wrong instanceof Refused && wrong.code !== "programme.not_found") warn(...wrong.words)
   }
   showSums()
 }

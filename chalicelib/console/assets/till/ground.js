@@ -88,11 +88,15 @@ function tell(text) {
   shows("told", Boolean(text))
 }
 
-function complain(...texts) {
-  const place = byId("wrong")
-  place.replaceChildren(...texts.map((each) => el("p", {}, each)))
+// What went wrong without a press of a key leaves the focus where it is.
+function warn(...texts) {
+  byId("wrong").replaceChildren(...texts.map((each) => el("p", {}, each)))
   shows("wrong", texts.length > 0)
-  if (texts.length) place.focus()
+}
+
+function complain(...texts) {
+  warn(...texts)
+  if (texts.length) byId("wrong").focus()
 }
 
 function quiet() {

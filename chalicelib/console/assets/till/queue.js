@@ -118,7 +118,9 @@ function entryLine(entry) {
 async function sendAgain(entry, change = {}) {
   Object.assign(entry, { state: "waiting", once: crypto.randomUUID(), problem: undefined }, change)
   await keep(entry)
+  quiet()
   await flush()
+  await sayWhatBecameOf(entry)
 }
 
 function remedies(entry) {

@@ -1,6 +1,7 @@
 // Spending points by the customer's code, and the sale itself. Spending needs the line; a sale is
 // stored first and sent as soon as there is one.
 const NUMBERED = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,63}$/u
+const CODE = /^[\p{L}\p{N}_-]{1,40}$/u
 let toldOf = null // the entry of which the page says what became of it
 
 function openSpend() {
@@ -39,6 +40,15 @@ async function spend() {
   }
 }
 
+// The QR of a customer was scanned into the field of cards.
+function takeSpendCode(text) {
+  byId("code").value = ""
+  openSpend()
+  if (byId("spend").hidden) return
+  byId("spend-code").value = text
+  byId("spend-points").focus()
+}
+
 async function refuseOther(held) {
   await perform("release", { path: { hold: encodeURIComponent(held.id) } })
   complain(say("other_persons_code"))
@@ -58,6 +68,7 @@ function hold(quote, held) {
 function showHeld() {
   const held = draft.held
   shows("held", Boolean(held))
+  byId("promo").disabled = Boolean(held)
   if (!held) return
   byId("held").replaceChildren(
     el("p", {}, say("held", { points: points(held.points), sum: money(held.minor), until: clockText(held.expiresAt) })),
@@ -95,10 +106,11 @@ async function sell() {
   const own = byId("number").value.trim()
   if (own && !NUMBERED.test(own)) return wrongField("number", say("wrong_number"))
   const number = own || newNumber()
+  if (!promoCodes().every((code) => CODE.test(code))) return wrongField("promo", say("wrong_promo"))
   const { held } = draft
   const lines = soldLines()
   const totalMinor = lines.reduce((sum, line) => sum + minorOf(line.paid), 0)
-  const body = { shop: shopCode(), receipt: number, total: amount(totalMinor), lines, ...whose(), ...(held ? { redemption: { id: held.id, points: held.points } } : {}) }
+  const body = { shop: shopCode(), receipt: number, total: amount(totalMinor), lines, promo_codes: promoCodes(), ...whose(), ...(held ? { redemption: { id: held.id, points: held.points } } : {}) }
   const entry = await enter("sale", { number, totalMinor, body })
   clearSale()
   await flush()

@@ -62,6 +62,7 @@ onSubmit("back-find", () => openReceipt(shopCode(), byId("back-number").value.tr
 
 byId("register-off").addEventListener("click", closeRegister)
 byId("camera-off").addEventListener("click", closeCamera)
+byId("promo").addEventListener("change", () => { quiet(); changed() })
 byId("spend-open").addEventListener("click", openSpend)
 byId("clear").addEventListener("click", () => releaseHeld().then(clearSale))
 for (const each of document.querySelectorAll("[data-camera]")) {

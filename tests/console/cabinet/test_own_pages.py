@@ -58,8 +58,11 @@ def test_every_page_escapes_what_is_stored_in_both_languages(
     world: World, buyer: Customer, person: Visitor
 ) -> None:
     person.sends(f"{ME}/appeals", {"text": PAYLOAD})
-    hostile = {"first_name": PAYLOAD, "surname": PAYLOAD, "email": Email(PAYLOAD)}
-    change_own(world, buyer.id, lambda each: replace(each, **hostile))
+    change_own(
+        world,
+        buyer.id,
+        lambda each: replace(each, first_name=PAYLOAD, surname=PAYLOAD, email=Email(PAYLOAD)),
+    )
     (appeal,) = list_own_appeals(world, buyer)
     addresses = _pages({"shop": "s1", "receipt": "r-1", "appeal_id": appeal.id})
 

@@ -40,7 +40,8 @@ class CustomerWords:
     """What a person says, and who they are; `customer` is None for a person without a card.
 
     `chat` is where the answer goes. `contact` is how a person without a card may be reached, as
-    they typed it. `card` is the knowledge card that did not help.
+    they typed it. `card` is the knowledge card that did not help. `remarks` are
+    further words of the service, such as the page on which a form was filled in.
     """
 
     at: datetime
@@ -53,6 +54,7 @@ class CustomerWords:
     campaign: CampaignId | None = None
     contact: str = ""
     card: str = ""
+    remarks: tuple[str, ...] = ()
     is_edited: bool = False
 
     @property
@@ -177,7 +179,7 @@ def _join(world: World, appeal: Appeal, words: CustomerWords, beside: Beside) ->
 
 
 def _messages(words: CustomerWords, before: int) -> list[AppealMessage]:
-    """The messages behind the last one: what the person said, and which card did not help."""
+    """The messages behind the last one: what the person said, and the remarks of the service."""
     said = AppealMessage(
         number=before + 1,
         at=words.at,
@@ -186,6 +188,11 @@ def _messages(words: CustomerWords, before: int) -> list[AppealMessage]:
         photo=words.photo,
         is_edited=words.is_edited,
     )
-    if not words.card:
-        return [said]
-    return [said, AppealMessage(before + 2, words.at, MessageKind.BOT, f"card {words.card}")]
+    remarks = ((f"card {words.card}",) if words.card else ()) + words.remarks
+    return [
+        said,
+        *(
+            AppealMessage(before + 2 + place, words.at, MessageKind.BOT, each)
+            for place, each in enumerate(remarks)
+        ),
+    ]

@@ -30,6 +30,7 @@ from chalicelib.world import World
 READ_BYTES_MAX = 512 * 1024  # the words stand at the beginning; files behind them are not kept
 FROM_ONE_AN_HOUR_MAX = 20
 AN_HOUR_MAX = 500
+OVER_BUDGET = "too_many"
 CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 
@@ -57,8 +58,10 @@ def take_email(world: World, notification: str) -> None:
     arrived = read_arrival(notification)
     why = _dropped(world, arrived) or _taken(world, arrived)
     log.event("email.arrived", outcome=why)
-    # Last: after a crash the notification comes again, finds the e-mail, and is known.
-    world.files.delete(arrived.file)
+    # Last: after a crash the notification comes again, finds the e-mail, and is known. What is over
+    # a budget may be a person's: it stays for a month.
+    if why != OVER_BUDGET:
+        world.files.delete(arrived.file)
 
 
 def _dropped(world: World, arrived: ArrivedEmail) -> str:
@@ -76,7 +79,7 @@ def _dropped(world: World, arrived: ArrivedEmail) -> str:
     for (what, subject), limit in limits.items():
         taken = budgets.count_cause(what, subject, hour, cause=arrived.id, limit=limit, now=now)
         if not taken:
-            return "too_many"
+            return OVER_BUDGET
     return ""
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode, urlsplit
 
 from chalicelib.channels.telegram.launch_data import sign_launch
 from chalicelib.console.cabinet.pages.sign_in import PURPOSE
+from chalicelib.console.cabinet.session import live
 from chalicelib.console.signed import proven
 from chalicelib.domain.conversation.one_time_code import derive_code
 from chalicelib.domain.customers.customer import Customer
@@ -48,5 +49,20 @@ def code_of(world: World, seen: Seen) -> str:
     """The code that is on its way to the person who sees this page."""
     text = proven(world, PURPOSE, seen.hidden()["sent"])
     assert text is not None
-    sent = SentCode.from_text(text)
+    return _derived(world, SentCode.from_text(text))
+
+
+def code_in_form(world: World, customer: Customer, person: Visitor, seen: Seen) -> str:
+    """The code that the form of a signed-in customer asks for."""
+    opened = live(world, person.cookies)
+    assert opened is not None
+    session, _ = opened
+    for purpose in ("phone", "email"):
+        claim = f"cabinet {purpose}|{customer.id}|{session.nonce}|".encode()
+        if text := proven(world, claim, seen.hidden()["sent"]):
+            return _derived(world, SentCode.from_text(text.partition("#")[2]))
+    raise AssertionError("no code is asked for")
+
+
+def _derived(world: World, sent: SentCode) -> str:
     return derive_code(world.secret, nonce=sent.nonce, purpose=sent.address)

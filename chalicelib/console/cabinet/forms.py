@@ -10,7 +10,17 @@ def errors_in(
     visit: CustomerVisit | StrangerVisit, refusal: Refusal, field: str = ""
 ) -> FormErrors:
     """Return the sentence of a refusal beside its field; without a field, above the form."""
-    if refusal.code not in defaults(visit.locale):
-        raise refusal
-    said = visit.world.texts.say(visit.locale, refusal.code, refusal.params).strip()
+    said = said_of(visit, refusal)
     return FormErrors({field: said}) if field else FormErrors(whole=(said,))
+
+
+def said_of(visit: CustomerVisit | StrangerVisit, refusal: Refusal, key: str = "") -> str:
+    """Return what the bot says to a refusal: by its own code, or by another key.
+
+    Raises:
+        Refusal: the bot has no words for it, so it is none of the customer's.
+    """
+    said = key or refusal.code
+    if said not in defaults(visit.locale):
+        raise refusal
+    return visit.world.texts.say(visit.locale, said, refusal.params).strip()

@@ -25,6 +25,12 @@ TABS = (
     Tab(f"{ME}/points", "cabinet.tab.points", "percent"),
     Tab(f"{ME}/offers", "cabinet.tab.offers", "gift"),
     Tab(f"{ME}/purchases", "cabinet.tab.purchases", "list"),
+    Tab(f"{ME}/profile", "cabinet.tab.profile", "user"),
+    Tab(f"{ME}/appeals", "cabinet.tab.appeals", "message-circle"),
+)
+BEHIND_PROFILE = tuple(
+    f"{ME}/{name}"
+    for name in ("email", "phone", "consents", "wishes", "membership", "block", "data")
 )
 
 
@@ -53,7 +59,9 @@ def render_page(
 def _here(path: str) -> str:
     """The tab that an address belongs to."""
     starts = [tab.path for tab in TABS if f"{path}/".startswith(f"{tab.path}/")]
-    return max(starts, key=len, default="")
+    found = max(starts, key=len, default="")
+    # What is changed stands behind the profile.
+    return f"{ME}/profile" if path.startswith(BEHIND_PROFILE) else found
 
 
 def _hidden(visit: CustomerVisit | StrangerVisit) -> Markup:

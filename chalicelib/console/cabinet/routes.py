@@ -13,6 +13,11 @@ MODULES: Mapping[str, Sequence[str]] = {
     "sign_in": (f"{ME}/sign-in", f"{ME}/sign-out", f"{ME}/link", f"{ME}/launch", f"{ME}/colour"),
     "points": (f"{ME}/points", f"{ME}/offers"),
     "purchases": (f"{ME}/purchases",),
+    "profile": (f"{ME}/profile",),
+    "contacts": (f"{ME}/email", f"{ME}/phone"),
+    "wishes": (f"{ME}/consents", f"{ME}/wishes", f"{ME}/membership"),
+    "data": (f"{ME}/data", f"{ME}/block"),
+    "appeals": (f"{ME}/appeals",),
 }
 
 

@@ -55,11 +55,15 @@ class CustomerVisit(OpenVisit):
         """What makes the form that was sent one request."""
         return self.fields.get(ONCE, [""])[-1]
 
+    def as_message(self, choice: str = "") -> Message:
+        """The request as an update of a chat: the budgets of the bot count it."""
+        chat, now = mailbox_of(self.customer.id), self.world.now()
+        return Message(self.once, "", chat, now, Press(choice), source=self.request.source)
+
     def turn(self, choice: str = "") -> Turn:
         """What the bot would be asked by this button: its commands say here what they say there."""
-        now, chat = self.world.now(), mailbox_of(self.customer.id)
-        message = Message("", "", chat, now, Press(choice))
-        dialog = Dialog(chat, self.locale, now, customer_id=self.customer.id)
+        message = self.as_message(choice)
+        dialog = Dialog(message.chat, self.locale, message.at, customer_id=self.customer.id)
         return Turn(self.world, message, dialog, self.world.texts)
 
     def said(self, *lines: Line) -> list[str]:

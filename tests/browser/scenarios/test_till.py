@@ -32,6 +32,20 @@ STORED = """const done = arguments[arguments.length - 1]
 A_DAY_AHEAD = "const now = Date.now; Date.now = () => now.call(Date) + 86400000"
 A_MINUTE = timedelta(minutes=1)
 NOBODYS = "2000000000008"
+COUNTED = """
+    const rub = (amount) => ({ amount, currency: 'RUB' })
+    const gross = (price, quantity) => grossMinor({ price, quantity })
+    const body = { receipt: 'r', redemption: { id: 'h' }, lines: [
+        { paid: rub('7.00'), discount: rub('1.00'), redeemed: rub('2.00') },
+        { paid: rub('1.00') }] }
+    return [
+        [units('1 234,5', 2), units('1.234', 2), units('ten', 2), units('0.350', 3),
+         decimal(5, 2), decimal(-1200, 2)],
+        [gross(4995, 350), gross(1, 500), gross(1, 499)],
+        [LANGUAGE === 'ru' ? [1, 3, 5, 11, 2.5].map(formOf) : [0, 1, 2, 2, 1],
+         ['2000000000008', '2000000000009', '200'].map(isEan13)],
+        unspent(body),
+    ]"""
 # As a camera sees it: among other things, on a page of its own.
 READ_PICTURE = """const [picture, done] = arguments
     const image = new Image()
@@ -131,6 +145,7 @@ def till(opened: Chrome, run: LocalRun, look: Look) -> Iterator[Till]:
 
 def test_a_sale_points_with_the_code_a_return_and_a_camera(till: Till) -> None:
     customer, phone = till.a_customer()
+    _counts_as_the_server(till)
     _reads_a_card(till, customer)
     till.finds_customer(phone)
     till.adds("1000", 1)
@@ -189,6 +204,23 @@ def test_what_is_sold_without_a_line_is_sent_once(till: Till) -> None:
     found = till.asks("GET", f"/v1/customers/{customer}/purchases")["purchases"]
     sums = sorted(each["total"]["amount"] for each in found)
     assert sums == ["100.00", "200.00", "300.00", "400.00"]
+
+
+def _counts_as_the_server(till: Till) -> None:
+    """Numbers as people type them, rounding, and a receipt without the points that had lapsed."""
+    numbers, rounded, words, unspent = till.hands.browser.execute_script(COUNTED)
+
+    assert numbers == [123450, None, None, 350, "0.05", "-12.00"]
+    assert rounded == [1748, 1, 0]
+    assert words == [[0, 1, 2, 2, 1], [True, False, False]]
+    assert unspent == {
+        "receipt": "r",
+        "lines": [{"paid": _rub("7.00"), "discount": _rub("3.00")}, {"paid": _rub("1.00")}],
+    }
+
+
+def _rub(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": "RUB"}
 
 
 def _reads_a_card(till: Till, customer: str) -> None:

@@ -61,9 +61,10 @@ async function giveBack(receipt, rows) {
   if (!lines.length) return wrongField(backField(rows[0]).id, say("nothing_back"))
   const number = newNumber()
   const path = { shop: encodeURIComponent(receipt.shop), receipt: encodeURIComponent(receipt.receipt) }
+  const entry = await enter("return", { number: receipt.receipt, path, body: { number, lines } })
+  if (!entry) return
   byId("back").replaceChildren()
   byId("back-find").reset()
-  const entry = await enter("return", { number: receipt.receipt, path, body: { number, lines } })
   await flush()
   await sayWhatBecameOf(entry)
 }

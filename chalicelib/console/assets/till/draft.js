@@ -34,16 +34,21 @@ function quoteBody() {
 
 const promoCodes = () => byId("promo").value.split(/[\s,;]+/).filter(Boolean)
 
+// Without a quote the prices of the rows stand. Returns the refusal, if it was refused.
 async function quoteNow() {
   const turn = quoting
-  if (!draft.rows.length || !draft.customer || !session.points || !session.may.sell || draft.held || !hasShop(false)) return
+  if (!draft.rows.length || !draft.customer || !session.points || !session.may.sell || draft.held || !hasShop(false)) return null
+  let refused = null
   try {
     const found = await perform("quote", { body: quoteBody() })
     if (turn === quoting && !draft.held) draft.quote = found
   } catch (wrong) {
-    if (wrong instanceof Refused && wrong.code !== "programme.not_found") warn(...wrong.words)
+    if (wrong instanceof Refused && wrong.code !== "programme.not_found") refused = wrong
+    else if (!(wrong instanceof NoLine || wrong instanceof Ended || wrong instanceof Refused)) throw wrong
   }
+  if (refused) warn(...refused.words)
   showSums()
+  return refused
 }
 
 function hasShop(isSaid = true) {

@@ -38,6 +38,7 @@ function newNumber() {
   return `${device}-${count}`
 }
 
+// Returns what was stored; null: it was not, and nothing is sold.
 async function enter(kind, facts) {
   // Asks the browser not to make room by dropping receipts.
   navigator.storage?.persist?.()
@@ -45,7 +46,12 @@ async function enter(kind, facts) {
   const entry = { id: crypto.randomUUID(), once: crypto.randomUUID(), kind, madeMs, state: "waiting", ...facts }
   // Frozen where the server's clock is known: a repetition must say the same instant.
   if (skewMs !== null) entry.at = instant(madeMs)
-  await keep(entry)
+  try {
+    await keep(entry)
+  } catch {
+    complain(say("no_store"))
+    return null
+  }
   await showQueue()
   return entry
 }
@@ -61,7 +67,7 @@ async function sendEntry(entry) {
   } catch (wrong) {
     if (!(wrong instanceof Refused)) throw wrong
     entry.problem = { code: wrong.code, words: wrong.words }
-    if (!wrong.passes) entry.state = "refused"
+    if (!wrong.passes(entry.kind)) entry.state = "refused"
   }
   await keep(entry)
 }

@@ -107,14 +107,28 @@ async function sell() {
   if (own && !NUMBERED.test(own)) return wrongField("number", say("wrong_number"))
   const number = own || newNumber()
   if (!promoCodes().every((code) => CODE.test(code))) return wrongField("promo", say("wrong_promo"))
+  if (!(await isQuoted())) return
   const { held } = draft
   const lines = soldLines()
   const totalMinor = lines.reduce((sum, line) => sum + minorOf(line.paid), 0)
   const body = { shop: shopCode(), receipt: number, total: amount(totalMinor), lines, promo_codes: promoCodes(), ...whose(), ...(held ? { redemption: { id: held.id, points: held.points } } : {}) }
   const entry = await enter("sale", { number, totalMinor, body })
+  if (!entry) return
   clearSale()
   await flush()
   await sayWhatBecameOf(entry)
+}
+
+// A quick hand is quicker than the quote: nothing is sold for another sum than the one that was seen.
+async function isQuoted() {
+  if (draft.quote || hasLine === false) return true
+  clearTimeout(quoting)
+  const seen = payable()
+  const refused = await quoteNow()
+  if (refused?.code.startsWith("promo.")) return false
+  if (payable() === seen) return true
+  complain(say("sum_changed", { sum: money(payable()) }))
+  return false
 }
 
 async function sayWhatBecameOf({ id }) {

@@ -62,6 +62,8 @@ onSubmit("back-find", () => openReceipt(shopCode(), byId("back-number").value.tr
 
 byId("register-off").addEventListener("click", closeRegister)
 byId("camera-off").addEventListener("click", closeCamera)
+// A code that is half typed is no guess at a code: it is asked about when it is finished.
+byId("promo").addEventListener("input", () => { clearTimeout(quoting); draft.quote = null; showSums() })
 byId("promo").addEventListener("change", () => { quiet(); changed() })
 byId("spend-open").addEventListener("click", openSpend)
 byId("clear").addEventListener("click", () => releaseHeld().then(clearSale))
@@ -96,4 +98,4 @@ async function begin() {
 begin()
 addEventListener("online", () => flush())
 setInterval(() => flush({ ifAvailable: true }), AGAIN_MS)
-navigator.serviceWorker?.register("/till/worker.js", { scope: "/till" })
+navigator.serviceWorker?.register("/till/worker.js", { scope: "/till" }).catch(() => null)

@@ -21,9 +21,9 @@ class Refused extends Error {
     return this.status >= 500 || this.status === 429
   }
 
-  // The same request may succeed later, or with another key.
-  get passes() {
-    return this.isBusy || this.code === "key.other_shop" || this.code === "key.role"
+  // The same request may succeed later, or with the key of another cashier.
+  passes(kind) {
+    return this.isBusy || this.code === "key.role" || (kind === "sale" && this.code === "key.other_shop")
   }
 }
 
@@ -126,7 +126,13 @@ function showRights() {
 }
 
 // The shop of the key, or the one that this device stands in.
-const shopCode = () => session.shop || recalled("shop", session.shops.length === 1 ? session.shops[0].code : "")
+function shopCode() {
+  const { shop, shops } = session
+  const kept = shop || recalled("shop", "")
+  if (shop || !shops.length || shops.some((each) => each.code === kept)) return kept
+  return shops.length === 1 ? shops[0].code : ""
+}
+
 const shopFacts = () => session.shops.find((each) => each.code === shopCode()) ?? {}
 
 function showShops() {

@@ -83,7 +83,7 @@ def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
         (rules.wildcard_rights, "OutboxRole.ManagedPolicyArns", ["arn:aws:iam::aws:policy/Admin"]),
         (
             rules.wildcard_rights,
-            "OutboxRole.Policies.0.PolicyDocument.Statement.4.Action",
+            "OutboxRole.Policies.0.PolicyDocument.Statement.6.Action",
             ["sns:Publish", "sns:Subscribe"],
         ),
         (rules.unsafe_queues, "OutboxQueue.VisibilityTimeout", 179),

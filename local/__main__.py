@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn, Self, TypeVar
 
 from local.clock.clock_file import restore_clock
+from local.clock.desk_ticks import DeskTicks
 from local.clock.hourly_ticks import HourlyTicks, waiting_in
 from local.clock.turnable_clock import TurnableClock, process_clock
 from local.cloud.gateway import Gateway
@@ -122,7 +123,7 @@ def _start(options: Options, stack: ExitStack, progress: StartProgress) -> Engin
 def _start_workers(
     stack: ExitStack, service: Service, resources: LocalResources, messenger: SimulatorServer
 ) -> None:
-    """Start the pump of the queues and the hourly ticks, which also follow a turned clock."""
+    """Start the pump of the queues and the ticks of the clock, which also follow a turned one."""
     queues = {name: resources.queues[name] for name in service.workers}
     feeds = [
         Feed(local_client("sqs"), queues[name], worker) for name, worker in service.workers.items()
@@ -131,6 +132,7 @@ def _start_workers(
     waiting = partial(waiting_in, local_client("sqs"), list(queues.values()))
     ticks = HourlyTicks(process_clock(), service.tick, waiting)
     stack.enter_context(ticks.running())
+    stack.enter_context(DeskTicks(process_clock().now, service.tick).running())
     assert messenger.simulator is not None
     messenger.simulator.turning = ticks.turn_to
 

@@ -72,6 +72,7 @@ API: Mapping[str, Sequence[str]] = {
     "appeals.templates": ("/v1/templates",),
     "appeals.knowledge": ("/v1/knowledge",),
     "appeals.desk": ("/v1/desk",),
+    "appeals.desk_report": ("/v1/desk/report",),
     "totals.totals": ("/v1/totals", "/v1/cohorts"),
     "totals.summary": ("/v1/totals/summary",),
     "totals.sales": ("/v1/sales",),

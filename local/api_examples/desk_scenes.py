@@ -63,6 +63,8 @@ def answer_appeals(office: Office, customer: str) -> None:
     office.asks("finishTask", by=Role.SUPPORT, appeal_id=fish, task_id=made)
     office.asks("mergeAppeal", {"into": points}, by=Role.SUPPORT, appeal_id=fish)
     office.asks("solveAppeal", by=Role.SUPPORT, appeal_id=points)
+    day = office.life.world.now().date().isoformat()
+    office.asks("reportDesk", by=Role.SUPPORT, query={"since": day, "until": day})
     office.asks("listCustomerAppeals", by=Role.SUPPORT, customer_id=customer)
     _calls(office, customer)
 

@@ -69,7 +69,7 @@ class Gateway(LoopbackServer):
         self.health: dict[str, Callable[[], bool]] = {}
 
     def guests(self, path: str) -> frozenset[str]:
-        """The shop's own pages, which may show the web chat and send leads; the service knows them."""
+        """The shop's own pages, which may show the chat and send leads; the service knows them."""
         if not path.startswith((WEBCHAT, LEADS)):
             return frozenset()
         return frozenset(current_world().settings.allowed_webchat_origins)

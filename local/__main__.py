@@ -16,6 +16,7 @@ from local.clock.desk_ticks import DeskTicks
 from local.clock.hourly_ticks import HourlyTicks, waiting_in
 from local.clock.turnable_clock import TurnableClock, process_clock
 from local.cloud.gateway import Gateway
+from local.cloud.incoming_mail import IncomingMail
 from local.cloud.mail_events import MailEvents
 from local.cloud.pump import Feed, Pump
 from local.cloud.sns_signer import SnsSigner
@@ -26,6 +27,7 @@ from local.install.pip import InstallFailed
 from local.install.progress import StartProgress
 from local.loopback import LoopbackServer, PortTaken, serving
 from local.service.application import (
+    EMAIL_INBOX,
     Addresses,
     Service,
     local_client,
@@ -103,7 +105,7 @@ def _start(options: Options, stack: ExitStack, progress: StartProgress) -> Engin
     gateway.stand_before(service.application, service.pages)
     stack.enter_context(serving(gateway))
     _start_workers(stack, service, resources, messenger)
-    emails = _mail_events(service, signer, addresses, resources, options.data)
+    emails = _mail_events(service, signer, addresses, resources, options.data, messenger)
     stack.enter_context(emails.running())
     if options.telegram_api:
         polling = _poll_telegram(stack, addresses, secrets)
@@ -141,12 +143,17 @@ def _mail_events(
     addresses: Addresses,
     resources: LocalResources,
     data: Path,
+    messenger: SimulatorServer,
 ) -> MailEvents:
+    """Report what happened to the e-mails of the service, and bring those to it."""
     queue, client = resources.queues["receipts"], local_client("sqs")
 
     def send(body: str) -> None:
         client.send_message(QueueUrl=queue, MessageBody=body)
 
+    incoming = IncomingMail(EMAIL_INBOX, service.world.files.put, send, signer, service.world.now)
+    assert messenger.simulator is not None
+    messenger.simulator.bring = incoming.bring
     outbox = Outbox(addresses.engine, addresses.engine_key)
     file = data / "reported-emails.txt"
     return MailEvents(service.world, signer, outbox.emails_after, send, file)

@@ -22,6 +22,7 @@ TEMPLATES = "TEMPLATES"
 KNOWLEDGE = "KNOWLEDGE"
 CARD_COUNTS = "CARDCOUNTS"
 LEAD_PREFIX = "LEAD#"
+MAILBOX_PREFIX = "MAILBOX#"
 DESK_RULES = Key("SETTINGS", "DESK")
 RUNNING, WAITING = "1", "2"  # those who wait for an answer come before those who have one
 
@@ -102,3 +103,8 @@ def card_count(card_id: str) -> Key:
 def lead(digest: str) -> Key:
     """A request that opened an appeal of a person without a card, by a digest of its own key."""
     return Key(f"{LEAD_PREFIX}{digest}", "LEAD")
+
+
+def mailbox(digest: str) -> Key:
+    """The last e-mail of a mailbox to the desk."""
+    return Key(f"{MAILBOX_PREFIX}{digest}", "THREAD")

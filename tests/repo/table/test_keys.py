@@ -163,6 +163,7 @@ SAMPLES = {
         CampaignId("spring"), START, AppealId("0123")
     ),
     "lead": appeal_keys.lead("0123"),
+    "mailbox": appeal_keys.mailbox("0123"),
     "reply_template": appeal_keys.reply_template("0123"),
     "knowledge_card": appeal_keys.knowledge_card("0123"),
     "card_count": appeal_keys.card_count("0123"),

@@ -18,6 +18,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "desk.appeals": (DESK,),
     "desk.knowledge": (f"{DESK}/knowledge",),
     "desk.report": (f"{DESK}/report",),
+    "desk.templates": (f"{DESK}/templates",),
     "settings": (f"{ROOT}/settings",),
     "customers": (f"{ROOT}/customers",),
     "sales": (f"{ROOT}/sales",),

@@ -171,7 +171,8 @@ def _join(world: World, appeal: Appeal, words: CustomerWords, beside: Beside) ->
         count=appeal.count + len(said),
         chat=words.chat or appeal.chat,
         locale=words.locale,
-        summary=words.summary or appeal.summary,
+        # A thank-you says nothing about what is asked.
+        summary=(not thanks and words.summary) or appeal.summary,
     )
     writes = [store.message_write(appeal.id, each) for each in said]
     world.commit(None, *beside(appeal.id), *store.change_writes(appeal, after), *writes)

@@ -113,6 +113,9 @@ def test_two_appeals_are_merged_on_a_page(world: World, olga: Visitor) -> None:
     assert "объединено с другим" in olga.opens(f"/desk/{fish}").text
     customer = olga.opens(f"/console/customers/{anna.id}/appeals")
     assert "Закрыто" in customer.text
+    timeline = olga.opens(f"/console/customers/{anna.id}/timeline?what=appeal")
+    assert timeline.text.count("Тухлая рыба") == 1
+    assert "Где мои баллы?" in olga.opens(f"/console/customers/{anna.id}/timeline").text
 
 
 def test_a_knowledge_card_is_written_changed_and_removed(world: World, olga: Visitor) -> None:
@@ -144,3 +147,24 @@ def test_the_report_counts_by_person_and_topic(world: World, olga: Visitor) -> N
     assert "100" in page.text
     assert "Где мои баллы?" in page.text
     assert olga.opens("/desk/report?since=2026-11-02&until=2026-11-01").status == 422
+
+
+def test_a_template_is_written_changed_and_removed(world: World, olga: Visitor) -> None:
+    assert "Шаблонов пока нет" in olga.opens("/desk/templates").text
+    fields = {**olga.opens("/desk/templates/new").filled(""), "name": f"Привет {PAYLOAD}"}
+    assert olga.sends("/desk/templates/new", fields).status == 422
+    for _ in range(2):
+        done = olga.posts("/desk/templates/new", {**fields, "text.ru": "{{name}}, здравствуйте"})
+        assert done.status == 200
+    (template,) = world.desk.templates.all()
+    page = olga.opens("/desk/templates")
+    assert "здравствуйте" in page.text
+    assert "<img" not in page.html
+    address = f"/desk/templates/{template.id}"
+    changed = {**olga.opens(address).filled(""), "name": "Приветствие"}
+    olga.sends(address, changed)
+    assert world.desk.templates.all()[0].name == "Приветствие"
+    late = olga.sends(address, {**changed, "name": "Другое"})
+    assert late.status == 409
+    olga.sends(address, {**olga.opens(address).filled(""), "act": "delete"})
+    assert not world.desk.templates.all()

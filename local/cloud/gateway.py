@@ -121,10 +121,11 @@ def http_event(
     headers: Iterable[tuple[str, str]],
     body: bytes,
 ) -> Event:
-    """Build a proxy event (payload format 1.0) that loses no byte of the body.
+    """Build a proxy event (payload format 1.0).
 
-    A text stays a text; a binary type, or bytes that are not UTF-8, become base64. Header names
-    keep the sender's case. Captured parts of the path are decoded.
+    A body of a declared binary type becomes base64. Of any other type it is text, and bytes that
+    are not UTF-8 are replaced, as on AWS. Header names keep the sender's case. Captured parts of
+    the path are decoded.
 
     Raises:
         NoRoute: the application has no such path or method.
@@ -179,12 +180,9 @@ def _body_as_text(
         return None, False
     lower = {name.lower(): values[-1] for name, values in headers.items()}
     content_type = lower.get("content-type", "").partition(";")[0].strip().lower()
-    if content_type not in set(binary_types):
-        try:
-            return body.decode(), False
-        except UnicodeDecodeError:
-            pass
-    return base64.b64encode(body).decode(), True
+    if content_type in set(binary_types):
+        return base64.b64encode(body).decode(), True
+    return body.decode(errors="replace"), False
 
 
 def _invoke(application: Chalice, event: Event) -> Answer:

@@ -1,4 +1,4 @@
-"""The gateway loses nothing of a request, and its answers show no error of the function."""
+"""The gateway keeps of a request what AWS keeps, and its answers show no error of the function."""
 
 import base64
 import http.client
@@ -73,12 +73,22 @@ def url() -> Iterator[str]:
         yield gateway.url
 
 
-@pytest.mark.parametrize("body", [b"\xff\xfe{", '{"имя": "Анна"}'.encode(), b"\x00", b"{}"])
-def test_every_byte_of_a_body_arrives(url: str, body: bytes) -> None:
-    headers = {"Content-Type": "application/json"}
+def arrived(url: str, body: bytes, media: str) -> bytes:
+    headers = {"Content-Type": media}
     seen = requests.post(f"{url}/echo/x", data=body, headers=headers, timeout=WAIT_S).json()
+    return base64.b64decode(seen["raw"])
 
-    assert base64.b64decode(seen["raw"]) == body
+
+@pytest.mark.parametrize("body", ['{"имя": "Анна"}'.encode(), b"\x00", b"{}"])
+def test_every_byte_of_a_text_arrives(url: str, body: bytes) -> None:
+    assert arrived(url, body, "application/json") == body
+
+
+def test_bytes_arrive_under_a_declared_type_alone(url: str) -> None:
+    body = bytes(range(256))
+
+    assert arrived(url, body, "application/octet-stream") == body
+    assert arrived(url, body, "image/heic") == body.decode(errors="replace").encode()
 
 
 def test_text_travels_as_text_and_binary_types_as_base64(url: str) -> None:

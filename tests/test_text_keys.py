@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib.bot.dialogs import registration
+from chalicelib.domain.appeals.appeal import AppealState
 from chalicelib.domain.appeals.topic import Topic
 from chalicelib.domain.conversation.bot_settings import PLACE
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS
@@ -34,6 +35,7 @@ MADE_OF: Mapping[str, AbstractSet[str]] = {
     "where": {"telegram", "webchat", "email", "sms"},
     "channel": {"telegram", "webchat", "email", "sms"},
     "topic": set(Topic),
+    "appeal": set(AppealState),
 }
 # What the domain and the codes refuse while a person fills the form, by the first part of the code.
 READ_OF_PEOPLE = (

@@ -7,6 +7,7 @@ from functools import partial
 
 from chalicelib import log
 from chalicelib.bot import commands, new_phone
+from chalicelib.bot.appeals import live_talk, presses
 from chalicelib.bot.campaign_answers import pressed_answer
 from chalicelib.bot.commands import shops
 from chalicelib.bot.dialogs import (
@@ -25,6 +26,7 @@ from chalicelib.bot.dialogs import (
     preferences,
     purchases,
     registration,
+    support,
     transfer,
 )
 from chalicelib.bot.free_wording import as_pressed, keeping_if_unanswered
@@ -70,6 +72,7 @@ DIALOGS: Mapping[str, Callable[[Turn, Customer], TurnResult | None]] = {
     leave.TOPIC: leave.answer,
     preferences.TOPIC: preferences.answer,
     purchases.TOPIC: purchases.answer,
+    support.TOPIC: support.answer,
     transfer.TOPIC: transfer.answer,
 }
 
@@ -210,19 +213,29 @@ def _understand(turn: Turn) -> TurnResult:
     customer = turn.world.customers.profiles.get(customer_id) if customer_id else None
     if customer is None:
         return registration.answer(_without_customer(turn))
-    answered = (
-        pressed_answer(turn, customer)
-        or offered_points.take_press(turn, customer)
-        or withdrawn_points.take_press(turn, customer)
-    )
-    if answered:
-        return answered
-    if taken := new_phone.take_contact(turn, customer):
-        return taken
+    return _take_at_once(turn, customer) or _understand_words(turn, customer)
+
+
+def _take_at_once(turn: Turn, customer: Customer) -> TurnResult | None:
+    """Answer what does not depend on the open question; None for what does."""
+    if isinstance(turn.message.content, Press):
+        return (
+            pressed_answer(turn, customer)
+            or presses.take_press(turn, customer)
+            or offered_points.take_press(turn, customer)
+            or withdrawn_points.take_press(turn, customer)
+        )
     if turn.is_late_edit:
-        return commands.stop_by_edit(turn, customer) or _hint_at_late_edit(turn)
+        stopped = commands.stop_by_edit(turn, customer)
+        return stopped or live_talk.take_edit(turn, customer) or _hint_at_late_edit(turn)
     if isinstance(turn.message.content, SharedLocation):
         return shops.take_location(turn, turn.message.content)
+    live = live_talk.take_live(turn, customer, commands.WORDS_THAT_LEAVE)
+    return live or new_phone.take_contact(turn, customer)
+
+
+def _understand_words(turn: Turn, customer: Customer) -> TurnResult:
+    """Continue the open dialogue, or obey a command."""
     turn = confirm_email.open_again(turn, customer)
     topic = DIALOGS.get(turn.dialog.topic)
     turn = as_answered(turn) if topic else turn
@@ -248,7 +261,7 @@ def _leaves(turn: Turn) -> bool:
     """
     if isinstance(turn.message.content, Start):
         return True
-    if turn.meant(ANSWERS_OF_DIALOGS):
+    if turn.meant(ANSWERS_OF_DIALOGS) or support.is_decision(turn):
         return False
     # Typed, the name of a language may be a surname.
     if isinstance(turn.message.content, Press) and turn.meant(commands.LANGUAGES):

@@ -1,7 +1,6 @@
 """Puts the values of own fields of a customer into replies with texts that name them."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from chalicelib.bot.turn import Turn
 from chalicelib.domain.conversation.dialog import Dialog
@@ -26,10 +25,7 @@ def with_field_values(
         return tuple(outgoing)
     values = field_values(turn.world, customer, sorted(named), locale)
     return tuple(
-        replace(
-            part,
-            lines=tuple(line._replace(params={**line.params, **values}) for line in part.lines),
-        )
+        part.with_params(values)
         if isinstance(part, Reply) and turn.texts.fields_named(locale, part)
         else part
         for part in outgoing

@@ -4,6 +4,7 @@ from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from chalicelib.bot.appeals import free_words
 from chalicelib.bot.campaign_answers import keeping_text
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, each_once, reply, row
@@ -114,7 +115,13 @@ def agrees_freely(turn: Turn, *, to_advertising: bool) -> bool:
 
 
 def ask_what_was_meant(turn: Turn, customer: Customer) -> TurnResult:
-    """Offer the commands that the text may mean, or the menu; the text is kept for the shop."""
+    """Offer the commands that the text may mean, or the menu; the text is kept for the shop.
+
+    Before that a knowledge card answers it, or it joins an open appeal; else the bot offers to pass
+    it on to people.
+    """
+    if answered := free_words.take_words(turn, customer):
+        return answered
     match = _match(turn)
     if match:
         answer = reply("menu.did_you_mean", keyboard=(row(match.command, *match.others), *MENU))
@@ -122,7 +129,7 @@ def ask_what_was_meant(turn: Turn, customer: Customer) -> TurnResult:
         return TurnResult(turn.dialog, (reply("menu.nothing_changed", keyboard=MENU),))
     else:
         answer = reply("menu.question" if turn.is_question else "menu.unknown", keyboard=MENU)
-    return TurnResult(turn.dialog, (answer,), keeping_text(turn, customer))
+    return free_words.offering(turn, customer, TurnResult(turn.dialog, (answer,)))
 
 
 def add_other_wishes(turn: Turn, stopped: TurnResult) -> TurnResult:

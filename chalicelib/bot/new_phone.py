@@ -10,7 +10,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.message import SharedContact
 from chalicelib.domain.messages.reply import Button, Keyboard, Line
 from chalicelib.repo.customers.claims import Taken
-from chalicelib.services.customers.change_profile import give_phone
+from chalicelib.services.customers.change_profile import give_phone, leave_phone
 
 SHARE: Keyboard = ((Button("share_contact", asks="contact"),),)
 
@@ -31,7 +31,9 @@ def take_contact(turn: Turn, customer: Customer) -> TurnResult | None:
     if phone is None:
         return TurnResult(turn.dialog, (reply("contact.useless", keyboard=MENU),))
     if isinstance(turn.refused, Taken) and turn.refused.what == "phone":
-        return TurnResult(turn.dialog.closed(), (reply("new_phone.elsewhere", keyboard=MENU),))
+        elsewhere = reply("new_phone.elsewhere", keyboard=MENU)
+        leave = partial(leave_phone, turn.world, customer, phone)
+        return TurnResult(turn.dialog.closed(), (elsewhere,), leave)
     save = partial(give_phone, turn.world, customer, phone)
     done = reply(Line("new_phone.done", {"phone": phone}), keyboard=MENU)
     notices = notices_to(customer, Line("notice.phone_changed"), but=turn.message.chat)

@@ -5,7 +5,7 @@ Russian reasons. Pages in English say the API's own sentence, or a friendlier on
 `locales/console/en_reasons.json`.
 """
 
-from chalicelib.console.words import FOLDER
+from chalicelib.console.words import FOLDER, unquoted
 from chalicelib.domain.messages.message import Locale
 from chalicelib.handlers.edge.problems import ENGLISH, reason_in_words
 from chalicelib.handlers.edge.reasons import worded
@@ -16,4 +16,4 @@ FRIENDLIER = FOLDER / "en_reasons.json"
 def reason(why: str, locale: Locale) -> str:
     """Return a code of the domain, or a sentence about a field, as the reader understands it."""
     friendlier = worded(why, FRIENDLIER, ENGLISH) if locale == ENGLISH else None
-    return friendlier or reason_in_words(why, locale)
+    return friendlier or unquoted(reason_in_words(why, locale))

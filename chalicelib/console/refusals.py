@@ -6,11 +6,10 @@ from http import HTTPStatus
 
 from chalicelib.console.answers import WebPage
 from chalicelib.console.reasons import reason
-from chalicelib.console.words import advice
+from chalicelib.console.words import advice, headline
 from chalicelib.domain.errors import Conflict, Refusal, Unavailable
 from chalicelib.domain.messages.message import Locale
 from chalicelib.handlers.edge.boundary import status_of
-from chalicelib.handlers.edge.problems import title_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ NO_ERRORS = FormErrors()
 def form_errors(refusal: Refusal, locale: Locale, known: frozenset[str]) -> FormErrors:
     """Return the sentences of a refusal; `known` are the fields of the form."""
     if not refusal.pointers:
-        title = title_of(refusal.code, status_of(refusal), locale)
+        title = headline(refusal.code, status_of(refusal), locale)
         return FormErrors(whole=(f"{title} {advice(refusal, locale)}".strip(),))
     named = {_known(_name(at), known): reason(why, locale) for at, why in refusal.pointers.items()}
     fields = {name: why for name, why in named.items() if name in known}

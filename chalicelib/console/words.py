@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import cache
 from http import HTTPStatus
 from pathlib import Path
@@ -22,6 +22,7 @@ from chalicelib.services.messages.money_words import SIGNS
 FOLDER = Path(__file__).parents[1] / "locales" / "console"
 BETWEEN_FORMS = "|"
 GROUPED_FROM = 5  # digits: 1234 stays whole in a text
+SECOND = timedelta(seconds=1)
 CODE_DIGITS = 10  # of a phone with the country code +7
 
 
@@ -65,6 +66,16 @@ def texts(locale: Locale) -> Mapping[str, str]:
     return found
 
 
+def unquoted(text: str) -> str:
+    """Return a sentence of the API as a person reads it: without the signs around code."""
+    return text.replace("`", "")
+
+
+def headline(code: str, status: int, locale: Locale) -> str:
+    """Return what happened, by the code of a refusal."""
+    return unquoted(title_of(code, status, locale))
+
+
 def advice(refusal: Refusal, locale: Locale) -> str:
     """Return what a person can do about it; English advice for authors of programs is left out."""
     # Pages have words of their own where the API speaks of its addresses and headers.
@@ -73,7 +84,7 @@ def advice(refusal: Refusal, locale: Locale) -> str:
     known = catalogue(locale).get(refusal.code, {})
     # The Russian advice is for people alone: the API answers in English.
     is_said = "detail" in known or bool(refusal.pointers) or locale == "ru"
-    return detail_of(refusal, locale) if is_said else ""
+    return unquoted(detail_of(refusal, locale)) if is_said else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +170,10 @@ class PageWords:
         """`+412` or `−12,50`."""
         return f"{'+' if points > 0 else ''}{self.points(points, scale)}"
 
+    def last_day(self, end: datetime) -> str:
+        """The last day before an instant, as `30 May` of the midnight after it."""
+        return self.day((end - SECOND).astimezone(self.zone).date())
+
     def iso_day(self, text: str) -> str:
         """A day that is written as `2026-11-28`."""
         return self.day(date.fromisoformat(text))
@@ -207,7 +222,7 @@ class PageWords:
 
     def refusal_title(self, refusal: Refusal, status: int) -> str:
         """What happened, in words."""
-        return title_of(refusal.code, status, self.locale)
+        return headline(refusal.code, status, self.locale)
 
     def refusal_detail(self, refusal: Refusal) -> str:
         """What exactly is wrong, or what the person can do."""
@@ -215,7 +230,11 @@ class PageWords:
 
     def problem(self, code: str) -> str:
         """What a code of a refusal means, as a sentence."""
-        return title_of(code, HTTPStatus.SERVICE_UNAVAILABLE, self.locale)
+        return headline(code, HTTPStatus.SERVICE_UNAVAILABLE, self.locale)
+
+    def bare(self, label: str) -> str:
+        """The name of a field without the note that it may stay empty."""
+        return label.removesuffix(self.say("optional_mark"))
 
     def joined(self, names: list[str]) -> Markup:
         """Names with commas between them."""

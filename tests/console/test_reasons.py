@@ -6,8 +6,10 @@ from string import Formatter
 import pytest
 
 from chalicelib.console.reasons import FRIENDLIER, reason
-from chalicelib.console.words import texts
+from chalicelib.console.words import advice, headline, texts
+from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import LOCALES, Locale
+from chalicelib.handlers.edge.problems import catalogue
 from chalicelib.handlers.edge.reasons import FOLDER
 
 
@@ -45,3 +47,12 @@ def test_a_friendlier_sentence_stands_for_one_that_the_russian_table_knows() -> 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_the_texts_of_the_pages_have_no_reasons_of_their_own(locale: Locale) -> None:
     assert [key for key in texts(locale) if key.startswith(("reason.", "sentence."))] == []
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_sign_around_code_reaches_a_page(locale: Locale) -> None:
+    for code in catalogue(locale):
+        said = headline(code, 400, locale) + advice(Rejected(code), locale)
+        assert "`" not in said, code
+    assert "`" not in "".join(texts(locale).values())
+    assert "`" not in reason("{more} more in `errors`", locale)

@@ -200,7 +200,7 @@ def test_the_same_press_again_changes_nothing(world: World, member: Telegrammer)
     heard = [member.sends(update) for _ in range(3)]
 
     assert {each.status for each in heard} <= {200, 503}
-    assert len(world.customers.profiles.former_consents(customer_of(world, member).id)) == 1
+    assert len(world.customers.former_consents.of_customer(customer_of(world, member).id)) == 1
 
 
 def test_the_buttons_of_a_trial_change_nothing(world: World, member: Telegrammer) -> None:

@@ -122,7 +122,7 @@ def test_every_consent_that_was_replaced_stays_as_proof(
     member.says("/resume")
     member.says("Да, присылайте")
 
-    former = world.customers.profiles.former_consents(customer_of(world, member).id)
+    former = world.customers.former_consents.of_customer(customer_of(world, member).id)
     here = [consent.given for consent in former if consent.channel == "telegram"]
     assert here == [True, False]
 

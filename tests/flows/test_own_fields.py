@@ -8,6 +8,7 @@ from chalicelib.world import World
 from tests.builders.fields import has_fields, puts_field
 from tests.builders.people import Telegrammer, customer_of
 from tests.builders.staff import Answered, Caller, a_caller
+from tests.flows.dialogue.test_updates_of_a_person import edits
 
 BEFORE = ("/start", "Согласен", "Нет, не нужно", "Всё одним сообщением")
 FORM = "Анна Петрова, 8 921 123-45-67, anna@example.org, 5 мая 1990"
@@ -206,3 +207,28 @@ def test_a_text_with_a_field_that_there_is_not_is_refused(admin: Caller, place: 
     answer = says_in_help(admin, f"{defaults('ru')['about.text']} {place}")
 
     assert (answer.status, answer.body["errors"][0]["pointer"]) == (400, "/texts/ru/about.text")
+
+
+def test_an_earlier_answer_is_corrected_by_its_edit(
+    world: World, anna: Telegrammer, admin: Caller
+) -> None:
+    begins(anna)
+    pet, size = anna.update(text="кот"), anna.update(text="40")
+    for update in (pet, size):
+        anna.sends(update)
+
+    wrong = edits(anna, size, "сорок")
+    right = edits(anna, size, "41")
+    same = edits(anna, size, "41")
+    other = edits(anna, pet, "кошка")
+    for said in ("Пропустить", "ру green"):
+        summary = anna.says(said)
+
+    assert "Не получилось прочитать число" in wrong.text
+    for answer, line in ((right, "Поле size: 41"), (other, "Поле pet: кошка")):
+        assert line in answer.text
+        assert answer.text.splitlines()[-1].startswith("Поле since")
+    assert same.text == ""
+    assert "Поле size: 41" in summary.text
+    anna.says("да")
+    assert customer_of(world, anna).custom == {"pet": "кошка", "size": "41", "colour": "green"}

@@ -8,6 +8,7 @@ from chalicelib.bot.advertising import resume_everywhere, stop_everywhere, stop_
 from chalicelib.bot.asked_field import field_of_question
 from chalicelib.bot.commands import (
     about,
+    appeals,
     block_card,
     card,
     change_phone,
@@ -21,6 +22,7 @@ from chalicelib.bot.commands import (
     points,
     profile,
     purchases,
+    questions,
     resume,
     shops,
     spend,
@@ -37,6 +39,7 @@ from chalicelib.bot.dialogs import (
     erase,
     leave,
     preferences,
+    support,
     transfer,
 )
 from chalicelib.bot.dialogs.language import CHOICES, switch
@@ -88,6 +91,8 @@ COMMANDS: tuple[Command, ...] = (
     tier,
     block_card,
     history,
+    appeals,
+    questions,
 )
 
 
@@ -123,6 +128,7 @@ OPENS = {
     "replace_card": card_proof.begin(CardAction.REPLACE),
     "thanks": _welcome,
     "debt": explain_debt,
+    support.SEND: support.begin,
 }
 # Behind these answers an open offer of points is asked about again.
 ASKING_AGAIN = frozenset({points.NAME, help.NAME, "cancel", "thanks"})

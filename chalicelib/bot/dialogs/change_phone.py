@@ -16,7 +16,7 @@ from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import SharedContact
 from chalicelib.domain.messages.reply import AnswerPart, AwaitedReceipts, Line
 from chalicelib.repo.customers.claims import Taken
-from chalicelib.services.customers.change_profile import change_phone
+from chalicelib.services.customers.change_profile import change_phone, leave_phone
 
 TOPIC = "change_phone"
 OLD, NEW, PROOF = "old", "new", "proof"
@@ -71,7 +71,8 @@ def _done(turn: Turn, customer: Customer, number: Phone, method: ProofMethod) ->
     # The number of another customer is never taken over: staff unite the two, or refuse.
     if isinstance(turn.refused, Taken) and turn.refused.what == "phone":
         elsewhere = reply(*lines_with_contact(turn, "new_phone.elsewhere"), keyboard=MENU)
-        return TurnResult(turn.dialog.without_code(), (elsewhere,))
+        leave = partial(leave_phone, turn.world, customer, number)
+        return TurnResult(turn.dialog.without_code(), (elsewhere,), leave)
     now = turn.world.now()
     after = customer.with_changed_phone(ProvenPhone(number, method, now))
     save = partial(change_phone, turn.world, customer, after)

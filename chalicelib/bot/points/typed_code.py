@@ -1,7 +1,6 @@
 """Answers a promo code that is typed in the chat: what it gives, and where to name it."""
 
 import re
-from dataclasses import replace
 
 from chalicelib.bot.free_wording import ask_what_was_meant, means_something
 from chalicelib.bot.menu import MENU
@@ -54,8 +53,9 @@ def answer_unknown(turn: Turn, customer: Customer) -> TurnResult:
 
     if is_paused(turn.world, customer.id):
         return TurnResult(turn.dialog, (reply("promo.paused", keyboard=MENU),))
-    asked = ask_what_was_meant(turn, customer)
-    return replace(asked, save=None) if any(map(str.isdecimal, code)) else asked
+    if any(map(str.isdecimal, code)):
+        return TurnResult(turn.dialog, (reply("menu.unknown", keyboard=MENU),))
+    return ask_what_was_meant(turn, customer)
 
 
 def _code_in(turn: Turn) -> str:

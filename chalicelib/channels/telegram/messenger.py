@@ -153,9 +153,9 @@ class Telegram:
         return judged(partial(self._http.post, self._path(call.method), _encoded(call.parameters)))
 
     def _send_uploaded(self, message: Outgoing, pictures: PictureSource) -> Attempt:
-        from chalicelib.channels.telegram.uploaded import Bot, send_uploaded  # noqa: PLC0415
+        from chalicelib.channels.telegram.uploaded import SendingBot, send_uploaded  # noqa: PLC0415
 
-        bot = Bot(self._http, self.token(), self._path("sendPhoto"), self._names)
+        bot = SendingBot(self._http, self.token(), self._path("sendPhoto"), self._names)
         return send_uploaded(bot, campaign_call(message).parameters, message.uploaded, pictures)
 
     def _prove(self, request: WebhookRequest) -> None:

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from chalicelib.channels.telegram import TELEGRAM
+from chalicelib.channels.telegram.pictures import read_picture
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.bot_command import read_command
 from chalicelib.domain.messages.message import (
@@ -185,11 +186,15 @@ def _content(message: _Message, sender: _User) -> Content | None:
         place = message.location
         return SharedLocation(f"{place.latitude:f}", f"{place.longitude:f}")
     # People write under a picture what they would write without it.
-    words = message.text or (message.caption or "").strip()
+    words, extra = message.text or (message.caption or "").strip(), message.model_extra or {}
+    has_media = not MEDIA.isdisjoint(extra)
+    photo = read_picture(extra) if has_media else None
     if message.text is None and not words:
-        return Media() if MEDIA & (message.model_extra or {}).keys() else None
+        return Media(photo) if has_media else None
     command = read_command(words)
-    return Start(command.argument) if command and command.name == "start" else Text(words)
+    if command and command.name == "start":
+        return Start(command.argument)
+    return Text(words, photo)
 
 
 def _from_callback(update_id: str, callback: _Callback, now: datetime) -> Message | None:

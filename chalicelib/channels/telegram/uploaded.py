@@ -21,7 +21,7 @@ NAMES_MAX = 100  # of pictures that this container sends
 Names = dict[tuple[str, str], str]
 
 
-class Bot(NamedTuple):
+class SendingBot(NamedTuple):
     """The bot that sends, and the path of its method `sendPhoto`.
 
     `names` are ids of files by bot and picture. A container remembers them, so that a message costs
@@ -40,7 +40,7 @@ class Bot(NamedTuple):
 
 
 def send_uploaded(
-    bot: Bot, parameters: Mapping[str, Any], picture: str, pictures: "PictureSource"
+    bot: SendingBot, parameters: Mapping[str, Any], picture: str, pictures: "PictureSource"
 ) -> Attempt:
     """Send a message with an uploaded picture.
 
@@ -80,7 +80,7 @@ def _form(parameters: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _name_of(bot: Bot, picture: str, pictures: "PictureSource") -> str:
+def _name_of(bot: SendingBot, picture: str, pictures: "PictureSource") -> str:
     known = bot.names.get((bot.sender, picture))
     if known is None:
         known = pictures.known_as(picture, bot.sender)
@@ -89,7 +89,9 @@ def _name_of(bot: Bot, picture: str, pictures: "PictureSource") -> str:
     return known
 
 
-def _keep(bot: Bot, picture: str, pictures: "PictureSource", message: Mapping[str, Any]) -> None:
+def _keep(
+    bot: SendingBot, picture: str, pictures: "PictureSource", message: Mapping[str, Any]
+) -> None:
     photos = message.get("photo")
     # Several sizes of one picture, the largest last.
     last = photos[-1] if isinstance(photos, list) and photos else {}
@@ -101,7 +103,7 @@ def _keep(bot: Bot, picture: str, pictures: "PictureSource", message: Mapping[st
             pictures.keep_name(picture, bot.sender, name)
 
 
-def _remember(bot: Bot, picture: str, name: str) -> None:
+def _remember(bot: SendingBot, picture: str, name: str) -> None:
     if len(bot.names) >= NAMES_MAX:
         bot.names.clear()
     bot.names[bot.sender, picture] = name

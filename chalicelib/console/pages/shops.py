@@ -18,6 +18,7 @@ from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
+from chalicelib.domain.both_languages import second_of
 from chalicelib.domain.errors import Conflict, Malformed, NotFound
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.catalogue import shops as api
@@ -79,6 +80,7 @@ def typed_of(shop: Json) -> dict[str, str]:
     typed = {CODE: shop["code"], "phone": shop["phone"], "zone": shop["zone"]}
     for part in ("name", "address"):
         typed |= {f"{part}.{name}": shop[part].get(name, "") for name in ("ru", "en")}
+    typed["name.en"] = second_of(typed["name.ru"], typed["name.en"])
     typed |= {f"position.{name}": text for name, text in (shop["position"] or {}).items()}
     for number, each in enumerate(shop["hours"]):
         typed |= {f"hours.{number}.{name}": each[name] for name in ("from", "to")}

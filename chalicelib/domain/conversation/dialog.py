@@ -17,6 +17,7 @@ OWED_MAX = 3  # answers remembered until newer ones push them out
 # the update after that, it never got the reply.
 REPLY_LEASE = timedelta(seconds=10)
 
+SUPPORT = "support"  # the dialogue whose form holds words that the desk may get
 MOMENT = timedelta(milliseconds=1)  # the resolution of stored instants
 
 LIVE = timedelta(minutes=30)  # behind an answer of staff, in which the bot leaves the talk to them

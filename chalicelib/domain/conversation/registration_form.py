@@ -71,7 +71,8 @@ class Registration:
     "back" leads. `offers` are the readings of an unclear answer, one button each. `sources` are the
     ids of the messages with the answers, by which an edit is recognised. `contact_is_useless`: the
     messenger's contact proves nothing, because its number cannot be used as it stands. `own_asked`
-    are the ids of the shop's own fields that are asked for, `own` the values so far.
+    are the ids of the shop's own fields that are asked for, `own` the values so far, `own_sources`
+    the ids of the messages with them.
     """
 
     referral: str = ""
@@ -92,6 +93,7 @@ class Registration:
     own_asked: tuple[str, ...] = ()
     own: Mapping[str, str] = field(default_factory=dict)
     own_skipped: tuple[str, ...] = ()
+    own_sources: Mapping[str, str] = field(default_factory=dict)
 
     def with_value(self, name: Field, value: str) -> "Registration":
         """The form with a value for one field."""
@@ -123,9 +125,11 @@ class Registration:
             cleared, skipped=(*cleared.skipped, name), review=_without(self.review, name)
         )
 
-    def with_own(self, name: str, value: str) -> "Registration":
-        """The form with a value for one own field."""
-        return replace(self.without_own(name), own={**self.own, name: value})
+    def with_own(self, name: str, value: str, message_id: str) -> "Registration":
+        """The form with a value for one own field, which an edit of the message may correct."""
+        sources = {**self.own_sources, name: message_id}
+        own = {**self.own, name: value}
+        return replace(self.without_own(name), own=own, own_sources=sources)
 
     def skipping_own(self, name: str) -> "Registration":
         """The form with one own field skipped: its value is not known."""

@@ -109,7 +109,13 @@ class FileImport:
         """
         self._require(ImportState.UPLOADING)
         check_parts(parts)
-        return replace(self, state=ImportState.UPLOADED, parts=tuple(parts), head=head)
+        state = ImportState.UPLOADED
+        return replace(self, state=state, parts=tuple(parts), head=head, problem="")
+
+    def refused(self, problem: str) -> "FileImport":
+        """The import with a file that is no table of ours; it takes another one."""
+        self._require(ImportState.UPLOADING)
+        return replace(self, problem=problem)
 
     def mapped(self, mapping: ImportMapping) -> "FileImport":
         """The import with another mapping, which has to be checked again."""

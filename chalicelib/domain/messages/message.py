@@ -29,10 +29,19 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
+class SentPhoto:
+    """A picture that a person sent: its id in the messenger, and its bytes if they are known."""
+
+    file: str
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
-    """Typed text."""
+    """Typed text, or the words under a picture."""
 
     text: str
+    picture: SentPhoto | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +81,8 @@ class Start:
 class Media:
     """A sticker, a photo, a voice message: content that the dialogue cannot read."""
 
+    picture: SentPhoto | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -103,6 +114,11 @@ class Message:
     is_edited: bool = False
     album: str = ""
     source: str = ""
+
+    @property
+    def picture(self) -> SentPhoto | None:
+        """The picture of the message, if it has one that people of the desk could see."""
+        return self.content.picture if isinstance(self.content, Text | Media) else None
 
     @property
     def cause(self) -> str:

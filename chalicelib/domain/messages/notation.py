@@ -28,10 +28,12 @@ def percent_text(rate: int, locale: Locale) -> str:
 
 
 def factor_text(factor: tuple[int, int], locale: Locale) -> str:
-    """`1,5` or `1.5`; a factor with more than two decimals stays a fraction, `4/3`."""
+    """`1,5` or `1.5`; a factor with more than two decimals is a fraction, `1 1/3`."""
     exact = Fraction(*factor)
-    is_short = HUNDREDTHS % exact.denominator == 0
-    return _short(exact, locale) if is_short else str(exact)
+    if HUNDREDTHS % exact.denominator == 0:
+        return _short(exact, locale)
+    whole, rest = divmod(exact, 1)
+    return f"{whole}{NO_BREAK}{rest}" if whole else str(rest)
 
 
 def _short(exact: Fraction, locale: Locale) -> str:

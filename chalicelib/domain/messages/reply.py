@@ -1,7 +1,7 @@
 """What the bot answers: text keys and parameters, small to store and rendered when sent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -58,6 +58,11 @@ class Reply:
 
     lines: tuple[Line, ...]
     keyboard: Keyboard | None = ()
+
+    def with_params(self, values: Params) -> "Reply":
+        """The same message with more values for the places of its texts."""
+        lines = tuple(line._replace(params={**line.params, **values}) for line in self.lines)
+        return replace(self, lines=lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from pydantic import (
 )
 
 from chalicelib.domain import five_years
+from chalicelib.domain.both_languages import EITHER, in_both
 from chalicelib.domain.money import parse_amount
 from chalicelib.domain.written_instant import WrittenInstant
 
@@ -96,10 +97,17 @@ ONCE: Multiplier = (1, 1)
 
 
 class Wording(Part):
-    """A text in both languages."""
+    """A text in both languages; the one that is written stands for a missing one."""
 
-    ru: Name
-    en: Name
+    model_config = ConfigDict(json_schema_extra=EITHER)
+
+    ru: Name = ""
+    en: Name = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_both(cls, given: Any) -> Any:  # noqa: ANN401 - anything that JSON can be
+        return in_both(given)
 
     def said(self, locale: str) -> str:
         """The text in a language, `ru` or `en`."""

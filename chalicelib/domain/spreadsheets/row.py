@@ -28,13 +28,15 @@ START = RowPlace()
 class SheetRow:
     """One row under the heads of the columns. `number` is the one that a spreadsheet shows.
 
-    A row that cannot be read has a `fault`, which is a code of a refusal, and no cells.
+    A row that cannot be read has a `fault`, which is a code of a refusal, and no cells. Columns in
+    `uncomputed` have a formula, and the file lacks its value.
     """
 
     number: int
     cells: Mapping[str, str] = field(default_factory=dict)
     fault: str = ""
     end: RowPlace = START
+    uncomputed: frozenset[str] = frozenset()
 
 
 def make_row(

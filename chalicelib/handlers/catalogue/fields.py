@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import Field, StrictInt, model_validator
 
 from chalicelib.domain.catalogue.names import Names
+from chalicelib.handlers.edge.both_languages import InBoth
 from chalicelib.handlers.edge.fields import Visible, VisibleOrEmpty
 from chalicelib.handlers.edge.operation import Body
 
@@ -45,11 +46,11 @@ class VersionMeant(Body):
     )
 
 
-class BothNames(Body):
-    """What persons read instead of a code, in each language."""
+class BothNames(InBoth):
+    """What persons read instead of a code; one language stands for a missing one."""
 
-    ru: ShownName
-    en: ShownName
+    ru: ShownName = ""
+    en: ShownName = ""
 
     @property
     def names(self) -> Names:

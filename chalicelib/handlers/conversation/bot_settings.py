@@ -10,6 +10,7 @@ from chalicelib.domain.conversation.bot_settings import CONTACT_CHARS_MAX, BotSe
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.both_languages import InBoth
 from chalicelib.handlers.edge.fields import AS_SHOWN, Visible, VisibleOrEmpty
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.services.conversation.change_bot_settings import (
@@ -26,11 +27,14 @@ Topic = Annotated[str, Described(pattern=r"^[^;\n\r\t]{1,40}$")]
 Words = dict[Locale, dict[str, str]]
 
 
-class TopicName(Body):
-    """How customers read a topic."""
+TopicText = Annotated[str, Visible, Described(min_length=1, max_length=40)]
 
-    ru: Annotated[str, Visible, Described(min_length=1, max_length=40)]
-    en: Annotated[str, Visible, Described(min_length=1, max_length=40)]
+
+class TopicName(InBoth):
+    """How customers read a topic; the language that is written stands for a missing one."""
+
+    ru: TopicText = ""
+    en: TopicText = ""
 
 
 class BotRules(Body):

@@ -17,6 +17,7 @@ from chalicelib.domain.errors import Malformed, NotFound
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.staff.field_sight import is_masked_field, sees_field
 from chalicelib.domain.staff.staff import Permission, Role
+from chalicelib.handlers.edge.both_languages import InBoth
 from chalicelib.handlers.edge.fields import AS_SHOWN, Visible, named_in
 from chalicelib.handlers.edge.operation import (
     Api,
@@ -60,11 +61,11 @@ def own_id(path: Mapping[str, str], name: str, said: str | None) -> str:
     return found
 
 
-class NameInBoth(Body):
-    """What people read, in each language."""
+class NameInBoth(InBoth):
+    """What people read; the language that is written stands for a missing one."""
 
-    ru: ShortName
-    en: ShortName
+    ru: ShortName = ""
+    en: ShortName = ""
 
     @property
     def names(self) -> dict[Locale, str]:

@@ -35,7 +35,8 @@ class DuplicateResponse(ResponseModel):
 
     customer: CustomerResponse = Field(description="The other customer.")
     why: list[SameBy] = Field(
-        description="email: the same mailbox; person: the same name, birthday and shop."
+        description="email: the same mailbox; person: the same name, birthday and shop; phone: one"
+        " was to get the phone that the other has."
     )
 
 
@@ -84,9 +85,12 @@ class SuggestedPair(ResponseModel):
     one: CustomerResponse = Field(description="One of them.")
     other: CustomerResponse = Field(description="The other one.")
     why: list[SameBy] = Field(
-        description="email: the same mailbox; person: the same name, birthday and shop."
+        description="email: the same mailbox; person: the same name, birthday and shop; phone: one"
+        " was to get the phone that the other has."
     )
-    found_at: AwareDatetime = Field(description="When the second one registered.")
+    found_at: AwareDatetime = Field(
+        description="When the second one registered, or asked for the phone."
+    )
 
 
 class SuggestedPairs(ResponseModel):

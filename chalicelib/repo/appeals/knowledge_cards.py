@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from chalicelib.domain.appeals.knowledge_card import CARDS_MAX, KnowledgeCard, in_order
 from chalicelib.domain.appeals.topic import Topic
+from chalicelib.domain.errors import NotFound
 from chalicelib.repo.catalogue.minute_memory import MinuteMemory
 from chalicelib.repo.table import appeal_keys
 from chalicelib.repo.table.encoding import Item, Value
@@ -87,8 +88,9 @@ class KnowledgeStore:
         ]
 
     def count_write(self, card_id: str, what: str) -> Change:
-        """The write that counts a card as `shown` or `missed`."""
-        return Change(appeal_keys.card_count(card_id), adds={what: 1})
+        """The write that counts a card as `shown` or `missed`; it refuses if the card is gone."""
+        key = appeal_keys.card_count(card_id)
+        return Change(key, adds={what: 1}, refused=lambda _: NotFound("knowledge.not_found"))
 
 
 def _read(item: Item) -> KnowledgeCard:

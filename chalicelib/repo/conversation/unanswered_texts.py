@@ -11,7 +11,7 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Put
+from chalicelib.repo.table.writes import Delete, Put
 
 KEPT = timedelta(days=180)
 TEXT_CHARS_MAX = 4096  # the longest text of a messenger
@@ -35,6 +35,10 @@ class UnansweredTexts:
             "ttl": int((text.at + KEPT).timestamp()),
         }
         return Put(keys.unanswered_text(text), attributes, version=None)
+
+    def remove_write(self, text: UnansweredText) -> Delete:
+        """The write that removes a text, which became a part of an appeal."""
+        return Delete(keys.unanswered_text(text))
 
     def of_customer(self, customer_id: CustomerId, now: datetime) -> list[UnansweredText]:
         """The texts of a customer, oldest first, 5,000 at most."""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
-from chalicelib.domain.customers.timeline import CONSENT, TimelinePosition
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.repo.customers import profiles
@@ -22,6 +21,7 @@ from chalicelib.repo.customers.claims import (
     surname_moves,
     take_over_phone,
 )
+from chalicelib.repo.customers.former_consents import former_write
 from chalicelib.repo.customers.found_profiles import FoundCustomers, read_whole
 from chalicelib.repo.customers.joined_profiles import read_joined, read_whole_items
 from chalicelib.repo.table import keys, points_keys
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from chalicelib.repo.customers.custom_fields import CustomFieldStore
 
 UNREADABLE = "customer.unreadable"
-HISTORY_PAGES_MAX = 50
 NO_CUSTOMER = CustomerId("nobody")  # an id that no customer has
 
 
@@ -146,7 +145,7 @@ class Customers:
         # The history only grows: a former consent is proof that an earlier message was permitted.
         replaced = {(consent.purpose, consent.channel) for consent in given}
         former = [
-            _former(before.id, consent)
+            former_write(before.id, consent)
             for consent in before.consents
             if (consent.purpose, consent.channel) in replaced
         ]
@@ -222,7 +221,7 @@ class Customers:
             *phone,
             Put(keys.card(customer.card), {"status": "closed"}, version=None),
             *(Delete(keys.dialog(chat)) for chat in customer.chats if chat != but),
-            *(_former(customer.id, consent.without_person()) for consent in customer.consents),
+            *(former_write(customer.id, consent.without_person()) for consent in customer.consents),
             Put(keys.erased(at, customer.id), {}, version=None),
             Delete(keys.contacts(customer.id)),
             Delete(keys.inactivity_timer(customer.id)),
@@ -257,37 +256,10 @@ class Customers:
         key = keys.dialog(chat)
         return Delete(key, "customer", customer.id, refused=lambda _: CustomerChanged())
 
-    def redact_former_consents(self, customer_id: CustomerId) -> None:
-        """Remove from the former consents what names a person, before an erasure. Idempotent."""
-        for consent in self.former_consents(customer_id):
-            if consent != consent.without_person():
-                self.table.put(_former(customer_id, consent.without_person()))
-
     def erased_after(self, position: str, limit: int) -> list[tuple[str, CustomerId]]:
         """One page of the ledger of erasures after a position (an instant, or one of this list)."""
         page = self.table.query(keys.ERASED, prefix="", after=position, limit=limit)
         return [(item["sk"], CustomerId(item["sk"].partition("#")[2])) for item in page]
-
-    def former_consents(self, customer_id: CustomerId) -> list[Consent]:
-        """The former consents of a customer, oldest first; at most 50 pages of 100."""
-        pk, after = keys.customer(customer_id).pk, ""
-        former: list[Item] = []
-        for _ in range(HISTORY_PAGES_MAX):
-            page = self.table.query(pk, prefix=keys.CONSENT_PREFIX, after=after)
-            if not page:
-                break
-            former += page
-            after = page[-1]["sk"]
-        return [profiles.read_consent(item) for item in former]
-
-    def consents_before(
-        self, customer_id: CustomerId, before: TimelinePosition | None, limit: int
-    ) -> list[Consent]:
-        """The last former consents before a position of the timeline, newest first."""
-        below = keys.CONSENT_PREFIX + before.bound(CONSENT) if before else ""
-        pk = keys.customer(customer_id).pk
-        page = self.table.query_back(pk, prefix=keys.CONSENT_PREFIX, below=below, limit=limit)
-        return [profiles.read_consent(item) for item in page]
 
 
 def _profile_write(customer: Customer, at: datetime) -> Put:
@@ -302,9 +274,3 @@ def _card_write(customer: Customer, evidence: str = "") -> Put:
     said = {"evidence": evidence} if evidence else {}
     attributes = {"customer": customer.id, "status": "active", **said}
     return Put(keys.card(customer.card), attributes, refused=card_taken)
-
-
-# The key has the instant of the consent, so writing the same one twice is harmless.
-def _former(customer_id: CustomerId, consent: Consent) -> Put:
-    attributes = profiles.consent_attributes(consent)
-    return Put(keys.former_consent(customer_id, consent), attributes, version=None)

@@ -4,21 +4,17 @@ The pointer stays as long as the survivor. What an undo needs holds the former p
 kept for the days of the undo only.
 """
 
-import json
-import zlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.customers.merging.merge import UNDO_DAYS, Merge, Pointer, Undoing
+from chalicelib.domain.customers.merging.merge import Merge, Pointer, Undoing
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
-from chalicelib.domain.points.lot import Slice
-from chalicelib.domain.points.merging.accounts import MovedPoints
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.claims import (
     Claims,
@@ -29,15 +25,12 @@ from chalicelib.repo.customers.claims import (
     take_over_phone,
 )
 from chalicelib.repo.customers.customers import CustomerChanged
-from chalicelib.repo.points.account_items import read_terms, terms_row
-from chalicelib.repo.points.standings import read_standing, standing_attributes
+from chalicelib.repo.customers.merge_items import merge_attributes, read_merge
 from chalicelib.repo.table import customer_keys, keys, points_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Change, Delete, Put, Write
-
-KEPT = timedelta(days=UNDO_DAYS + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +76,7 @@ class MergeStore:
     def find(self, merged: CustomerId) -> Merge | None:
         """What is known of the merge of a customer, as long as it may be undone."""
         item = self.table.get(customer_keys.merge(merged))
-        return _read(merged, item) if item else None
+        return read_merge(merged, item) if item else None
 
     def merge_writes(self, merge: Merge, pointers: list[Pointer]) -> list[Write]:
         """The writes of the merged customer: the pointer, the claims, the chats.
@@ -106,7 +99,7 @@ class MergeStore:
         phone = [take_over_phone(number, former=merged.id, new=into)] if number else []
         return [
             Put(keys.customer(merged.id), pointer, version=merged.version, refused=CustomerChanged),
-            Put(customer_keys.merge(merged.id), _attributes(merge), version=None),
+            Put(customer_keys.merge(merged.id), merge_attributes(merge), version=None),
             *phone,
             *self._email_passes(merge),
             *surname_moves(merged, None),
@@ -269,49 +262,3 @@ class ChatMoved(Moved):
 
     def __init__(self, found: Item | None = None) -> None:
         super().__init__("customer.contended", found)
-
-
-def _attributes(merge: Merge) -> dict[str, str | bytes | int]:
-    slices = [[each.points, *terms_row(each.terms)] for each in merge.moved.slices]
-    said = {
-        "into": merge.before.id,
-        "at": merge.at.isoformat(),
-        "by": merge.by,
-        "reason": merge.reason,
-        "merged": _said(merge.merged),
-        "before": _said(merge.before),
-        "after": _said(merge.after),
-        "slices": slices,
-        "debt": merge.moved.debt,
-        "standings": [standing_attributes(each) for each in merge.standings],
-        "level": merge.passes_level,
-    }
-    return {
-        "kept": zlib.compress(json.dumps(said, ensure_ascii=False).encode()),
-        "into": merge.before.id,
-        "ttl": int((merge.at + KEPT).timestamp()),
-    }
-
-
-def _said(customer: Customer) -> dict[str, object]:
-    attributes = profiles.attributes_of(customer)
-    unfolded = [each.to_text() for each in customer.shopping.unfolded]
-    return {**attributes, points_keys.UNFOLDED: unfolded, "version": customer.version}
-
-
-def _read(merged: CustomerId, item: Item) -> Merge:
-    said = json.loads(zlib.decompress(item["kept"]))
-    into = CustomerId(said["into"])
-    before, after = (read_standing(each) for each in said["standings"])
-    slices = tuple(Slice(read_terms(row[1:]), row[0]) for row in said["slices"])
-    return Merge(
-        merged=profiles.read_customer(merged, said["merged"]),
-        before=profiles.read_customer(into, said["before"]),
-        after=profiles.read_customer(into, said["after"]),
-        at=datetime.fromisoformat(said["at"]),
-        by=said["by"],
-        reason=said["reason"],
-        moved=MovedPoints(slices, said["debt"]),
-        standings=(before, after),
-        passes_level=said["level"],
-    )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.customers.customer_pages import CustomerPages
     from chalicelib.repo.customers.customers import Customers
     from chalicelib.repo.customers.duplicates import DuplicateStore
+    from chalicelib.repo.customers.former_consents import FormerConsents
     from chalicelib.repo.customers.inactivity_timers import InactivityTimers
     from chalicelib.repo.customers.merges import MergeStore
     from chalicelib.repo.customers.notes import NoteStore
@@ -82,6 +83,12 @@ class CustomerStores:
         from chalicelib.repo.customers.notes import NoteStore
 
         return NoteStore(self.table)
+
+    @cached_property
+    def former_consents(self) -> "FormerConsents":
+        from chalicelib.repo.customers.former_consents import FormerConsents
+
+        return FormerConsents(self.table)
 
     @cached_property
     def changes(self) -> "ChangeStore":

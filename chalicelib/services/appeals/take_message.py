@@ -32,6 +32,7 @@ from chalicelib.world import World
 
 TRIES_MAX = 5
 Outcome = TypeVar("Outcome")
+Beside = Callable[[AppealId], Sequence[Write]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +68,23 @@ class TakenMessage:
     is_new: bool
 
 
+def nothing_beside(_: AppealId) -> Sequence[Write]:
+    """No other writes."""
+    return ()
+
+
 def take_message(
-    world: World, words: CustomerWords, *beside: Write, into: AppealId | None = None
+    world: World,
+    words: CustomerWords,
+    *,
+    into: AppealId | None = None,
+    beside: Beside = nothing_beside,
 ) -> TakenMessage:
-    """Add the words to an appeal, with other writes in the same transaction.
+    """Add the words to an appeal.
 
     They join `into`, or the customer's open appeal about their topic; where there is none, or it is
-    closed, they open one. The refusal of a write of `beside` is raised as it is.
+    closed, they open one. `beside` returns the other writes of the transaction, such as the state
+    of the chat that remembers the appeal; their refusals are raised as they are.
 
     Raises:
         Unavailable: `appeal.contended`: other writers were faster in every attempt.
@@ -138,19 +149,17 @@ def begun_appeal(world: World, words: CustomerWords) -> Appeal:
     return opened(appeal, rules)
 
 
-def _open(world: World, words: CustomerWords, beside: Sequence[Write]) -> TakenMessage:
+def _open(world: World, words: CustomerWords, beside: Beside) -> TakenMessage:
     begun = begun_appeal(world, words)
     said = _messages(words, 0)
     appeal = replace(begun, count=len(said))
     store = world.desk.appeals
     writes = [store.message_write(appeal.id, each) for each in said]
-    world.commit(None, *beside, *store.open_writes(appeal), *writes)
+    world.commit(None, *beside(appeal.id), *store.open_writes(appeal), *writes)
     return TakenMessage(replace(appeal, version=1), is_new=True)
 
 
-def _join(
-    world: World, appeal: Appeal, words: CustomerWords, beside: Sequence[Write]
-) -> TakenMessage:
+def _join(world: World, appeal: Appeal, words: CustomerWords, beside: Beside) -> TakenMessage:
     rules, store = world.desk.rules.get(world.now()), world.desk.appeals
     thanks = is_thanks(words.text) and words.photo is None
     said = _messages(words, appeal.count)
@@ -162,7 +171,7 @@ def _join(
         summary=words.summary or appeal.summary,
     )
     writes = [store.message_write(appeal.id, each) for each in said]
-    world.commit(None, *beside, *store.change_writes(appeal, after), *writes)
+    world.commit(None, *beside(appeal.id), *store.change_writes(appeal, after), *writes)
     return TakenMessage(replace(after, version=appeal.version + 1), is_new=False)
 
 

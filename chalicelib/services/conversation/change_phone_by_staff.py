@@ -9,10 +9,12 @@ from chalicelib.domain.customers.timeline import ChangeKind, ChangeMark
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.reply import Line
 from chalicelib.domain.staff.actor import Actor
+from chalicelib.repo.customers.claims import Taken
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.conversation.change_by_staff import STAFF
 from chalicelib.services.conversation.give_answer import queue_notices
 from chalicelib.services.customers.change_customer import with_customer
+from chalicelib.services.customers.merging.suggest_duplicates import suggest_owner_of_phone
 from chalicelib.world import World
 
 
@@ -24,7 +26,7 @@ def change_phone_by_staff(
     Raises:
         NotFound: `customer.not_found`.
         Forbidden: `phone.unproven`: the birthday differs, or no messenger knows the person.
-        Taken: another customer has the number.
+        Taken: another customer has the number; the two are suggested as one person.
         Unavailable: `customer.contended`: other writers were faster in every attempt.
     """
 
@@ -47,6 +49,10 @@ def change_phone_by_staff(
         mark = ChangeMark(actor.at, ChangeKind.PHONE_CHANGED, actor.by)
         told = world.customers.changes.write(customer_id, mark)
         audit = ("customer.phone_changed", customer_id)
-        return world.commit_once(actor, *made, told, record=record, audit=audit)
+        try:
+            return world.commit_once(actor, *made, told, record=record, audit=audit)
+        except Taken:
+            suggest_owner_of_phone(world, customer_id, number)
+            raise
 
     return with_customer(world, customer_id, change)

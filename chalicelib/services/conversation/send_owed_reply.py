@@ -1,14 +1,16 @@
 """Send one reply that waits in the outbox: at least once, for a day at most."""
 
+from collections.abc import Callable
 from functools import partial
 
 from chalicelib import log
 from chalicelib.domain.conversation.one_time_code import derive_code
+from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
-from chalicelib.domain.ids import ReplyId
+from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.messages.channel import EMAIL
-from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.reply import (
     Acknowledgement,
     CodeNotice,
@@ -54,13 +56,50 @@ def _send(world: World, owed: OwedReply) -> None:
     match owed.outgoing:
         case CodeNotice() as notice:
             _send_code(world, owed, notice)
-        case MailNotice(_, address, locale, line):
-            _mail(world, address, world.texts.say(locale, line.key, line.params), locale)
+        case MailNotice(customer_id, address, locale, line):
+            owner = partial(_of_mailbox, world, customer_id, address)
+            said = _with_fields(world, Reply((line,)), locale, owner)
+            params = said.lines[0].params
+            _mail(world, address, world.texts.say(locale, line.key, params), locale)
         case Acknowledgement(callback_id):
             world.messengers.messenger(channel).acknowledge(callback_id)
         case Reply() as reply:
-            text = world.texts.render(owed.locale, reply)
+            said = _with_fields(world, reply, owed.locale, partial(_of_chat, world, owed.chat))
+            text = world.texts.render(owed.locale, said)
             world.messengers.sender(channel).reply(owed.chat, text)
+
+
+def _with_fields(
+    world: World, reply: Reply, locale: Locale, owner: Callable[[], Customer | None]
+) -> Reply:
+    """Return the reply with what its texts say of own fields of its customer.
+
+    The customer is read for such a text alone. A reply that answered a turn has its values already.
+    """
+    if not world.texts.settings.names_fields:
+        return reply
+    named = world.texts.fields_named(locale, reply)
+    known = {place for line in reply.lines for place in line.params}
+    customer = owner() if named - known else None
+    if customer is None:
+        return reply
+    # Imported here: few shops name own fields in the texts of the bot.
+    from chalicelib.services.messages.field_values import field_values  # noqa: PLC0415
+
+    values = field_values(world, customer, sorted(named - known), locale)
+    return reply.with_params(values)
+
+
+def _of_chat(world: World, chat: Chat) -> Customer | None:
+    dialog = world.conversation.dialogs.get(chat)
+    owner = dialog.customer_id if dialog else None
+    return world.customers.profiles.get(owner) if owner else None
+
+
+def _of_mailbox(world: World, customer_id: CustomerId, address: str) -> Customer | None:
+    """The customer, if the mailbox is theirs: one that was only typed may be another person's."""
+    customer = world.customers.profiles.get(customer_id)
+    return customer if customer and customer.has_proven(Email(address)) else None
 
 
 def _send_code(world: World, owed: OwedReply, notice: CodeNotice) -> None:

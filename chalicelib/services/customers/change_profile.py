@@ -62,6 +62,17 @@ def change_phone(world: World, before: Customer, after: Customer, dialog: Dialog
     world.commit(None, saved, *writes(before, after), _told(world, before))
 
 
+def leave_phone(world: World, customer: Customer, number: Phone, dialog: Dialog) -> None:
+    """Leave a proven number with the customer who has it, and suggest the two as one person."""
+    # Imported here: a phone is seldom changed, and more seldom to another customer's.
+    from chalicelib.services.customers.merging.suggest_duplicates import (  # noqa: PLC0415
+        suggest_owner_of_phone,
+    )
+
+    suggest_owner_of_phone(world, customer.id, number)
+    world.conversation.dialogs.save(dialog)
+
+
 def _told(world: World, customer: Customer) -> Write:
     """The write that tells the timeline of another phone."""
     mark = ChangeMark(world.now(), ChangeKind.PHONE_CHANGED)

@@ -96,7 +96,7 @@ def forget_outside(world: World, customer: Customer) -> None:
     for each in customer.ids:
         _forget_owed(world, mailbox_of(each))
         world.conversation.unanswered_texts.forget(each)
-        world.customers.profiles.redact_former_consents(each)
+        world.customers.former_consents.redact(each)
         world.customers.notes.forget(each)
         world.desk.appeals.forget(each)
         world.customers.changes.forget(each)

@@ -49,11 +49,10 @@ def go_over(job: RowJob, phase: Phase, rows: Sequence[SheetRow]) -> BatchResult:
     done = set() if job.made.kind in INTENDED else set(logs)
     for number in done:
         result.add(JudgedRow(number, logs[number].outcome))
-    mapped = [_mapped(job, row) for row in rows if not row.fault and row.number not in done]
-    for row in rows:
-        if row.fault:
-            fault = RowFault(row.number, "", row.fault)
-            result.add(JudgedRow(row.number, Outcome.BAD, fault=fault))
+    unread = {row.number: fault for row in rows if (fault := _fault(job, row))}
+    for number, fault in unread.items():
+        result.add(JudgedRow(number, Outcome.BAD, fault=fault))
+    mapped = [_mapped(job, each) for each in rows if each.number not in {*unread, *done}]
     judged = JUDGES[job.made.kind](job, mapped)
     judged = _without_repeated(job, phase, mapped, judged)
     if phase is Phase.IMPORT:
@@ -78,6 +77,14 @@ def _logs(job: RowJob, phase: Phase, rows: Sequence[SheetRow]) -> dict[int, RowL
     if phase is Phase.CHECK:
         return {}
     return job.world.imports.rows.logs(job.made.id, [row.number for row in rows])
+
+
+def _fault(job: RowJob, row: SheetRow) -> RowFault | None:
+    """Return why a row cannot be read: as a whole, or in a column that is a field."""
+    if row.fault:
+        return RowFault(row.number, "", row.fault)
+    fields = (name for column, name in job.mapping.columns.items() if column in row.uncomputed)
+    return next((RowFault(row.number, name, "cell.formula") for name in fields), None)
 
 
 def _mapped(job: RowJob, row: SheetRow) -> MappedRow:

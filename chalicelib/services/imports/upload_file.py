@@ -1,6 +1,7 @@
 """Make an import and take its file in parts."""
 
 import hashlib
+from collections.abc import Sequence
 
 from chalicelib import log
 from chalicelib.domain.errors import Conflict, NotFound, Rejected
@@ -13,6 +14,7 @@ from chalicelib.domain.imports.file_import import (
     ImportState,
     check_parts,
 )
+from chalicelib.domain.spreadsheets.head import SpreadsheetHead
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
@@ -76,11 +78,13 @@ def finish_upload(world: World, actor: Actor, import_id: str) -> Committed[Impor
         parts = world.imports.stored.parts(import_id)
         check_parts(parts)
         try:
-            file = open_parts(world, parts)
-            head = read_head(file)
-            read_sample(file, head)
+            head = _head(world, parts)
         except NotFound as exc:
             raise Rejected("import.parts", part=1) from exc
+        except Rejected as refused:
+            # The list of imports says so too, and does not wait for a file any longer.
+            world.commit(None, world.imports.stored.change_write(made.refused(refused.code)))
+            raise
         after = made.uploaded(parts, head)
         write = world.imports.stored.change_write(after)
         done = world.commit_once(actor, write, record=snapshot_of(after))
@@ -88,3 +92,10 @@ def finish_upload(world: World, actor: Actor, import_id: str) -> Committed[Impor
         return done
 
     return world.attempt(decide)
+
+
+def _head(world: World, parts: Sequence[FilePart]) -> SpreadsheetHead:
+    file = open_parts(world, parts)
+    head = read_head(file)
+    read_sample(file, head)
+    return head

@@ -21,6 +21,7 @@ from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine
 from chalicelib.services.catalogue.names import category_name, line_names, shop_name
 from chalicelib.services.customers.fields.read_values import named_values
+from chalicelib.services.responses.exported_appeals import appeals_of
 from chalicelib.services.responses.read_messages import read_messages
 from chalicelib.world import World
 
@@ -32,7 +33,7 @@ FILE_BYTES_MAX = 5_000_000  # of purchases in a file; the oldest purchases are c
 def export_customer(
     world: World, customer_id: CustomerId, *, bytes_max: int = FILE_BYTES_MAX
 ) -> str:
-    """Return profile, all consents, purchases, messages and unanswered texts, as JSON.
+    """Return profile, consents, purchases, messages, unanswered texts and appeals, as JSON.
 
     Purchases are newest first, up to `bytes_max` bytes. Messages go back 30 days at least, texts
     that the bot did not understand 180 days.
@@ -43,8 +44,8 @@ def export_customer(
     customer = world.customers.profiles.get(customer_id)
     if customer is None:
         raise Rejected("customer.gone")
-    profiles = world.customers.profiles
-    former = [consent for each in customer.ids for consent in profiles.former_consents(each)]
+    store = world.customers.former_consents
+    former = [consent for each in customer.ids for consent in store.of_customer(each)]
     purchases = _within(bytes_max, _named(world, customer))
     data = {
         **_profile(customer),
@@ -59,6 +60,7 @@ def export_customer(
             _unanswered(each) for one in customer.ids for each in _texts(world, one)
         ],
         "notes": [_note(each) for one in customer.ids for each in _notes(world, one)],
+        "appeals": appeals_of(world, customer),
         "exported_at": world.now().isoformat(),
     }
     return _to_text(data)

@@ -1,8 +1,9 @@
 """Reads each kind of entries of a timeline, of all customers who are one person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
@@ -42,11 +43,15 @@ class TimelineSources:
     def before(self) -> TimelinePosition | None:
         return self.place.position if self.place else None
 
-    def consents(self) -> Iterator[Consent]:
-        yield from self.customer.consents
-        for each in self.customer.ids:
-            profiles = self.world.customers.profiles
-            yield from profiles.consents_before(each, self.before, self.limit)
+    def consents(self) -> Iterable[Consent]:
+        store = self.world.customers.former_consents
+        former = (
+            consent
+            for each in self.customer.ids
+            for consent in store.before(each, self.before, self.limit)
+        )
+        # A consent that a merge replaced and its undoing gave back is both: it happened once.
+        return dict.fromkeys(chain(self.customer.consents, former))
 
     def purchases(self) -> list[PurchaseMark]:
         return self.world.shopping.purchases.of_person(

@@ -27,10 +27,9 @@ def _announce(world: World, job: dict[str, str | int]) -> None:
 
 
 def queue_attaching(world: World, customer: CustomerId, *, delay_s: int = 0) -> None:
-    """Queue `attach_waiting` for a customer who registers, if there is a programme.
+    """Queue `attach_waiting` for a customer who registers, and the comparing with all others.
 
     Raises:
         Unavailable: the queue does not answer.
     """
-    if world.points.programmes.has_begun(world.now()):
-        world.queues.outbox.send({"attach": customer, "attempt": 0}, delay_s=delay_s)
+    world.queues.outbox.send({"attach": customer, "attempt": 0}, delay_s=delay_s)

@@ -7,8 +7,8 @@ times as long, so that both loops are here.
 
 import math
 import warnings
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, BinaryIO, Final
@@ -28,9 +28,11 @@ from chalicelib.services.spreadsheets.xlsx_archive import UNREADABLE, BoundedPar
 DATA, ROW, STRING, TEXT, SOUND = (
     f"{{{SHEET_MAIN_NS}}}{name}" for name in ("sheetData", "row", "si", "t", "rPh")
 )
+FORMULA = f"{{{SHEET_MAIN_NS}}}f"
 EVENTS: Final = ("start", "end")
 SHEETS_MAX = 100
 ERROR = "e"
+UNCOMPUTED = "formula"
 # What the library says of files that other programs wrote.
 BROKEN = (*UNREADABLE, KeyError, TypeError, AttributeError, IndexError, ParseError)
 
@@ -68,13 +70,15 @@ def xlsx_rows(file: BinaryIO, head: SpreadsheetHead, after: RowPlace) -> Iterato
         if number <= after.number or not cells:
             continue
         end = RowPlace(number)
+        uncomputed = _uncomputed(cells, head.columns)
         try:
             texts = _texts(cells)
         except Rejected as refusal:
             yield SheetRow(number, fault=refusal.code, end=end)
             continue
-        if any(text.strip() for text in texts):
-            yield make_row(texts, columns=head.columns, end=end, may_be_short=True)
+        if uncomputed or any(text.strip() for text in texts):
+            row = make_row(texts, columns=head.columns, end=end, may_be_short=True)
+            yield replace(row, uncomputed=uncomputed) if uncomputed else row
 
 
 def _open(file: BinaryIO) -> OpenSheet:
@@ -149,9 +153,28 @@ def _rows_of(sheet: OpenSheet, after: int = 0) -> Iterator[tuple[int, Mapping[in
                 with warnings.catch_warnings(action="ignore"):
                     _, cells = sheet.parser.parse_row(row)
                 found = {each["column"] - 1: each for each in cells if each["value"] is not None}
+                if len(found) < len(cells):
+                    found |= _formulas(row, cells)
                 yield number, found
     except BROKEN as exc:
         raise Rejected("xlsx.broken") from exc
+
+
+def _formulas(row: Element, cells: Sequence[Mapping[str, Any]]) -> Mapping[int, Any]:
+    """Return the cells with a formula that no program computed, by the index of the column."""
+    return {
+        cell["column"] - 1: {**cell, "data_type": UNCOMPUTED, "value": ""}
+        for element, cell in zip(row, cells, strict=True)
+        if cell["value"] is None and element.find(FORMULA) is not None
+    }
+
+
+def _uncomputed(cells: Mapping[int, Any], columns: Sequence[str]) -> frozenset[str]:
+    return frozenset(
+        columns[index]
+        for index, cell in cells.items()
+        if cell["data_type"] == UNCOMPUTED and index < len(columns)
+    )
 
 
 def _elements(sheet: OpenSheet) -> Iterator[tuple[int, Element]]:

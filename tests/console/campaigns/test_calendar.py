@@ -27,7 +27,8 @@ def test_a_scheduled_campaign_stands_on_its_days_and_a_draft_on_none(
 
     assert base
     assert seen.html.count(f'href="/console/campaigns/{path["campaign_id"]}"') == 3
-    assert seen.text.count("начало") == 1
+    assert seen.text.count("начало в 12:00") == 1
+    assert seen.text.count("продолжается") == 2
     assert "Не запущена" not in seen.text
     assert "Все триггеры выключены." in seen.text
 
@@ -36,4 +37,8 @@ def test_triggers_that_are_on_stand_below(hands: Hands) -> None:
     hands.opens("/console/triggers/birthday")
     hands.presses("Записать триггер", {"on": "yes"})
 
-    assert 'href="/console/triggers/birthday"' in hands.opens(CALENDAR).html
+    seen = hands.opens(CALENDAR)
+    # On each of fourteen days with its hours, and once more with the people to whom it goes.
+    assert seen.html.count('href="/console/triggers/birthday"') == 15
+    assert "с 10 до 21 ч по времени человека" in seen.text
+    assert "ничего" not in seen.text

@@ -35,6 +35,9 @@ def test_a_person_is_merged_and_parted(
     for _ in range(2):
         done = visitor.posts(f"{at}/merge", fields)
         assert "Записи объединены" in done.text
+        # The notice has the button that gives back, without scripts too.
+        assert f'action="{at}/parting/{twin.id}"' in done.html
+    assert "Вернуть</button>" not in visitor.opens(done.path).html
     assert available(world, anna) == 112
     line = visitor.opens(f"{at}/timeline")
     assert f"{at}/parting/{twin.id}" in line.html

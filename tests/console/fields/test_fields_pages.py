@@ -54,7 +54,7 @@ def test_a_form_that_is_sent_twice_makes_one_field(admin: Caller, visitor: Visit
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"name.ru": ""}, "Заполните это поле"),
+        ({"name.ru": "ы" * 130}, "Название по-русски: "),
         ({"kind": "choice"}, "Такого справочника нет"),
         ({"order": "много"}, "Введите целое число"),
         ({"id": "Size"}, "Маленькие латинские буквы"),

@@ -57,7 +57,7 @@ def test_an_untouched_form_changes_nothing(world: World, admin: Visitor) -> None
     [
         ({"sku": ""}, "Артикул: Введите от 1 до 64 знаков"),
         ({"sku": "a;b"}, "Артикул: Введите от 1 до 64 знаков"),
-        ({"name.en": ""}, "Название по-английски: Заполните это поле"),
+        ({"unit": "x" * 90}, "Единица"),
         ({"category": ""}, "Категория: Здесь есть знаки"),
         ({"price": "дорого"}, "Цена: Введите сумму"),
     ],
@@ -137,8 +137,9 @@ def test_many_products_are_pasted(world: World, admin: Visitor) -> None:
     [
         ("", "Заполните это поле"),
         ("m-1;Молоко;Milk;dairy;l;дорого", "Строка 1, Цена: Введите сумму"),
-        ("m-1;Молоко;;dairy", "Строка 1, Название по-английски: Заполните это поле"),
+        ("m-1;;;dairy", "Строка 1, Название по-русски: Заполните это поле"),
         ("a;A;A;c\na;A;A;c", "Строка 2, Артикул: Такой артикул уже есть"),
+        ("артикул;имя\n\na;A;A;c\nb;A;;c", "Строка 4, Название по-английски: Заполните"),
         ('"', "Строка 1"),
         ("a" * 200_000, "Это не таблица"),
     ],
@@ -154,13 +155,25 @@ def test_a_wrong_table_is_named_by_its_rows(admin: Visitor, rows: str, said: str
 def test_a_category_gets_a_name(admin: Visitor) -> None:
     form = {**admin.opens(CATEGORIES).filled(), "code": "tea", "name.ru": INJECTION}
 
-    refused = admin.posts(CATEGORIES, form)
+    refused = admin.posts(CATEGORIES, {**form, "name.ru": ""})
     saved = admin.posts(CATEGORIES, {**form, "name.en": "Tea"})
     nameless = admin.posts(CATEGORIES, {**form, "code": "", "name.en": "Tea"})
 
     assert (refused.status, nameless.status) == (422, 422)
     assert "Категория записана" in saved.text
     assert "<img" not in saved.html
+
+
+def test_a_shop_that_speaks_one_language_writes_one_name(world: World, admin: Visitor) -> None:
+    typed = {"sku": "m-1", "name.ru": "Молоко", "name.en": "", "category": "dairy"}
+    admin.sends(NEW, typed)
+
+    form = admin.opens("/console/products/m-1").filled()
+    admin.posts("/console/products/m-1", {**form, "name.ru": "Кефир"})
+
+    product = world.catalogue.products.find(["m-1"], world.now())["m-1"]
+    assert form["name.en"] == ""
+    assert product.name == {"ru": "Кефир", "en": "Кефир"}
 
 
 def test_a_name_of_a_category_is_not_replaced_unseen(world: World, admin: Visitor) -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.console.pages.programme.fields import PointUnit
+from chalicelib.console.pages.programme.notation import read_factor
 from chalicelib.domain.staff.staff import Role
 from chalicelib.services.points.presets.read_presets import read_preset
 from chalicelib.world import World
@@ -30,7 +32,7 @@ def test_the_rules_are_said_in_words(admin: Visitor) -> None:
     assert seen.status == 200
     assert "3 % от суммы" in seen.text
     assert "баллы × 2, категории: own-brand" in seen.text
-    assert "Серебро : от 30 000 ₽, баллы × 4/3" in seen.text
+    assert "Серебро : от 30 000 ₽, баллы × 1 1/3" in seen.text
 
 
 def test_a_shop_without_rules_begins_with_a_ready_programme(world: World) -> None:
@@ -261,3 +263,25 @@ def test_pages_speak_english(world: World, path: str) -> None:
 def _draft_of(seen: Seen) -> str:
     fields = (attributes_of(each) for each in FIELD.findall(seen.html))
     return next(each["value"] for each in fields if each.get("name") == "programme")
+
+
+@pytest.mark.parametrize(
+    ("typed", "factor"),
+    [
+        ("2", [2, 1]),
+        ("1,5", [3, 2]),
+        ("4/3", [4, 3]),
+        ("1 1/3", [4, 3]),
+        ("1\u00a01/3", [4, 3]),
+        ("1⅓", [4, 3]),
+        ("⅔", [2, 3]),
+    ],
+)
+def test_a_factor_is_typed_as_people_write_it(typed: str, factor: list[int]) -> None:
+    assert read_factor(typed, PointUnit(0, "RUB")) == factor
+
+
+def test_a_factor_of_no_number_is_refused() -> None:
+    for typed in ("", "1 1/0", "1/1/3", "треть"):
+        with pytest.raises(ValueError, match=r"form\."):
+            read_factor(typed, PointUnit(0, "RUB"))

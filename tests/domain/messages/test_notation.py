@@ -42,7 +42,14 @@ def test_a_rate_is_said_in_percent(rate: int, russian: str) -> None:
 
 @pytest.mark.parametrize(
     ("factor", "russian"),
-    [((2, 1), "2"), ((3, 2), "1,5"), ((5, 4), "1,25"), ((4, 3), "4/3"), ((9, 8), "9/8")],
+    [
+        ((2, 1), "2"),
+        ((3, 2), "1,5"),
+        ((5, 4), "1,25"),
+        ((4, 3), "1\u00a01/3"),
+        ((9, 8), "1\u00a01/8"),
+        ((2, 3), "2/3"),
+    ],
 )
 def test_a_factor_is_a_short_decimal_or_a_fraction(factor: tuple[int, int], russian: str) -> None:
     assert factor_text(factor, "ru") == russian

@@ -58,7 +58,7 @@ def test_lost_answers_leave_one_effect_and_the_caller_hears_of_it(
     assert now.version == anna.version + 1
     assert len(now.suppressions) == (kind is not EngagementKind.STOPPED)
     assert now.allows(anna.consents[1].purpose, "email") is (kind is not EngagementKind.STOPPED)
-    assert len(lossy_world.customers.profiles.former_consents(anna.id)) == (
+    assert len(lossy_world.customers.former_consents.of_customer(anna.id)) == (
         kind is EngagementKind.STOPPED
     )
 

@@ -56,5 +56,5 @@ def test_a_refusal_of_the_person_is_kept_with_its_proof(world: World, anna: Tele
     refused = [consent for consent in card.consents if not consent.given]
     assert {consent.channel for consent in refused} == set(CHANNELS)
     assert len({consent.evidence for consent in refused}) == 1
-    former = world.customers.profiles.former_consents(card.id)
+    former = world.customers.former_consents.of_customer(card.id)
     assert {each.channel for each in former if each.purpose is Purpose.ADVERTISING} == set(CHANNELS)

@@ -85,7 +85,7 @@ def test_many_long_offers_fit_into_one_message(world: World, anna: Telegrammer) 
         ({"earn": {"kind": "fixed", "points": 5}}, "Дарим 5 баллов."),
         ({"earn": {"kind": "percent", "rate": 750}}, "Вернём баллами 7,5 % покупки."),
         ({"earn": {"kind": "multiplier", "factor": [3, 2]}}, "Баллы за покупку: ×1,5."),
-        ({"earn": {"kind": "multiplier", "factor": [4, 3]}}, "Баллы за покупку: ×4/3."),
+        ({"earn": {"kind": "multiplier", "factor": [4, 3]}}, "Баллы за покупку: ×1\u00a01/3."),
         (
             {"earn": {"kind": "per_amount", "points": 2, "per": HUNDRED}},
             "Начислим 2 балла за каждые 100,00\u00a0₽.",

@@ -42,7 +42,7 @@ def test_waiting_points_stand_apart_from_those_that_expire(
 
     assert "На счёте 0 баллов." in heard
     assert "Станут доступны 8 декабря 2026: 70 баллов." in heard
-    assert "Действуют до конца дня" not in heard
+    assert "Можно потратить до этого дня включительно" not in heard
 
 
 def test_a_registration_names_the_welcome_bonus(

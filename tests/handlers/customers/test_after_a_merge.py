@@ -75,7 +75,7 @@ def test_a_stop_since_the_merge_counts_for_both(world: World, clock: Clock) -> N
     # The mailbox that bounced is the survivor's alone.
     assert found(world, twin).suppressions == (complaint("email"),)
     assert found(world, twin).refused_topics == {"news"}
-    (former,) = world.customers.profiles.former_consents(twin.id)
+    (former,) = world.customers.former_consents.of_customer(twin.id)
     assert former.given
 
 

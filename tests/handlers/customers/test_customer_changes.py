@@ -327,7 +327,7 @@ def test_a_consent_is_recorded_with_its_proof_and_the_former_one_is_kept(
     after = found(world, anna)
     assert not after.allows(Purpose.ADVERTISING, "telegram")
     assert after.consents[-1].evidence == "call 17"
-    assert world.customers.profiles.former_consents(anna.id) == [anna.consents[0]]
+    assert world.customers.former_consents.of_customer(anna.id) == [anna.consents[0]]
     assert audited(world) == [("customer.consents_changed", anna.id)]
 
 

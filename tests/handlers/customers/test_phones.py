@@ -51,10 +51,13 @@ def test_a_person_who_is_not_known_well_enough_is_refused(
 ) -> None:
     other_day = changes(support, anna, birthday="1990-05-06")
     without_chat = changes(support, a_buyer(world))
-    taken = changes(support, anna, phone=str(a_buyer(world).phone.number))
+    owner = a_buyer(world)
+    taken = changes(support, anna, phone=str(owner.phone.number))
 
     assert (other_day.status, other_day.body["code"]) == (403, "phone.unproven")
     assert (without_chat.status, without_chat.body["code"]) == (403, "phone.unproven")
     assert (taken.status, taken.body["code"]) == (409, "phone.taken")
     assert found(world, anna) == anna
+    (pair,) = world.customers.duplicates.page(after="", limit=5)
+    assert ({pair.one, pair.other}, pair.why) == ({anna.id, owner.id}, ("phone",))
     assert changes(a_caller(world, Role.CASHIER), anna).status == 403

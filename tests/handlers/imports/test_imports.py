@@ -1,15 +1,21 @@
 """Imports over HTTP, from the upload to the undoing, by an administrator alone."""
 
+import json
+
 import pytest
 
 from chalicelib.domain.staff.staff import Role
+from chalicelib.handlers.workers.files import files
 from chalicelib.services.imports.run_import import continue_import
 from chalicelib.world import World
+from tests.builders.aws.memory_queues import MemoryQueues
+from tests.builders.events import sqs_event
 from tests.builders.imports import csv_of
 from tests.builders.staff import Answered, Caller, a_caller
 
 IMPORTS = "/v1/imports"
 IMPORT = f"{IMPORTS}/{{import_id}}"
+REDRIVE = "/v1/queues/{queue}/dead-letters/redrive"
 COLUMNS = {"Телефон": "phone", "Имя": "first_name"}
 FILE = csv_of(("Телефон", "Имя"), ("8 921 123-45-67", "Анна"), ("нет", "Борис"))
 
@@ -175,6 +181,9 @@ def test_a_file_of_another_kind_is_refused_and_may_be_replaced(admin: Caller) ->
 
     refused = does(admin, import_id, "finish")
     assert refused.body["code"] == "file.other_kind"
+    path = {"import_id": import_id}
+    shown = admin.asks("GET", "/v1/imports/{import_id}", path=path).body
+    assert (shown["state"], shown["problem"]) == ("uploading", "file.other_kind")
 
     uploads(admin, import_id, FILE)
     assert does(admin, import_id, "finish").status == 200
@@ -222,3 +231,23 @@ def test_a_started_and_an_undone_import_stand_in_the_audit(world: World, admin: 
     changes = admin.asks("GET", "/v1/audit", query={"day": world.now().date().isoformat()}).body
     done = [each["what"] for each in changes["changes"] if each["subject"] == import_id]
     assert {"import.started", "import.undone"} <= set(done)
+
+
+def test_a_dead_letter_that_is_sent_again_twice_has_one_effect(world: World, admin: Caller) -> None:
+    queues: MemoryQueues = world.client("sqs")
+    queue, path = world.settings.files_queue, {"queue": "files"}
+    import_id = checked(world, admin)
+    does(admin, import_id, "start")
+    job = queues.bodies(queue)[-1]
+    for _ in range(2):
+        queues.dies(queue, job)
+        again = admin.asks("POST", REDRIVE, {"all": True}, path=path)
+        assert again.body == {"handled": 1, "left": 0}
+    assert queues.bodies(queue).count(job) == 3
+
+    for _ in range(3):
+        files(sqs_event(json.loads(job)), None)
+    late = shows(admin, import_id).body
+
+    assert (late["state"], late["done"]["new"]) == ("done", 1)
+    assert len(admin.asks("GET", "/v1/customers").body["customers"]) == 1

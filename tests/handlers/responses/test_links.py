@@ -262,7 +262,7 @@ def test_what_was_taken_back_says_when_and_by_what(world: World, reader: Custome
 
     said = next(each for each in found(world, reader).consents if each.channel == "email")
     assert (said.given, said.at, said.evidence) == (False, world.now(), f"email:{AUTUMN}")
-    assert [each.given for each in world.customers.profiles.former_consents(reader.id)] == [True]
+    assert [each.given for each in world.customers.former_consents.of_customer(reader.id)] == [True]
 
 
 def test_twice_is_once(world: World, reader: Customer, clock: Clock) -> None:
@@ -275,7 +275,7 @@ def test_twice_is_once(world: World, reader: Customer, clock: Clock) -> None:
 
     assert answer["statusCode"] == 200
     assert found(world, reader) == before
-    assert len(world.customers.profiles.former_consents(reader.id)) == 1
+    assert len(world.customers.former_consents.of_customer(reader.id)) == 1
 
 
 def test_an_sms_has_its_own_way_out(world: World, reader: Customer) -> None:

@@ -190,7 +190,7 @@ def test_a_consent_that_is_replaced_goes_to_the_history(world: World) -> None:
     save_change(world, anna, anna.with_consents(no), dialog_of(world), (no,))
 
     assert found(world, anna).consents == (personal, no)
-    assert world.customers.profiles.former_consents(anna.id) == [yes]
+    assert world.customers.former_consents.of_customer(anna.id) == [yes]
 
 
 def test_the_whole_history_is_read_oldest_first(world: World) -> None:
@@ -207,7 +207,7 @@ def test_the_whole_history_is_read_oldest_first(world: World) -> None:
         save_change(world, anna, anna.with_consents(*consents), dialog_of(world), consents)
         anna = found(world, anna)
 
-    assert world.customers.profiles.former_consents(anna.id) == [*said[0], *said[1]]
+    assert world.customers.former_consents.of_customer(anna.id) == [*said[0], *said[1]]
 
 
 def test_an_erased_customer_is_nobody(world: World) -> None:
@@ -278,4 +278,4 @@ def test_a_customer_who_was_changed_meanwhile_is_not_erased(world: World) -> Non
 
 def test_nobody_is_nobody(world: World) -> None:
     assert world.customers.profiles.get(CustomerId("nobody")) is None
-    assert world.customers.profiles.former_consents(CustomerId("nobody")) == []
+    assert world.customers.former_consents.of_customer(CustomerId("nobody")) == []

@@ -107,11 +107,11 @@ def test_the_state_of_the_chat_is_stored_with_the_message_or_neither(world: Worl
     anna = a_writer(world)
     late = world.conversation.dialogs.save_write(a_dialog(customer_id=anna.id))
     with pytest.raises(DialogMoved):
-        take_message(world, words(world, anna, "Где мои баллы?"), late)
+        take_message(world, words(world, anna, "Где мои баллы?"), beside=lambda _: [late])
     assert not world.desk.appeals.inbox()
 
     now = world.conversation.dialogs.save_write(dialog_of(world))
-    assert take_message(world, words(world, anna, "Где мои баллы?"), now).is_new
+    assert take_message(world, words(world, anna, "Где мои баллы?"), beside=lambda _: [now]).is_new
 
 
 def test_other_writers_refuse_only_after_a_few_tries() -> None:

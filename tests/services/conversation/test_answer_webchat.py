@@ -21,10 +21,8 @@ from chalicelib.domain.messages.reply import (
 )
 from chalicelib.services.conversation.answer_webchat import answer_webchat
 from chalicelib.world import World
-from tests.builders.accounts import in_force_since
 from tests.builders.clock import START
 from tests.builders.people import queued
-from tests.domain.points.till import FIRST
 from tests.handlers.broken import AWAY, fails
 from tests.repo.builders import CHAT, a_customer, everything, stored
 
@@ -78,10 +76,6 @@ def test_a_card_is_shown_by_signed_links(world: World) -> None:
 def test_a_new_card_asks_for_the_receipts_that_waited(world: World) -> None:
     anna = stored(world, a_customer(chats=(PAGE,)))
     (before,) = answer(world, CustomerAttachment(Attachment.NEW_CARD, anna.id))
-    assert queued(world) == []
-
-    in_force_since(world, FIRST)
-    answer(world, CustomerAttachment(Attachment.NEW_CARD, anna.id))
 
     assert [picture["kind"] for picture in before["pictures"]] == ["qr", "ean13"]
     assert queued(world) == [{"v": 1, "attach": anna.id, "attempt": 0}]

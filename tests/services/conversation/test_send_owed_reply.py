@@ -1,11 +1,14 @@
 """The outbox worker: an answer arrives at least once, or is known never to."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
+from chalicelib.domain.conversation.contact_notices import notices_to
 from chalicelib.domain.conversation.one_time_code import derive_code
+from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.ids import ReplyId
 from chalicelib.domain.messages.message import Chat
@@ -17,13 +20,17 @@ from chalicelib.domain.messages.reply import (
     Notice,
     Reply,
 )
-from chalicelib.services.conversation.give_answer import queue_part
+from chalicelib.domain.staff.staff import Role
+from chalicelib.services.conversation.give_answer import queue_notices, queue_part
 from chalicelib.services.conversation.retry_sending import ATTEMPTS_MAX
 from chalicelib.services.conversation.send_owed_reply import send_owed_reply
+from chalicelib.texts import defaults
 from chalicelib.world import World
-from tests.builders.clock import Clock
+from tests.builders.clock import START, Clock
+from tests.builders.fields import has_fields
 from tests.builders.mailbox import code_in, letters_to, sms_to
 from tests.builders.people import queued
+from tests.builders.staff import a_caller
 from tests.channels.bot_api import BotApi, refuses, resets
 from tests.handlers.broken import THROTTLED, fails, refusal
 from tests.repo.builders import CHAT, a_customer, a_dialog, dialog_of, found, stored
@@ -261,3 +268,31 @@ def test_a_customer_is_untouched_by_what_is_sent_to_them(reachable: World) -> No
     send_owed_reply(reachable, owe(reachable), attempt=0)
 
     assert found(reachable, anna) == anna
+
+
+@pytest.mark.parametrize(("proven_at", "said"), [(START, "кот"), (None, "ваш друг")])
+def test_own_fields_are_those_of_the_customer(
+    reachable: World, api: BotApi, proven_at: datetime | None, said: str
+) -> None:
+    """A mailbox that was only typed may be another person's, and reads the fallback."""
+    world = reachable
+    admin = a_caller(world, Role.ADMIN)
+    has_fields(admin)
+    text = defaults("ru")["notice.phone_changed"] + ' Привет, {{field.pet|or:"ваш друг"}}.'
+    body = {"texts": {"ru": {"notice.phone_changed": text}}}
+    assert admin.asks("PUT", "/v1/bot", body).status == 200
+    anna = a_customer(
+        custom={"pet": "кот"},
+        email=Email(MAILBOX),
+        email_proven_at=proven_at,
+    )
+    stored(world, anna)
+
+    world.client("sesv2").create_email_identity(EmailIdentity=world.settings.email_from)
+    notices = notices_to(anna, Line("notice.phone_changed"))
+    queue_notices(world, CHAT, "ru", notices, cause="a change")
+    for job in queued(world):
+        send_owed_reply(world, ReplyId(job["reply"]), attempt=0)
+
+    assert "Привет, кот." in str([each.json for each in api.calls])
+    assert f"Привет, {said}." in letters_to(MAILBOX)[0]

@@ -148,7 +148,7 @@ def test_s10_all_consents_stay_as_proof_without_what_names_the_person(
 
     assert admin.asks("DELETE", CUSTOMER, path=path).status == 204
 
-    proof = world.customers.profiles.former_consents(CustomerId(made))
+    proof = world.customers.former_consents.of_customer(CustomerId(made))
     kept = {(each.purpose, each.channel, each.given) for each in proof}
     assert kept == {
         ("personal_data", "shop", True),
@@ -166,7 +166,7 @@ def test_s10_the_id_of_a_message_stays_as_proof(
 ) -> None:
     erase(admin, anna)
 
-    proof = world.customers.profiles.former_consents(anna.id)
+    proof = world.customers.former_consents.of_customer(anna.id)
     assert sorted(each.evidence for each in proof) == ["", "telegram:1204"]
 
 

@@ -10,7 +10,10 @@ from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.customers.suppression import hard_bounce
 from chalicelib.domain.imports.fields import ImportKind
 from chalicelib.domain.imports.file_import import ImportState
-from chalicelib.domain.imports.outcome import Phase, RowTally, UndoTally
+from chalicelib.domain.imports.outcome import Outcome, Phase, RowTally, UndoTally
+from chalicelib.domain.spreadsheets.row import SheetRow
+from chalicelib.services.imports.batch import go_over
+from chalicelib.services.imports.row_job import RowJob
 from chalicelib.world import World
 from tests.builders.imports import Importing, an_actor, an_import
 from tests.repo.builders import a_customer, found, save_registration
@@ -271,3 +274,20 @@ def test_a_former_mailbox_comes_back_with_its_bounce(world: World) -> None:
 
     assert found(world, anna).email == anna.email
     assert found(world, anna).suppressions == anna.suppressions
+
+
+def test_a_formula_without_a_value_says_so_in_its_field_alone(world: World) -> None:
+    importing = customers(world, ANNA)
+    job = RowJob(world, importing.made, an_actor(world))
+    rows = [
+        SheetRow(2, dict.fromkeys(HEADS, ""), uncomputed=frozenset({"phone"})),
+        SheetRow(3, dict(zip(HEADS, ANNA, strict=True)), uncomputed=frozenset({"another"})),
+    ]
+
+    result = go_over(job, Phase.CHECK, rows)
+
+    assert [(each.number, each.name, each.code) for each in result.faults] == [
+        (2, "phone", "cell.formula")
+    ]
+    # The third row says the same as the second one of the file before.
+    assert sorted(result.outcomes) == [Outcome.BAD, Outcome.SAME]

@@ -177,7 +177,7 @@ def test_a_consent_is_recorded_and_taken_back(world: World, anna: Customer) -> N
 
     assert importing.undoes().undone == UndoTally(undone=1)
     assert found(world, anna).consents == ()
-    assert len(world.customers.profiles.former_consents(anna.id)) == 1
+    assert len(world.customers.former_consents.of_customer(anna.id)) == 1
 
 
 def test_an_import_never_lifts_a_refusal(world: World) -> None:

@@ -94,8 +94,11 @@ def effect(
         (
             [percent(300), DAIRY],
             {"tier": 1},
-            "+32 балла: 3 % с 600,00 руб. ×4/3 за уровень «Серебро», из них 200,00 руб. ×2.",
-            "+32 points: 3 % of 600.00 RUB ×4/3 for the level “Silver”, of which 200.00 RUB ×2.",
+            "+32 балла: 3 % с 600,00 руб. ×1\u00a01/3 за уровень «Серебро», из них 200,00 руб. ×2.",
+            (
+                "+32 points: 3 % of 600.00 RUB ×1\u00a01/3 for the level “Silver”,"
+                " of which 200.00 RUB ×2."
+            ),
         ),
         (
             [percent(300), FIRST, PARTY, PLAIN, STAMPS],

@@ -75,6 +75,7 @@ def test_an_export_names_everything_we_know(world: World) -> None:
         "messages": [],
         "unanswered_texts": [],
         "notes": [],
+        "appeals": [],
         "exported_at": START.isoformat(),
     }
 

@@ -123,7 +123,7 @@ def test_an_unsubscribe_takes_the_consent_back_and_keeps_what_was_said_before(
     word = email_word(world, anna)
     assert (word.given, word.at, word.source) == (False, LATER, "email")
     assert (word.evidence, bool(word.text_version)) == ("email:autumn", True)
-    assert world.customers.profiles.former_consents(anna.id) == [BY_EMAIL]
+    assert world.customers.former_consents.of_customer(anna.id) == [BY_EMAIL]
     assert found(world, anna).allows(Purpose.ADVERTISING, "telegram")
 
 

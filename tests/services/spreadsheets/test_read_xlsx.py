@@ -254,6 +254,16 @@ def test_a_workbook_without_a_visible_sheet_is_broken() -> None:
         read_head(saved(book))
 
 
+def test_a_formula_without_a_value_is_known() -> None:
+    """As programs write workbooks that no spreadsheet computed."""
+    file = with_sheet(("<v>1</v>", "<f>1+1</f><v></v>"))
+
+    (row,) = read_rows(file, read_head(file))
+
+    assert row.uncomputed == {HEADS[0]}
+    assert list(row.cells.values()) == ["", "Анна"]
+
+
 def test_a_number_without_end_is_an_error() -> None:
     assert cells_of(with_sheet(("<v>1</v>", "<v>1e999</v>"))) == [("cell.error",)]
 

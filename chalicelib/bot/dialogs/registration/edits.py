@@ -21,6 +21,11 @@ def take_edit(turn: Turn, form: Registration) -> TurnResult:
     """
     step = turn.dialog.step
     answered = {field for field, source in form.sources.items() if _is_of(turn, source)}
+    if not answered and form.own_sources:
+        from chalicelib.bot.dialogs.registration import own_fields  # noqa: PLC0415 - if asked
+
+        if taken := own_fields.take_own_edit(turn, form):
+            return taken
     if not answered:
         return flow.ask(turn, form, step, Line("edit.too_late"))
     try:

@@ -95,7 +95,24 @@ def take_own(turn: Turn, form: Registration) -> TurnResult:
         value = _read(turn, field)
     except Rejected as wrong:
         return flow.ask(turn, form, step, Line(WRONG[wrong.code]))
-    return flow.advance(turn, form.with_own(field.id, value))
+    return flow.advance(turn, form.with_own(field.id, value, turn.message.message_id))
+
+
+def take_own_edit(turn: Turn, form: Registration) -> TurnResult | None:
+    """Correct the field that the edited message answered; None if it answered none of them."""
+    step, message = turn.dialog.step, turn.message.message_id
+    field = next((f for f in asked_fields(turn) if form.own_sources.get(f.id) == message), None)
+    if field is None:
+        return None
+    try:
+        value = _read(turn, field)
+    except Rejected as wrong:
+        return flow.ask(turn, form, step, Line(WRONG[wrong.code]), Line("edit.refused"))
+    if form.own.get(field.id) == value:
+        return TurnResult(turn.dialog)
+    corrected = form.with_own(field.id, value, message)
+    line = Line("field.own", {"name": _name(turn, field), "value": _shown(turn, field, corrected)})
+    return flow.ask(turn, corrected, step, line, Line("edit.done"))
 
 
 def own_lines(turn: Turn, form: Registration) -> tuple[Line, ...]:

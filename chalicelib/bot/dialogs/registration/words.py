@@ -27,7 +27,13 @@ AFTER_REGISTRATION = (
     "tier",
     "block_card",
     "history",
+    "appeals",
+    "questions",
 )
 # What does not open after the registration either.
-NOT_YET = {name: f"{name}.not_yet" for name in ("points", "operator", "shops")}
+NOT_YET = {
+    "points": "points.not_yet",
+    "operator": "operator.not_yet",
+    "shops": "shops.not_yet",
+}
 IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "language", *LANGUAGES})

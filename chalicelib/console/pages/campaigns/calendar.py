@@ -14,6 +14,7 @@ from chalicelib.domain.staff.staff import Permission
 from chalicelib.domain.triggers import TRIGGERS
 from chalicelib.handlers.campaigns import triggers
 from chalicelib.handlers.campaigns.responses import CampaignSummary
+from chalicelib.handlers.campaigns.triggers import TriggerResponse
 
 DAYS = 14
 GOES_OUT = frozenset({CampaignState.SCHEDULED, CampaignState.RUNNING, CampaignState.PAUSED})
@@ -22,11 +23,12 @@ pages = Pages()
 
 
 class Sending(NamedTuple):
-    """A campaign that is sent from its first to its last day, both included."""
+    """A campaign that is sent from its first to its last day, both included, from an hour on."""
 
     campaign: CampaignSummary
     first: date
     last: date
+    clock: str
 
 
 @pages.get(f"{CAMPAIGNS}/calendar", Permission.CAMPAIGNS_READ)
@@ -35,7 +37,12 @@ def show(visit: Visit) -> Shown:
     zone = zone_of(visit.world)
     today = visit.world.now().astimezone(zone).date()
     found = [
-        Sending(each, _first(each, today, visit), each.ends_at.astimezone(zone).date())
+        Sending(
+            each,
+            _first(each, today, visit),
+            each.ends_at.astimezone(zone).date(),
+            _clock(each, visit),
+        )
         for each in every_campaign(visit)
         if each.state in GOES_OUT and not each.trigger
     ]
@@ -43,7 +50,7 @@ def show(visit: Visit) -> Shown:
     values = {
         "days": [(day, _of(found, day)) for day in days],
         "later": [each for each in found if each.first > days[-1]],
-        "on": [name for name in TRIGGERS if _is_on(visit, name)],
+        "on": [each for each in _triggers(visit) if each.on],
     }
     return WebPage("campaigns/calendar.html", values)
 
@@ -53,10 +60,15 @@ def _first(campaign: CampaignSummary, today: date, visit: Visit) -> date:
     return begins.astimezone(zone_of(visit.world)).date() if begins else today
 
 
-def _of(found: Sequence[Sending], day: date) -> list[tuple[CampaignSummary, bool]]:
+def _clock(campaign: CampaignSummary, visit: Visit) -> str:
+    begins = campaign.launched_at or campaign.starts_at
+    return f"{begins.astimezone(zone_of(visit.world)):%H:%M}" if begins else ""
+
+
+def _of(found: Sequence[Sending], day: date) -> list[tuple[Sending, bool]]:
     """Return the campaigns of a day, each with whether it begins on that day."""
-    return [(each.campaign, each.first == day) for each in found if each.first <= day <= each.last]
+    return [(each, each.first == day) for each in found if each.first <= day <= each.last]
 
 
-def _is_on(visit: Visit, name: str) -> bool:
-    return bool(visit.perform(triggers.show_trigger, path={"name": name}).on)
+def _triggers(visit: Visit) -> list[TriggerResponse]:
+    return [visit.perform(triggers.show_trigger, path={"name": name}) for name in TRIGGERS]

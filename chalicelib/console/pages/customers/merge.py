@@ -17,6 +17,7 @@ PARTING = f"{CUSTOMER}/parting/{{merged}}"
 FIELDS = frozenset({"merged", "reason", "sought"})
 KEYS = ("phone", "card", "email")  # by which the other record is sought, in this order
 CARD_DIGITS = 13
+UNDO = "undo"  # in the address after a merge: the record that the notice gives back
 
 pages = Pages()
 
@@ -39,7 +40,7 @@ def merge(visit: Visit) -> Shown:
     except Refusal as refused:
         errors = form_errors(refused, visit.locale, FIELDS)
         return _form(visit, merged, errors, refused_status(refused))
-    return Redirect(address(visit, "merge"), notice="done.merged")
+    return Redirect(f"{address(visit, 'merge')}?{UNDO}={merged}", notice="done.merged")
 
 
 @pages.get(PARTING, Permission.CUSTOMERS_MERGE)
@@ -98,7 +99,9 @@ def _form(visit: Visit, merged: str, errors: FormErrors = NO_ERRORS, status: int
     values: dict[str, Any] = {"preview": preview, "levels": _levels(visit) if preview else {}}
     if preview is None:
         found = visit.perform(duplicates.list_duplicates, path=of_person(visit))
-        values |= {"duplicates": found.duplicates, "merges": _merged(visit)}
+        made, undo = _merged(visit), visit.request.query.get(UNDO, "")
+        may_undo = any(each.merged == undo and each.undo_until for each in made)
+        values |= {"duplicates": found.duplicates, "merges": made, "undo": undo if may_undo else ""}
     return action(visit, "merge", values, errors, status)
 
 

@@ -4,9 +4,9 @@ from contextlib import suppress
 
 from chalicelib.console.refusals import FormErrors
 from chalicelib.console.visit import Visit
+from chalicelib.console.words import headline
 from chalicelib.domain.errors import Refusal
 from chalicelib.handlers.customers import customers
-from chalicelib.handlers.edge.problems import title_of
 
 TAKEN, CONFLICT = "phone.taken", 409
 
@@ -15,7 +15,7 @@ def told_at_field(visit: Visit, refused: Refusal, errors: FormErrors) -> FormErr
     """Return the sentences of a refusal; that the phone is taken stands at the phone."""
     if refused.code != TAKEN:
         return errors
-    return FormErrors(fields={"phone": title_of(TAKEN, CONFLICT, visit.locale)})
+    return FormErrors(fields={"phone": headline(TAKEN, CONFLICT, visit.locale)})
 
 
 def owner_of_phone(visit: Visit, refused: Refusal) -> object:

@@ -8,6 +8,7 @@ from chalicelib.console.pages.programme.fields import Json, PointUnit
 from chalicelib.console.pages.programme.moments import read_moment, typed_moment
 from chalicelib.console.pages.programme.notation import read_count, read_points, typed_points
 from chalicelib.console.pages.programme.rows import FormRow, rule_of, rule_row
+from chalicelib.domain.both_languages import second_of
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.messages.message import Locale
 
@@ -87,7 +88,7 @@ def stored_form(offer: Json, unit: PointUnit, zone: tzinfo, locale: Locale) -> O
     text, limits, budget = offer["text"] or {}, offer["limits"], offer["budget"] or {}
     typed = {
         "name.ru": offer["name"]["ru"],
-        "name.en": offer["name"]["en"],
+        "name.en": second_of(offer["name"]["ru"], offer["name"]["en"]),
         "text.ru": text.get("ru", ""),
         "text.en": text.get("en", ""),
         "picture_url": offer["picture_url"],

@@ -2,10 +2,11 @@
 
 import csv
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.console.pages.programme.fields import Json, PointUnit
 from chalicelib.console.pages.programme.notation import read_money, typed_money
+from chalicelib.domain.both_languages import second_of
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.messages.message import Locale
 
@@ -35,7 +36,7 @@ def typed_of(product: Json, locale: Locale) -> dict[str, str]:
     return {
         SKU: product[SKU],
         "name.ru": product["name"].get("ru", ""),
-        "name.en": product["name"].get("en", ""),
+        "name.en": second_of(product["name"].get("ru", ""), product["name"].get("en", "")),
         "category": product["category"],
         "unit": product["unit"],
         **{name: typed_money(price, locale) for name, price in prices.items() if price},
@@ -71,20 +72,32 @@ def body_of(typed: Mapping[str, str], currency: str) -> dict[str, Any]:
     }
 
 
-def pasted(text: str) -> list[dict[str, str]]:
-    """Return the rows of a pasted table by the names of columns; a row of titles is left out.
+class PastedTable(NamedTuple):
+    """The rows of a pasted table by the names of columns, and the line at which each begins."""
+
+    rows: list[dict[str, str]]
+    lines: list[int]
+
+
+def pasted(text: str) -> PastedTable:
+    """Return the rows of a pasted table; a row of titles is left out. Lines count from 1.
 
     Raises:
         Malformed: it is no table.
     """
-    lines = [line for line in text.splitlines() if line.strip()]
-    separator = next((mark for mark in SEPARATORS if lines and mark in lines[0]), ";")
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    separator = next((mark for mark in SEPARATORS if lines and mark in lines[0][1]), ";")
+    reader = csv.reader((line for _, line in lines), delimiter=separator)
+    begins, rows = 0, list[tuple[int, dict[str, str]]]()
     try:
-        rows = list(csv.reader(lines, delimiter=separator))
+        for row in reader:
+            cells = dict(zip(COLUMNS, map(str.strip, row), strict=False))
+            rows.append((lines[begins][0], cells))
+            begins = reader.line_num
     except csv.Error as exc:
         raise Malformed({"/rows": "form.table"}) from exc
-    found = [dict(zip(COLUMNS, map(str.strip, row), strict=False)) for row in rows]
-    return found[1:] if found and _is_title(found[0]) else found
+    found = rows[1:] if rows and _is_title(rows[0][1]) else rows
+    return PastedTable([cells for _, cells in found], [number for number, _ in found])
 
 
 def _is_title(row: Mapping[str, str]) -> bool:

@@ -1,6 +1,6 @@
 """The list of products, one product, many at once, and the names of categories."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import quote, unquote
 
@@ -29,6 +29,7 @@ from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
+from chalicelib.domain.both_languages import second_of
 from chalicelib.domain.errors import Conflict, Malformed, NotFound, Rejected
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.catalogue import categories as category_api
@@ -86,12 +87,13 @@ def show_paste(visit: Visit) -> Shown:
 @pages.post(PASTE, Permission.CATALOGUE_WRITE)
 def paste(visit: Visit) -> Shown:
     """Put many products into the catalogue: all of them, or none if a row is wrong."""
+    lines: list[int] = []
     try:
-        rows = pasted(visit.value("rows"))
+        rows, lines = pasted(visit.value("rows"))
         bodies = bodies_of(rows[: ROWS_MAX + 1], visit.world.settings.currency)
         done = visit.perform(api.put_products, body={"products": bodies})
     except Malformed as refused:
-        return _paste(visit, _row_errors(visit, refused), 422)
+        return _paste(visit, _row_errors(visit, refused, lines), 422)
     except Rejected as refused:
         return _paste(visit, errors_of(refused, visit.locale, []), 422)
     return in_area(visit, "products/pasted.html", {"done": done})
@@ -211,8 +213,8 @@ def _paste(visit: Visit, errors: FormErrors, status: int = 200) -> WebPage:
     return in_area(visit, "products/paste.html", values, status=status)
 
 
-def _row_errors(visit: Visit, refused: Malformed) -> FormErrors:
-    """Return a sentence for each wrong cell, by the number of its row."""
+def _row_errors(visit: Visit, refused: Malformed, lines: Sequence[int]) -> FormErrors:
+    """Return a sentence for each wrong cell, by the line of its row."""
     words = words_of(visit)
     found = list(faults(refused))
     if not found:
@@ -220,7 +222,7 @@ def _row_errors(visit: Visit, refused: Malformed) -> FormErrors:
     said = [
         words.say(
             "products.row_fault",
-            row=row,
+            row=lines[row - 1],
             field=words.known("products.field", field),
             why=reason(why, visit.locale),
         )
@@ -262,7 +264,8 @@ def _category_page(
 
 
 def _names_of(category: Json) -> dict[str, str]:
-    return {f"name.{name}": category["name"].get(name, "") for name in ("ru", "en")}
+    first, second = (category["name"].get(name, "") for name in ("ru", "en"))
+    return {"name.ru": first, "name.en": second_of(first, second)}
 
 
 def _asked(visit: Visit) -> dict[str, str]:

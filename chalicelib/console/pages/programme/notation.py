@@ -1,6 +1,7 @@
 """How values of a programme are typed into fields and read from them."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
@@ -14,7 +15,7 @@ from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.notation import decimal_text, factor_text, percent_text
 
 NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,4})?")
-FACTOR = re.compile(r"([0-9]{1,4})/([0-9]{1,4})")
+FACTOR = re.compile(r"(?:([0-9]{1,3})\s+)?([0-9]{1,4})\s*/\s*([0-9]{1,4})")
 GROUPS = re.compile(r",(?=[0-9]{3}(?![0-9]))")  # `1,500`: nothing here has three decimals
 SEPARATORS = re.compile(r"[,;\n]")
 BASIS_OF_PERCENT = 100
@@ -53,7 +54,7 @@ def typed_points(points: int, unit: PointUnit, locale: Locale) -> str:
 
 
 def typed_factor(factor: tuple[int, int], locale: Locale) -> str:
-    """`2`, `1,5` or `4/3`."""
+    """`2`, `1,5` or `1 1/3`."""
     return factor_text((factor[0], factor[1]), locale)
 
 
@@ -113,10 +114,11 @@ def read_count(text: str, _: PointUnit) -> int:
 
 
 def read_factor(text: str, _: PointUnit) -> list[int]:
-    """Return two integers of `2`, `1,5` or `4/3`; a wrong text is a ValueError."""
-    parts = FACTOR.fullmatch(_plain(text))
-    if parts and int(parts[2]):
-        return [int(parts[1]), int(parts[2])]
+    """Return two integers of `2`, `1,5`, `4/3`, `1 1/3` or `1⅓`; a wrong text is a ValueError."""
+    parts = FACTOR.fullmatch(_fractions(text).strip())
+    if parts and int(parts[3]):
+        whole, above, below = int(parts[1] or 0), int(parts[2]), int(parts[3])
+        return [whole * below + above, below]
     exact = _number(text, "form.factor")
     if exact.denominator > LARGEST_PART:
         raise ValueError("form.factor")
@@ -135,6 +137,15 @@ _READERS: Mapping[str, Callable[[str, PointUnit], Json]] = {
     FieldKind.COUNT: read_count,
     FieldKind.TERM: read_count,
 }
+
+
+def _fractions(text: str) -> str:
+    """Return the text with signs of fractions, `⅓`, in digits, apart from the digits before."""
+    apart = "".join(
+        f" {each}" if unicodedata.decomposition(each).startswith("<fraction>") else each
+        for each in text
+    )
+    return unicodedata.normalize("NFKC", apart).replace("\u2044", "/")
 
 
 def _plain(text: str) -> str:

@@ -15,6 +15,7 @@ from chalicelib.console.pages.programme.notation import (
     typed_money,
     typed_points,
 )
+from chalicelib.domain.both_languages import second_of
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.notation import percent_text
 
@@ -73,7 +74,7 @@ def level_row(level: Json, unit: PointUnit, locale: Locale, place: str) -> FormR
             WAS: place,
             "id": level["id"],
             "name.ru": level["name"]["ru"],
-            "name.en": level["name"]["en"],
+            "name.en": second_of(level["name"]["ru"], level["name"]["en"]),
             "from": typed_start(level["from"], unit, locale),
             "multiplier": typed_factor(level["multiplier"], locale),
         },

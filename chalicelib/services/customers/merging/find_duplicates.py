@@ -16,6 +16,7 @@ class SameBy(StrEnum):
     """Why two customers may be one person."""
 
     EMAIL = "email"
+    PHONE = "phone"
     PERSON = "person"
 
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers.duplicates import DuplicatePair
 from chalicelib.repo.table.refusals import ConditionFailed
-from chalicelib.services.customers.merging.find_duplicates import find_duplicates
+from chalicelib.services.customers.merging.find_duplicates import SameBy, find_duplicates
 from chalicelib.world import World
 
 COMPARED = "compared"  # the field of a job with the ids of customers
@@ -53,6 +54,14 @@ def suggest_duplicates(world: World, customer_id: CustomerId) -> None:
         for found in find_duplicates(world, customer)
     ]
     world.customers.duplicates.keep(pairs)
+
+
+def suggest_owner_of_phone(world: World, customer_id: CustomerId, number: Phone) -> None:
+    """Suggest the customer who has the phone that another one was to get. Idempotent."""
+    owner = world.customers.claims.owner_of_phone(number)
+    if owner and owner != customer_id:
+        pair = DuplicatePair(customer_id, owner, (SameBy.PHONE,), world.now())
+        world.customers.duplicates.keep([pair])
 
 
 def list_suggested(world: World, *, after: str, limit: int) -> tuple[list[Suggested], str]:

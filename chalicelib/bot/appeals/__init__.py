@@ -1,0 +1,1 @@
+"""What the bot does with words for people: knowledge cards, appeals, live talks and ratings."""

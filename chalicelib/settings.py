@@ -47,6 +47,7 @@ class Settings(ChannelSettings):
     files_queue: str = ""
     files_bucket: str = "grocer-files"  # private: uploads and exports
     public_url: str = "http://127.0.0.1:8000"  # of signed links, without a slash at the end
+    pages_url: str = ""  # of the pages, without a slash at the end; empty: there is no cabinet
     secret: str = ""  # signs links and codes, at least 32 characters
     oidc_issuer: str = ""  # the identity provider of the staff; empty: they sign in with keys only
     oidc_client_id: str = ""

@@ -62,11 +62,13 @@ def _no_brand() -> ShownBrand | None:
 class Texts:
     """The texts of the bot: the shop's own ones, and defaults for the others.
 
-    `brand` is asked only for a text that names it.
+    `brand` is asked only for a text that names it. `absent` are the choices that this shop has not:
+    no keyboard offers them.
     """
 
     settings: BotSettings
     brand: Callable[[], ShownBrand | None] = _no_brand
+    absent: frozenset[str] = frozenset()
 
     def say(self, locale: Locale, key: str, params: Params | None = None) -> str:
         """The text of a key with its places filled; a place without a value raises a KeyError."""
@@ -137,12 +139,15 @@ class Texts:
         text = whole_lines(said.strip("\n"))
         if reply.keyboard is None:
             return RenderedText(text, None, locale)
-        rows = (tuple(self._label(locale, button) for button in row) for row in reply.keyboard)
-        return RenderedText(text, tuple(rows), locale)
+        rows = (
+            tuple(self._label(locale, each) for each in row if each.value not in self.absent)
+            for row in reply.keyboard
+        )
+        return RenderedText(text, tuple(filter(None, rows)), locale)
 
     def _label(self, locale: Locale, button: Button) -> Label:
         text = button.label or self.say(locale, BUTTON + button.choice)
-        return Label(text, button.value, button.asks)
+        return Label(text, button.value, button.asks, button.address)
 
     def meaning(self, typed: str, values: Iterable[str]) -> str | None:
         """The choice that the customer typed, in any locale, case and punctuation, or None."""

@@ -255,6 +255,7 @@ def _announce(
     lines = [
         "Grocer is running. Ctrl-C stops it.",
         f"  messenger   {addresses.simulator}",
+        f"  a site      {addresses.simulator}/widget/demo (with the web chat)",
         f"  pages       {addresses.api}/console/sign-in",
         f"  API         {addresses.api}",
         f"  try the API {addresses.api}/docs",

@@ -25,6 +25,14 @@ FILES = {
     "pico.css": ("@picocss/pico@2.1.1", "css/pico.min.css", "LICENSE.md"),
     "uplot.js": ("uplot@1.6.32", "dist/uPlot.iife.min.js", "LICENSE"),
     "uplot.css": ("uplot@1.6.32", "dist/uPlot.min.css", "LICENSE"),
+    "zxing.js": ("zxing-wasm@3.1.6", "dist/iife/reader/index.js", "LICENSE"),
+    "zxing.wasm": ("zxing-wasm@3.1.6", "dist/reader/zxing_reader.wasm", "LICENSE"),
+}
+# Of pieces that were compiled into another one.
+WITHIN = {
+    "zxing-wasm@3.1.6": "zxing.wasm was compiled from zxing-cpp, under the Apache License, Version"
+    " 2.0: the LICENSE of this repository has its text. Copyright of the authors of ZXing and"
+    " zxing-cpp."
 }
 SPRITE, ICONS = "icons.svg", "lucide-static@1.62.0"
 NAMES = [
@@ -105,10 +113,13 @@ def main() -> None:
         record, licences = {}, {}
         for name, (package, inside, licence) in FILES.items():
             folder = _unpacked(package, Path(scratch))
-            text = (folder / inside).read_text(encoding="utf-8")
-            (FOLDER / name).write_text(_layered(text) if name == "pico.css" else text)
+            content = (folder / inside).read_bytes()
+            is_pico = name == "pico.css"
+            kept = _layered(content.decode()).encode() if is_pico else content
+            (FOLDER / name).write_bytes(kept)
             record[name] = package
-            licences[package] = (folder / licence).read_text(encoding="utf-8")
+            text = (folder / licence).read_text(encoding="utf-8").strip()
+            licences[package] = "\n\n".join(filter(None, (text, WITHIN.get(package))))
         folder = _unpacked(ICONS, Path(scratch))
         (FOLDER / SPRITE).write_text(_sprite(folder / "icons"))
         record[SPRITE] = ICONS

@@ -3,5 +3,10 @@
 from chalicelib.bot.turn import row
 from chalicelib.domain.messages.reply import Keyboard
 
-MENU: Keyboard = (row("card", "points", "purchases"), row("profile", "my_data", "help"))
+MENU: Keyboard = (
+    row("card", "points", "purchases"),
+    row("profile", "my_data", "help"),
+    # Only where the pages have an address, see `NEEDS_PAGES` of World.
+    row("cabinet"),
+)
 PROOF = (row("confirm_email"),)

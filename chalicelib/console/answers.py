@@ -40,11 +40,28 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to be saved."""
+    """A file to be saved; without a name it is shown, as a picture is."""
 
     name: str
     media: str
     content: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class JsonAnswer:
+    """What a script of ours asked for."""
+
+    values: Mapping[str, Any]
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerScript:
+    """A service worker; it may govern the pages at `scope` and below."""
+
+    content: bytes
+    scope: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,4 +74,4 @@ class Answer:
     cookies: tuple[str, ...] = ()
 
 
-Shown = WebPage | Redirect | Download
+Shown = WebPage | Redirect | Download | JsonAnswer | WorkerScript

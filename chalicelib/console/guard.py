@@ -1,10 +1,22 @@
 """The only way to a page: session, form token, permission; refusals become pages."""
 
+import json
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
-from chalicelib.console.answers import HTML, POLICY, Answer, Download, Redirect, Shown, WebPage
+from chalicelib.console.answers import (
+    HTML,
+    POLICY,
+    Answer,
+    Download,
+    JsonAnswer,
+    Redirect,
+    Shown,
+    WebPage,
+    WorkerScript,
+)
+from chalicelib.console.assets import SCRIPT
 from chalicelib.console.cookies import (
     NOTICE,
     clear_cookie,
@@ -21,6 +33,7 @@ from chalicelib.console.sign_in import asks_to_sign_in
 from chalicelib.console.visit import TOKEN, OpenVisit, Visit
 from chalicelib.domain.errors import Forbidden, Gone, NotFound, Refusal
 from chalicelib.handlers.edge import boundary
+from chalicelib.handlers.edge.boundary import JSON
 from chalicelib.handlers.edge.request import check_path, require_permission
 from chalicelib.world import World
 
@@ -120,6 +133,14 @@ def _made(visit: OpenVisit, shown: Shown) -> Answer:
         case Download(name, media, content):
             saved = {"Content-Type": media, "Content-Disposition": f'attachment; filename="{name}"'}
             return Answer(HTTPStatus.OK, {**_headers(), **saved}, content)
+        case JsonAnswer(values, status):
+            # No browser shows it as a page, whatever texts of persons stand in it.
+            read = {"Content-Type": JSON, "Content-Disposition": "attachment"}
+            content = json.dumps(values, ensure_ascii=False).encode()
+            return Answer(status, {**_headers(), **read}, content)
+        case WorkerScript(content, scope):
+            governs = {"Service-Worker-Allowed": scope, "Cache-Control": "no-cache"}
+            return Answer(HTTPStatus.OK, {**_headers(), "Content-Type": SCRIPT, **governs}, content)
         case WebPage():
             return _page(visit, shown)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import NamedTuple
 
-from chalicelib.console.routes import ROOT
+from chalicelib.console.routes import ROOT, TILL
 from chalicelib.console.visit import Visit
 from chalicelib.domain.staff.staff import Permission
 
@@ -66,6 +66,8 @@ SETTINGS: Mapping[str, tuple[SettingsPlace, ...]] = {
     ),
     "settings.group.people": (
         SettingsPlace(f"{ROOT}/staff", "settings.staff", "key", Permission.KEYS_MANAGE),
+        # Administrators look at it; the bar has it for those who sell.
+        SettingsPlace(TILL, "settings.till", "receipt", Permission.KEYS_MANAGE),
         SettingsPlace(
             f"{ROOT}/customers/duplicates",
             "settings.duplicates",
@@ -80,6 +82,7 @@ _EVERY_PLACE = tuple(chain.from_iterable(SETTINGS.values()))
 # At most six words for a role.
 BAR = (
     BarPlace(ROOT, "bar.start", "chart-column"),
+    BarPlace(TILL, "bar.till", "receipt", (Permission.PURCHASES_WRITE,)),
     BarPlace(
         f"{ROOT}/customers",
         "bar.customers",

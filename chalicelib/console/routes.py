@@ -8,12 +8,13 @@ from typing import Any
 from chalicelib.console.answers import Shown
 from chalicelib.domain.staff.staff import Permission
 
-ROOT = "/console"
+ROOT, TILL = "/console", "/till"
 # The modules by the beginning of their addresses; the longest one that fits has the page.
 MODULES: Mapping[str, Sequence[str]] = {
     "sign_in": (f"{ROOT}/sign-in", f"{ROOT}/sign-out", f"{ROOT}/language"),
     "oidc": (f"{ROOT}/oidc",),
     "start": (ROOT,),
+    "till": (TILL,),
     "settings": (f"{ROOT}/settings",),
     "customers": (f"{ROOT}/customers",),
     "sales": (f"{ROOT}/sales",),

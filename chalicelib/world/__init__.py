@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 SECRET_CHARS_MIN = 32
 PAUSE_S = 0.01
 PARTS = 1000
+NEEDS_PAGES = frozenset({"cabinet"})  # choices of the bot
 
 Record = TypeVar("Record")
 Outcome = TypeVar("Outcome")
@@ -117,7 +118,9 @@ class World:
     @property
     def texts(self) -> Texts:
         """The texts of the bot with the shop's own wording and brand, at most a minute old."""
-        return Texts(self.conversation.bot_settings.get(self.now()), lambda: self.brand)
+        settings = self.conversation.bot_settings.get(self.now())
+        absent = frozenset[str]() if self.settings.pages_url else NEEDS_PAGES
+        return Texts(settings, lambda: self.brand, absent)
 
     @property
     def brand(self) -> "ShownBrand | None":
@@ -269,7 +272,7 @@ class World:
     def desk(self) -> "DeskStores":
         from chalicelib.repo.appeals.stores import DeskStores
 
-        return DeskStores(self.table, self.settings.zone)
+        return DeskStores(self.table, self.settings.zone, lambda: self.catalogue.shops)
 
     @cached_property
     def key_rates(self) -> "KeyRates":

@@ -189,3 +189,12 @@ MAPPING: Json = {
     "key": "phone",
     "evidence": "Paper forms of 2019-2025",
 }
+LEAD = {
+    "text": "Do you deliver to Pushkin on Sundays?",
+    "name": "Vera Orlova",
+    "phone": "8 921 765-43-21",
+    "email": "vera@example.org",
+    "locale": "en",
+    "page": "https://shop.example/delivery",
+    "topic": "shop",
+}

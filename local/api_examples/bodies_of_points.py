@@ -130,6 +130,7 @@ NEW_PHONE: Json = {
     "evidence": "the person showed the chat and read out a code",
 }
 CARD_CHANGE: Json = {"evidence": "the customer typed the code of an SMS"}
+PLASTIC: Json = {"card": "2912345678906", "evidence": "the customer has it in hand"}
 OFFER: Json = {
     "name": {"ru": "Зимний подарок", "en": "Winter gift"},
     "text": {"ru": "100 баллов за покупку от 500 рублей.", "en": "100 points from 500 roubles on."},
@@ -167,6 +168,7 @@ SHOP: Json = {
         {"on": "2026-12-31", "from": "09:00", "to": "18:00"},
         {"on": "2027-01-01", "from": None, "to": None},
     ],
+    "offer_card_from": {"amount": "1000.00", "currency": "RUB"},
 }
 CATEGORY: Json = {"code": "dairy", "name": {"ru": "Молочное", "en": "Dairy"}}
 PRODUCT: Json = {

@@ -15,6 +15,7 @@ from local.api_examples.bodies import (
     IMPORT,
     IMPORTED,
     KEY,
+    LEAD,
     MAPPING,
     PREVIEW,
     RECEIPT,
@@ -33,6 +34,7 @@ from local.api_examples.bodies_of_points import (
     HOLD,
     NEW_PHONE,
     OFFER,
+    PLASTIC,
     PRODUCT,
     PROGRAMME,
     PROMO_CODES,
@@ -43,6 +45,7 @@ from local.api_examples.bodies_of_points import (
     TIER,
 )
 from local.api_examples.campaign_scenes import show_campaign
+from local.api_examples.desk_scenes import answer_appeals
 from local.api_examples.office import (
     BEGINS,
     BY_ID,
@@ -89,6 +92,7 @@ def live(office: Office) -> None:
     transfer(office, customers)
     merge(office, customers)
     note(office, customers[0])
+    answer_appeals(office, customers[0])
     _cards(office)
     show_totals(office)
     _import(office)
@@ -151,6 +155,7 @@ def _programme(office: Office) -> None:
 def _points(office: Office, customer: str) -> None:
     """Spend points of a customer at a till, with the code of the chain's own application."""
     office.asks("quotePurchase", {**QUOTE, "phone": PHONE}, by=Role.CASHIER)
+    office.asks("scanCustomer", {"phone": PHONE}, by=Role.CASHIER)
     office.asks("previewAdjustment", ADJUSTMENT, by=Role.SUPPORT, customer_id=customer)
     office.asks("adjustPoints", ADJUSTMENT, by=Role.SUPPORT, customer_id=customer)
     made = office.asks("makeRedemptionCode", {"customer_id": customer}, by=Role.INTEGRATION)
@@ -176,6 +181,7 @@ def _offers(office: Office) -> None:
     office.asks("listPromoCodeBatches", query={"limit": 1})
     office.asks("deleteOffer", offer_id=offer["id"])
     office.asks("quotePurchase", {**QUOTE, "phone": PHONE}, by=Role.CASHIER)
+    office.asks("scanCustomer", {"phone": PHONE}, by=Role.CASHIER)
 
 
 def _cards(office: Office) -> None:
@@ -186,6 +192,7 @@ def _cards(office: Office) -> None:
     number = found[0]["card"]
     for name in ("blockCard", "unblockCard", "replaceCard"):
         office.asks(name, CARD_CHANGE, by=Role.SUPPORT, number=number)
+    office.asks("bindCard", PLASTIC, by=Role.CASHIER, customer_id=found[0]["id"])
 
 
 def _customers(office: Office) -> list[str]:
@@ -312,3 +319,4 @@ def _web_chat(office: Office) -> None:
     office.asks("sendWebchatMessage", message, headers=visitor)
     office.asks("listWebchatMessages", headers=visitor, query={"after": "0"})
     office.asks("closeWebchat", headers=visitor)
+    office.asks("takeLead", LEAD)

@@ -46,9 +46,12 @@ def rehearse_pages(stack: Stack, key: str) -> PagesRehearsal:
     asks(style[1] if style else "/assets/none")
     asks("/console/sign-in", {"key": key})
     asks("/console/customers")
+    asks("/me/sign-in")
     # Queues and their dead letters ask for rights that nothing else of the pages needs.
     asks("/console/queues")
     asks("/console/queues/outbox")
+    asks("/till")
+    asks("/till/session")
     form = asks("/console/staff/new")
     hidden = {name: unescape(value) for name, value in HIDDEN.findall(form)}
     made = {"name": "till 9", "role": "cashier", "shop": "", "expires_on": ""}

@@ -73,6 +73,7 @@ def prepare_environment(
         **{f"GROCER_{name.upper()}_QUEUE": resources.queues[name] for name in QUEUES},
         "GROCER_FILES_BUCKET": resources.bucket,
         "GROCER_PUBLIC_URL": addresses.api,
+        "GROCER_PAGES_URL": addresses.api,
         "GROCER_SECRET": secrets.secret,
         "GROCER_TELEGRAM_TOKEN": secrets.telegram_token,
         "GROCER_TELEGRAM_SECRET": secrets.telegram_secret,

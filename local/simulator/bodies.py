@@ -52,6 +52,8 @@ class Action(_Body):
     button: str | None = None
     sticker: str | None = None
     photo: str | bool | None = None
+    voice: Literal[True] | None = None
+    document: str | None = Field(None, min_length=1, max_length=255)
     edit: Edit | None = None
     start: str | bool | None = None
     message_id: int | None = None
@@ -61,7 +63,8 @@ class Action(_Body):
         things = self.model_fields_set - {"message_id"}
         if len(things) != 1 or getattr(self, next(iter(things))) is None:
             raise ValueError(
-                "say exactly one of: text contact location button sticker photo edit start"
+                "say exactly one of: text contact location button sticker photo voice document"
+                " edit start"
             )
         return self
 

@@ -200,9 +200,18 @@ def _act_in_telegram(simulator: Simulator, person: SimulatedPerson, action: Acti
         phone.press(person, action.button, action.message_id)
     elif action.contact is not None or action.location is not None:
         _share(phone, person, action)
-    elif action.sticker is not None:
-        phone.send_sticker(person, action.sticker or "👍")
-    elif action.photo is not None:
-        phone.send_photo(person, action.photo if isinstance(action.photo, str) else "")
     elif action.edit is not None:
         phone.edit(person, action.edit.text, action.edit.message_id)
+    else:
+        _send_file(phone, person, action)
+
+
+def _send_file(phone: Phone, person: SimulatedPerson, action: Action) -> None:
+    if action.sticker is not None:
+        phone.send_sticker(person, action.sticker or "👍")
+    elif action.voice is not None:
+        phone.send_voice(person)
+    elif action.document is not None:
+        phone.send_document(person, action.document)
+    else:
+        phone.send_photo(person, action.photo if isinstance(action.photo, str) else "")

@@ -5,6 +5,7 @@ Source: https://core.telegram.org/bots/api#update
 
 import secrets
 from collections.abc import Iterator
+from mimetypes import guess_type
 from typing import Any
 
 from local.simulator.bot_api.api import BotApi
@@ -14,6 +15,8 @@ from local.simulator.messenger import JsonObject, SimulatedMessenger, SimulatedP
 
 CALLBACK_ID_BITS = 60
 HERE = {"latitude": 59.9386, "longitude": 30.3141}  # where every phone is: on Nevsky in Petersburg
+VOICE_S = 3
+SILENCE = b"OggS" + bytes(1000)  # a program that plays it hears nothing
 REPLY_FIELDS = ("message_id", "from", "chat", "date", "text")
 
 
@@ -104,6 +107,31 @@ class Phone:
             "height": height,
         }
         self._send(person, {"photo": [photo]} | ({"caption": caption} if caption else {}))
+
+    def send_voice(self, person: SimulatedPerson) -> None:
+        """Send a voice message of three seconds, in which nobody speaks."""
+        file_id = self._files.keep(SILENCE)
+        voice = {
+            "file_id": file_id,
+            "file_unique_id": file_id[-16:],
+            "duration": VOICE_S,
+            "mime_type": "audio/ogg",
+            "file_size": len(SILENCE),
+        }
+        self._send(person, {"voice": voice})
+
+    def send_document(self, person: SimulatedPerson, name: str) -> None:
+        """Send a small text file under a name."""
+        content = f"{name}\n".encode()
+        file_id = self._files.keep(content)
+        document = {
+            "file_id": file_id,
+            "file_unique_id": file_id[-16:],
+            "file_name": name,
+            "mime_type": guess_type(name)[0] or "application/octet-stream",
+            "file_size": len(content),
+        }
+        self._send(person, {"document": document})
 
     def edit(self, person: SimulatedPerson, text: str, message_id: int | None) -> None:
         """Edit one of the person's texts: this one, or the last."""

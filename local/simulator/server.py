@@ -19,6 +19,7 @@ from local.loopback import (
 from local.simulator import control_api as control
 from local.simulator.bot_api.pictures import mime_type
 from local.simulator.control_api import ControlQuery
+from local.simulator.demo_site import DEMO_SITE, demo_site
 from local.simulator.messenger import NoSuchPerson, TooManyPeople
 from local.simulator.outbox import EngineSilent
 from local.simulator.person_actions import NotPossible
@@ -32,6 +33,7 @@ PAGE_FILES = {
     "/icons.js": ("icons.js", "text/javascript; charset=utf-8"),
     "/app.js": ("app.js", "text/javascript; charset=utf-8"),
     "/style.css": ("style.css", "text/css; charset=utf-8"),
+    "/widget/demo.css": ("demo.css", "text/css; charset=utf-8"),
 }
 # Pictures of the web chat come from the service, which has another port.
 PAGE_HEADERS = {
@@ -120,6 +122,8 @@ def _dispatch(simulator: Simulator, method: str, target: str, headers: Any, body
     if url.path in PAGE_FILES:
         name, content_type = PAGE_FILES[url.path]
         return 200, PAGE_HEADERS | {"Content-Type": content_type}, (PAGE / name).read_bytes()
+    if url.path == DEMO_SITE:
+        return 200, *demo_site(simulator.web_chat.api_url, dict(parse_qsl(url.query)))
     for route_method, pattern, view, status in ROUTES:
         match = pattern.fullmatch(url.path)
         if match and method == route_method:

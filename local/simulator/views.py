@@ -57,6 +57,7 @@ def _telegram_view(message: JsonObject, waiting: set[str]) -> View:
         "contact": message.get("contact"),
         "location": message.get("location"),
         "sticker": message.get("sticker", {}).get("emoji", ""),
+        "voice_s": message.get("voice", {}).get("duration", 0),
         "buttons": _buttons(message, waiting),
         "edited": "edit_date" in message,
     }
@@ -74,6 +75,7 @@ def _blank(message_id: int, author: str, date: int) -> View:
         "contact": None,
         "location": None,
         "sticker": "",
+        "voice_s": 0,
         "buttons": [],
         "edited": False,
     }

@@ -33,7 +33,7 @@ class WebChat:
     ) -> None:
         self._messenger = messenger
         self._wire = wire
-        self._api_url = api_url
+        self.api_url = api_url
         self._origin = origin
         self._pause = threading.Event()
 
@@ -133,7 +133,7 @@ class WebChat:
         try:
             response = requests.request(
                 method,
-                f"{self._api_url}{path}",
+                f"{self.api_url}{path}",
                 json=body,
                 headers=headers,
                 timeout=ANSWER_TIMEOUT_S,

@@ -8,6 +8,7 @@ import pytest
 import requests
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
 from tests.browser.chrome import (
@@ -30,6 +31,16 @@ from tests.browser.conversation import (
     wait_for_reply,
 )
 from tests.browser.local_run import local_run
+from tests.browser.widget import (
+    code_sent_to,
+    complaints,
+    focused,
+    part,
+    said,
+    tell,
+    until,
+    wait_for_said,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -58,6 +69,16 @@ WEB_CHAT_FROM_CODE = (
     ("type", "oleg@example.org"),
     ("type", "5 мая"),
     ("press", "Да"),
+)
+CRUEL = '"><img src=x onerror=alert(1)>'
+# What a visitor says to the widget, and what it answers, from the consent to the code.
+WIDGET_TO_CODE = (
+    ("press", "Даю согласие", "Присылать вам"),
+    ("press", "Нет, не нужно", "Для карты нужны"),
+    ("press", "Всё одним сообщением", "Напишите всё"),
+    ("type", CRUEL, "Непонятно"),
+    ("type", "Ада Лавлейс, +79995550011, ada@example.org, 10 декабря 1990", "прислать код"),
+    ("press", "Прислать код", "Мы отправили"),
 )
 A_DAY_S = 30  # every hour has its tick
 
@@ -111,6 +132,38 @@ def test_the_web_chat_gives_a_card_too(browser: Chrome, page_url: str) -> None:
     click(browser, By.CSS_SELECTOR, ".composer .end")
     find(browser, By.XPATH, "//button[contains(., 'Open the chat')]")
     assert browser.find_elements(By.CSS_SELECTOR, ".messages .message") == []
+
+
+def test_a_visitor_of_a_site_gets_a_card_from_the_widget(browser: Chrome, page_url: str) -> None:
+    browser.get(f"{page_url}/widget/demo")
+    until(browser, lambda: part(browser, ".launcher").send_keys(Keys.ENTER))
+    for what, text, answer in WIDGET_TO_CODE:
+        tell(browser, what, text)
+        wait_for_said(browser, answer)
+    tell(browser, "type", code_sent_to(page_url, "+79995550011"))
+    tell(browser, "press", "Да")
+    until(browser, lambda: part(browser, "img.ean13").get_property("naturalWidth") != 0)
+    assert any(CRUEL in each for each in said(browser))
+    assert complaints(browser) == []
+    save(browser, "widget-1280-light-ru")
+    before = said(browser)
+
+    resize(browser, 390, dark=True)
+    browser.get(f"{page_url}/widget/demo?lang=en")
+    tell(browser, "open")
+    until(browser, lambda: len(said(browser)) == len(before))
+    assert part(browser, ".panel").get_attribute("aria-modal") == "true"
+    assert complaints(browser) == []
+    save(browser, "widget-390-dark-en")
+    part(browser, "textarea").send_keys(Keys.ESCAPE)
+    assert focused(browser) == "launcher"
+
+    tell(browser, "open")
+    tell(browser, "end")
+    until(browser, lambda: part(browser, ".state").text.startswith("The conversation has ended"))
+    assert said(browser) == []
+    assert not is_wider_than_screen(browser)
+    assert browser.get_log("browser") == []  # type: ignore[no-untyped-call]
 
 
 def test_a_blocked_bot_can_be_unblocked_and_the_clock_turns(browser: Chrome) -> None:

@@ -194,4 +194,5 @@ def _content(made: Mapping[str, Any]) -> str:
     body = made.get("body") or ""
     raw = base64.b64decode(body) if made.get("isBase64Encoded") else body.encode()
     packed = made["headers"].get("Content-Encoding") == "gzip"
-    return (gzip.decompress(raw) if packed else raw).decode(errors="replace")
+    # Bytes that are no text stay what they are.
+    return (gzip.decompress(raw) if packed else raw).decode("utf-8", "surrogateescape")

@@ -19,8 +19,9 @@ FORBIDDEN = re.compile(
     r"""\sstyle=|\son\w+=|\|\s*safe\b|hx-on|hx-vals=.js:|<script(?![^>]*\bsrc=)"""
 )
 LETTERS = re.compile(r"[^\W\d_]{2,}")
-# The brand of the software, and attributes that a macro writes outside of a tag.
-NAMES = {"Grocer", "aria", "describedby", "invalid", "true"}
+# The brand of the software, a key as keyboards name it, and attributes that a macro writes outside
+# of a tag.
+NAMES = {"Grocer", "Esc", "aria", "describedby", "invalid", "true"}
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

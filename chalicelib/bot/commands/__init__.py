@@ -10,6 +10,7 @@ from chalicelib.bot.commands import (
     about,
     appeals,
     block_card,
+    cabinet,
     card,
     change_phone,
     chats,
@@ -91,6 +92,7 @@ COMMANDS: tuple[Command, ...] = (
     tier,
     block_card,
     history,
+    cabinet,
     appeals,
     questions,
 )

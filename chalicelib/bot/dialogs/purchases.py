@@ -103,7 +103,13 @@ def _receipt_lines(turn: Turn, purchase: Purchase) -> list[Line]:
     hidden = len(receipt.lines) - LINES_SHOWN_MAX
     if hidden > 0:
         lines.append(Line("purchases.more_lines", {"count": hidden}))
-    lines.append(Line("purchases.total", {"total": money_text(receipt.total, locale)}))
+    return [*lines, *closing_lines(turn, purchase)]
+
+
+def closing_lines(turn: Turn, purchase: Purchase) -> list[Line]:
+    """What stands below the rows: the sum, what came back, and why there are so many points."""
+    locale = turn.dialog.locale
+    lines = [Line("purchases.total", {"total": money_text(purchase.receipt.total, locale)})]
     if purchase.returned_at:
         day = _local(turn, purchase.returned_at)
         lines.append(Line("purchases.returned", {"day": day_text(turn.texts, locale, day)}))

@@ -241,14 +241,22 @@ def _inline(button: OutgoingButton) -> Parameters:
 def _keyboard(labels: Sequence[Sequence[Label]]) -> Parameters:
     if not labels:
         return {"remove_keyboard": True}
-    if any(label.is_bound for row in labels for label in row):
-        # A key below the chat sends its text alone; only a button beneath a message sends a value.
-        beneath = [
-            [{"text": each.text, "callback_data": each.value} for each in row] for row in labels
-        ]
-        return {"inline_keyboard": beneath}
+    if any(label.is_bound or label.address for row in labels for label in row):
+        # A key below the chat sends its text alone; only a button beneath a message sends a value,
+        # or opens an app with a proof of the person.
+        return {"inline_keyboard": [[_beneath(label) for label in row] for row in labels]}
     rows = [[_key(label) for label in row] for row in labels]
     return {"keyboard": rows, "resize_keyboard": True}
+
+
+def _beneath(label: Label) -> Parameters:
+    match label.asks:
+        case "app":
+            return {"text": label.text, "web_app": {"url": label.address}}
+        case "page":
+            return {"text": label.text, "url": label.address}
+        case _:
+            return {"text": label.text, "callback_data": label.value}
 
 
 def _key(label: Label) -> Parameters:

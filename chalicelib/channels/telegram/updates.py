@@ -161,7 +161,7 @@ def _from_message(update_id: str, message: _Message) -> Message | None:
         chat=Chat(TELEGRAM.name, str(message.chat.id)),
         at=_instant(message.date),
         content=content,
-        locale=_locale(message.sender.language_code),
+        locale=locale_of(message.sender.language_code),
         album=message.media_group_id,
     )
 
@@ -207,7 +207,7 @@ def _from_callback(update_id: str, callback: _Callback, now: datetime) -> Messag
         chat=Chat(TELEGRAM.name, str(callback.message.chat.id)),
         at=now,  # Telegram sends the time of the message with the button, not of the press
         content=Press(callback.data, callback.id),
-        locale=_locale(callback.sender.language_code),
+        locale=locale_of(callback.sender.language_code),
     )
 
 
@@ -220,11 +220,11 @@ def _from_membership(update_id: str, membership: _Membership) -> Message | None:
         chat=Chat(TELEGRAM.name, str(membership.chat.id)),
         at=_instant(membership.date),
         content=Reach(open=membership.new_chat_member.status != "kicked"),
-        locale=_locale(membership.sender.language_code),
+        locale=locale_of(membership.sender.language_code),
     )
 
 
-def _locale(code: str) -> Locale | None:
+def locale_of(code: str) -> Locale | None:
     """The locale of a language; None leaves the choice to the programme."""
     language = code.partition("-")[0].lower()
     if not language or language in NEIGHBOURS:

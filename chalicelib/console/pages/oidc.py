@@ -18,7 +18,7 @@ from chalicelib.console.oidc.distrust import distrust
 from chalicelib.console.oidc.provider import IdentityProvider, identity_provider
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.session import begin_session, cookie_value
-from chalicelib.console.sign_in import OIDC, OIDC_DONE, safe_next
+from chalicelib.console.sign_in import OIDC, OIDC_DONE, home_of, safe_next
 from chalicelib.console.visit import OpenVisit
 from chalicelib.domain.errors import Forbidden, NotFound, Refusal
 from chalicelib.domain.staff.staff import StaffKey
@@ -61,7 +61,7 @@ def come_back(visit: OpenVisit) -> Shown:
     # Always a new session: one that stood in this browser before is not taken over.
     session = begin_session(visit.world, key.id)
     signed_in = session_cookie(cookie_value(visit.world, session))
-    return Redirect(begun.next, cookies=(signed_in, clear_cookie(COOKIE)))
+    return Redirect(home_of(key, begun.next), cookies=(signed_in, clear_cookie(COOKIE)))
 
 
 @pages.get(OIDC_DONE, is_open=True)

@@ -29,6 +29,7 @@ SHOP = f"{SHOPS}/{{shop}}"
 CODE, DO, SAVE = "code", "do", "save"
 PLAIN = ("name.ru", "name.en", "address.ru", "address.en", "phone", "zone")
 PLACE = ("position.latitude", "position.longitude")
+OFFER = "offer_card_from"  # from this sum on its tills offer a card
 HOURS, HOLIDAYS = "hours", "holidays"
 ROWS_MAX = 101  # one more than the API takes, so that it says so
 MANY, PAGES_MAX = "100", 50
@@ -82,6 +83,7 @@ def typed_of(shop: Json) -> dict[str, str]:
         typed |= {f"{part}.{name}": shop[part].get(name, "") for name in ("ru", "en")}
     typed["name.en"] = second_of(typed["name.ru"], typed["name.en"])
     typed |= {f"position.{name}": text for name, text in (shop["position"] or {}).items()}
+    typed[OFFER] = shop[OFFER]["amount"] if shop[OFFER] else ""
     for number, each in enumerate(shop["hours"]):
         typed |= {f"hours.{number}.{name}": each[name] for name in ("from", "to")}
         typed |= {f"hours.{number}.weekdays.{day}": "yes" for day in each["weekdays"]}
@@ -96,7 +98,7 @@ def _saved(visit: Visit, code: str, *, is_new: bool) -> Shown:
     stored = None if is_new else _stored(visit, code)
     if visit.value(DO) != SAVE:
         return _form(visit, _with_rows(typed, visit.value(DO)), stored)
-    body = {**_body(typed), VERSION: version_read(visit)}
+    body = {**_body(typed, visit.world.settings.currency), VERSION: version_read(visit)}
     try:
         visit.perform(api.put_shop, path={"shop": quote(code, safe="") or "-"}, body=body)
     except Conflict:
@@ -124,6 +126,8 @@ def _removed(visit: Visit) -> Shown:
 
 
 def _field(pointer: str) -> str:
+    if pointer == f"/{OFFER}/amount":
+        return f"/{OFFER}"
     return f"/{CODE}" if pointer == "/shop" else pointer
 
 
@@ -152,12 +156,15 @@ def _with_rows(typed: dict[str, str], action: str) -> dict[str, str]:
     return {name: value for name, value in typed.items() if not name.startswith(f"{place}.")}
 
 
-def _body(typed: Mapping[str, str]) -> dict[str, Any]:
+def _body(typed: Mapping[str, str], currency: str) -> dict[str, Any]:
     body = nested({name: typed.get(name, "").strip() for name in PLAIN})
     # Whoever writes 59,93 means a point.
     place = {name: typed.get(name, "").strip().replace(",", ".") for name in PLACE}
     if any(place.values()):
         body |= nested(place)
+    offered = "".join(typed.get(OFFER, "").split()).replace(",", ".")
+    if offered:
+        body[OFFER] = {"amount": offered, "currency": currency}
     hours = [_hours(typed, number) for number in _rows(typed, HOURS)]
     holidays = [_holiday(typed, number) for number in _rows(typed, HOLIDAYS)]
     rows = {HOURS: hours, HOLIDAYS: holidays}
@@ -194,7 +201,7 @@ def _names(typed: Mapping[str, str]) -> list[str]:
         for number in _rows(typed, HOLIDAYS)
         for name in ("on", "from", "to")
     ]
-    return [CODE, *PLAIN, *PLACE, *rows, *days, *holidays]
+    return [CODE, *PLAIN, *PLACE, OFFER, *rows, *days, *holidays]
 
 
 def _form(
@@ -232,7 +239,7 @@ def _form(
 
 
 def _table(visit: Visit) -> Iterator[tuple[object, ...]]:
-    yield (CODE, *PLAIN, *PLACE, HOURS, HOLIDAYS)
+    yield (CODE, *PLAIN, *PLACE, OFFER, HOURS, HOLIDAYS)
     cursor = ""
     for _ in range(PAGES_MAX):
         page = visit.perform(api.list_shops, query={"limit": MANY, "cursor": cursor})
@@ -242,7 +249,7 @@ def _table(visit: Visit) -> Iterator[tuple[object, ...]]:
                 f"{','.join(map(str, h.weekdays))} {h.from_}-{h.to}" for h in each.hours
             )
             days = "; ".join(f"{h.on} {h.from_ or ''}-{h.to or ''}" for h in each.holidays)
-            yield (*(typed.get(name, "") for name in (CODE, *PLAIN, *PLACE)), hours, days)
+            yield (*(typed.get(name, "") for name in (CODE, *PLAIN, *PLACE, OFFER)), hours, days)
         cursor = page.next or ""
         if not cursor:
             return

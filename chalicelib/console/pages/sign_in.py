@@ -11,7 +11,7 @@ from chalicelib.console.session import (
     form_token,
     live_session,
 )
-from chalicelib.console.sign_in import SIGN_IN, safe_next
+from chalicelib.console.sign_in import SIGN_IN, home_of, safe_next
 from chalicelib.console.visit import OpenVisit, Visit
 from chalicelib.domain.errors import Forbidden
 from chalicelib.domain.messages.message import LOCALES
@@ -38,6 +38,7 @@ def sign_in(visit: OpenVisit) -> Shown:
         key = visit.world.staff.keys.authenticate(visit.value("key").strip(), visit.world.now())
     except Forbidden:
         return _form(visit, path, is_wrong=True)
+    path = home_of(key, path)
     session = begin_session(visit.world, key.id)
     return _led_on(visit, path, session, (session_cookie(cookie_value(visit.world, session)),))
 

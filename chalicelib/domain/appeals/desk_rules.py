@@ -54,6 +54,7 @@ class SegmentPriorities:
 class DeskRules:
     """What an administrator sets for the desk.
 
+    `calendar` is that of the `shop` of the catalogue; without one the desk is always open.
     A customer with one of `vip_tags` belongs to the VIP segment.
     `mailboxes` are those of the people who hear of deadlines, by topic; `mailbox` is for others.
     """
@@ -62,6 +63,7 @@ class DeskRules:
     targets: Mapping[AppealPriority, Targets] = field(default_factory=lambda: TARGETS)
     matrix: Mapping[Topic, SegmentPriorities] = field(default_factory=dict)
     vip_tags: frozenset[str] = frozenset()
+    shop: str = ""
     mailbox: str = ""
     mailboxes: Mapping[Topic, str] = field(default_factory=dict)
     version: int = field(default=0, compare=False)  # 0: the defaults, nothing is stored

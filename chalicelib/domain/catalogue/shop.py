@@ -7,6 +7,7 @@ from itertools import chain
 from math import asin, cos, radians, sin, sqrt
 
 from chalicelib.domain.catalogue.names import Names
+from chalicelib.domain.money import Money
 
 EARTH_M = 6_371_000
 WEEKDAYS = range(1, 8)
@@ -67,7 +68,10 @@ class Holiday:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueShop:
-    """A shop of the catalogue; an empty `zone` is the programme's."""
+    """A shop of the catalogue; an empty `zone` is the programme's.
+
+    Its tills offer a card to a person who buys for `offer_card_from`; None: they do not.
+    """
 
     code: str
     name: Names
@@ -77,6 +81,7 @@ class CatalogueShop:
     phone: str = ""
     position: Position | None = None
     holidays: tuple[Holiday, ...] = ()
+    offer_card_from: Money | None = None
     version: int = field(default=0, compare=False)  # grows with each change; 0: not stored
 
     def hours_at(self, local: datetime) -> OpeningHours | None:

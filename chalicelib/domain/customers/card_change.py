@@ -32,10 +32,16 @@ class CardSnapshot:
 
 
 def changed_card(customer: Customer, action: CardAction, new: CardNumber) -> Customer:
-    """The customer after the action; `new` is the number of a replaced card."""
+    """The customer after the action; `new` is the number of a replaced card.
+
+    A card that is blocked or replaced may be in other hands, and with it the cabinet: its sessions
+    end.
+    """
     is_blocked = action is CardAction.BLOCK
     card = new if action is CardAction.REPLACE else customer.card
-    return replace(customer, card_blocked=is_blocked, card=card)
+    after = replace(customer, card_blocked=is_blocked, card=card)
+    is_lost = card != customer.card or (is_blocked and not customer.card_blocked)
+    return after.signed_out() if is_lost else after
 
 
 def card_snapshot(before: Customer, after: Customer, at: datetime) -> CardSnapshot:

@@ -40,6 +40,7 @@ class Customer:
     `birthday_was` is the former birthday.
     `watched` says that an inactivity timer of this customer stands in the agenda (rule 46).
     `merged` are the ids of customers who became this one: points and history are together now.
+    `sessions` counts how often the sessions of the cabinet were ended; an older one opens nothing.
     `phone_facts` are stored beside the number, because parsing a number is slow.
     """
 
@@ -73,6 +74,7 @@ class Customer:
     email_proven_at: datetime | None = None  # None: an address that was only typed, and is no key
     custom: Mapping[str, str] = field(default_factory=dict, hash=False)  # values of own fields
     merged: tuple[CustomerId, ...] = ()  # customers who are this person (rule 39)
+    sessions: int = 0
     version: int = field(default=0, compare=False)
     phone_facts: PhoneFacts | None = field(default=None, compare=False)
 
@@ -140,11 +142,17 @@ class Customer:
 
     def with_changed_phone(self, phone: ProvenPhone) -> "Customer":
         """The customer who gave up one number for another (rule 36)."""
-        return replace(self.with_phone(phone), phone_changed_at=phone.at)
+        changed = replace(self.with_phone(phone), phone_changed_at=phone.at)
+        return changed.signed_out()
 
     def without_phone(self) -> "Customer":
         """The customer after the number passed to another person (rule 36)."""
-        return replace(self, phone=replace(self.phone, number=NO_NUMBER), phone_facts=NO_FACTS)
+        without = replace(self.phone, number=NO_NUMBER)
+        return replace(self, phone=without, phone_facts=NO_FACTS).signed_out()
+
+    def signed_out(self) -> "Customer":
+        """The customer whose open sessions of the cabinet are over, wherever they are."""
+        return replace(self, sessions=self.sessions + 1)
 
     def with_chat(self, chat: Chat) -> "Customer":
         """The customer with one more chat."""

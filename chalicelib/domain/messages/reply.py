@@ -13,6 +13,9 @@ Params = Mapping[str, str | int]
 BOUND = ":"  # between a choice and the id of what it is about
 
 
+Asked = Literal["", "contact", "location", "page", "app"]
+
+
 class Line(NamedTuple):
     """A key of the locales and the values of its placeholders."""
 
@@ -33,13 +36,16 @@ class Attachment(StrEnum):
 class Button:
     """A choice; a button without a `label` shows the text with the key `button.<choice>`.
 
+    A button that `asks` for a page or an app opens its `address`, and sends nothing itself.
+
     The value of a bound button names what it is about, so that an old button answers its own
     question: `transfer_accept:<id>`.
     """
 
     value: str
     label: str = ""
-    asks: Literal["", "contact", "location"] = ""
+    asks: Asked = ""
+    address: str = ""
 
     @property
     def choice(self) -> str:
@@ -145,7 +151,8 @@ class Label:
 
     text: str
     value: str
-    asks: Literal["", "contact", "location"] = ""
+    asks: Asked = ""
+    address: str = ""
 
     @property
     def is_bound(self) -> bool:

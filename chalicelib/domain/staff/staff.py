@@ -49,6 +49,7 @@ class Permission(StrEnum):
     OFFERS_WRITE = "offers.write"
     TERMS_MANAGE = "terms.manage"
     MEMBERSHIP_CHANGE = "membership.change"
+    LEADS_TAKE = "leads.take"
     PROGRAMME_SIMULATE = "programme.simulate"
     POINTS_TRANSFER = "points.transfer"
     CATALOGUE_READ = "catalogue.read"
@@ -61,6 +62,9 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     EXPORTS_MAKE = "exports.make"
     OPERATIONS_READ = "operations.read"
+    APPEALS_READ = "appeals.read"
+    APPEALS_ANSWER = "appeals.answer"
+    DESK_MANAGE = "desk.manage"
     OPERATIONS_MANAGE = "operations.manage"
 
 
@@ -103,6 +107,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.OFFERS_WRITE: frozenset({Role.ADMIN, Role.MARKETER}),
     Permission.TERMS_MANAGE: frozenset({Role.ADMIN}),
     Permission.MEMBERSHIP_CHANGE: frozenset({Role.SUPPORT, Role.INTEGRATION}),
+    Permission.LEADS_TAKE: frozenset({Role.ADMIN, Role.SUPPORT, Role.INTEGRATION}),
     Permission.PROGRAMME_SIMULATE: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.POINTS_TRANSFER: frozenset({Role.SUPPORT, Role.INTEGRATION}),
     Permission.CATALOGUE_READ: frozenset(Role),
@@ -117,6 +122,9 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.EXPORTS_MAKE: frozenset({Role.ADMIN}),
     Permission.OPERATIONS_READ: frozenset({Role.ADMIN, Role.AUDITOR}),
     Permission.OPERATIONS_MANAGE: frozenset({Role.ADMIN}),
+    Permission.APPEALS_READ: frozenset({Role.ADMIN, Role.SUPPORT}),
+    Permission.APPEALS_ANSWER: frozenset({Role.ADMIN, Role.SUPPORT}),
+    Permission.DESK_MANAGE: frozenset({Role.ADMIN}),
 }
 
 

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StrictInt, model_validat
 
 from chalicelib.domain.catalogue.shop import CatalogueShop, Holiday, OpeningHours, Position
 from chalicelib.domain.errors import Malformed, NotFound
+from chalicelib.domain.money import Money
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.catalogue.fields import (
     ONE_LINE,
@@ -22,7 +23,15 @@ from chalicelib.handlers.catalogue.fields import (
     VersionRead,
 )
 from chalicelib.handlers.edge.cursors import NextCursor, turn_page
-from chalicelib.handlers.edge.fields import AS_SHOWN, NAMED, VisibleOrEmpty, ZoneName, named_in
+from chalicelib.handlers.edge.fields import (
+    AS_SHOWN,
+    NAMED,
+    MoneyBody,
+    MoneyResponse,
+    VisibleOrEmpty,
+    ZoneName,
+    named_in,
+)
 from chalicelib.handlers.edge.operation import (
     Api,
     Body,
@@ -112,6 +121,9 @@ class NewShop(CatalogueBody):
     phone: Annotated[str, Field(max_length=60, pattern=ONE_LINE), VisibleOrEmpty] = ""
     position: Place | None = None
     holidays: Annotated[tuple[HolidayHours, ...], Field(max_length=HOLIDAYS_MAX)] = ()
+    offer_card_from: MoneyBody | None = Field(
+        None, description="From this sum on its tills offer a card; null: never."
+    )
     version: VersionRead = None
 
     def shop(self, code: str) -> CatalogueShop:
@@ -128,6 +140,7 @@ class NewShop(CatalogueBody):
             holidays=tuple(
                 Holiday(each.on, each.from_ or "", each.to or "") for each in self.holidays
             ),
+            offer_card_from=self.offer_card_from.money if self.offer_card_from else None,
         )
 
 
@@ -167,6 +180,9 @@ class ShopResponse(ResponseModel):
     phone: str
     position: dict[str, str] | None
     holidays: list[HolidayResponse]
+    offer_card_from: MoneyResponse | None = Field(
+        description="From this sum on its tills offer a card; null: never."
+    )
     version: int = Field(description=VERSION)
 
     @classmethod
@@ -185,6 +201,7 @@ class ShopResponse(ResponseModel):
             phone=shop.phone,
             position={"latitude": place.latitude, "longitude": place.longitude} if place else None,
             holidays=[HolidayResponse.of(each) for each in shop.holidays],
+            offer_card_from=_sum(shop.offer_card_from),
             version=shop.version,
         )
 
@@ -255,6 +272,7 @@ def put_shop(call: Call[NewShop, Nothing]) -> ShopResponse:
     if call.body.code not in {None, code}:
         raise Malformed({"/code": "the code in the address is another one"})
     shop = call.body.shop(code)
+    _refuse_other_currency(shop, call.world.settings.currency)
     stored = change_shop(call.world, call.actor, shop, read=call.body.version)
     return ShopResponse.of(stored)
 
@@ -277,6 +295,21 @@ def put_shop(call: Call[NewShop, Nothing]) -> ShopResponse:
 def remove_shop(call: Call[Nothing, VersionMeant]) -> None:
     """Remove a shop."""
     delete_shop(call.world, call.actor, _code(call.path), read=call.query.version)
+
+
+def _sum(money: Money | None) -> MoneyResponse | None:
+    return MoneyResponse.of(money) if money else None
+
+
+def _refuse_other_currency(shop: CatalogueShop, currency: str) -> None:
+    """Refuse a sum that is not in the currency of the service.
+
+    Raises:
+        Malformed: with a pointer to the currency.
+    """
+    if shop.offer_card_from and shop.offer_card_from.currency != currency:
+        why = f"must be {currency}, the currency of the service"
+        raise Malformed({"/offer_card_from/currency": why})
 
 
 def _code(path: Mapping[str, str]) -> str:

@@ -1,8 +1,7 @@
 """The web chat over HTTP, for pages of the allowed origins only."""
 
 import re
-from collections.abc import Callable, Mapping
-from functools import wraps
+from collections.abc import Mapping
 from typing import Any
 
 from chalice import Blueprint, Response
@@ -17,13 +16,13 @@ from chalicelib.channels.webchat.page import (
     opening_message,
     page_message,
 )
-from chalicelib.domain.errors import Forbidden, NotFound, Refusal, Rejected
+from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.handlers.edge import boundary
-from chalicelib.handlers.edge.boundary import Headers
 from chalicelib.handlers.edge.codes import QUEUE, SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Body, Operation
 from chalicelib.handlers.edge.request import bearer_token, query, read_body
+from chalicelib.handlers.edge.site_pages import for_sites, preflight_headers
 from chalicelib.repo.table.keys import SEQUENCE_DIGITS
 from chalicelib.services.conversation.answer_webchat import answer_webchat
 from chalicelib.services.conversation.open_webchat import (
@@ -34,7 +33,7 @@ from chalicelib.services.conversation.open_webchat import (
 )
 from chalicelib.services.conversation.read_webchat import read_webchat
 from chalicelib.services.conversation.unlink_chat import close_webchat
-from chalicelib.world import World, current_world
+from chalicelib.world import World
 
 SEQUENCE = re.compile(rf"[0-9]{{1,{SEQUENCE_DIGITS}}}")
 SESSIONS = "/webchat/sessions"
@@ -79,34 +78,6 @@ class After(Body):
     after: str = Field("0", pattern=rf"^{SEQUENCE.pattern}$", description="The `seq` read last.")
 
 
-def _for_pages(view: Callable[[World, Request], Response]) -> Callable[[], Response]:
-    """Guard a view: only pages of the allowed origins may call it and read its refusals."""
-
-    @wraps(view)
-    def allowed_view() -> Response:
-        world, request = current_world(), blueprint.current_request
-        # First of all: a page of another origin must not learn why it is refused.
-        allowed = _allow_origin(world, request.headers)
-        try:
-            response = view(world, request)
-        except Refusal as refusal:
-            response = boundary.problem(refusal, boundary.request_id_of(request.context))
-        response.headers.update(allowed)
-        return response
-
-    return allowed_view
-
-
-def _allow_origin(world: World, headers: Mapping[str, str]) -> Headers:
-    allowed = world.settings.allowed_webchat_origins
-    if not allowed:
-        raise NotFound("channel.unknown")
-    origin = headers.get("origin", "")
-    if origin not in allowed:
-        raise Forbidden("webchat.origin")
-    return {"Access-Control-Allow-Origin": origin, "Vary": "Origin", "Cache-Control": "no-store"}
-
-
 def _preflight(path: str, name: str) -> Operation:
     return Operation(
         "OPTIONS",
@@ -145,7 +116,7 @@ def _preflight(path: str, name: str) -> Operation:
         ),
     )
 )
-@_for_pages
+@for_sites(blueprint)
 def open_session(world: World, request: Request) -> Response:
     """Open a session and return its token with the bot's greeting."""
     session = read_body(NewSession, boundary.raw_body(request))
@@ -178,7 +149,7 @@ def open_session(world: World, request: Request) -> Response:
         ),
     )
 )
-@_for_pages
+@for_sites(blueprint)
 def close_session(world: World, request: Request) -> Response:
     """End the session of a visitor who leaves, on a shared computer for example."""
     session = read_session(world, bearer_token(request.headers) or "")
@@ -211,7 +182,7 @@ def close_session(world: World, request: Request) -> Response:
         ),
     )
 )
-@_for_pages
+@for_sites(blueprint)
 def say(world: World, request: Request) -> Response:
     """Answer one message with the bot's replies."""
     chat = _chat(world, request.headers)
@@ -243,7 +214,7 @@ def say(world: World, request: Request) -> Response:
         ),
     )
 )
-@_for_pages
+@for_sites(blueprint)
 def read(world: World, request: Request) -> Response:
     """Return the bot's messages after `?after=<seq>`, oldest first."""
     chat = _chat(world, request.headers)
@@ -255,15 +226,13 @@ def read(world: World, request: Request) -> Response:
 
 @api.opens(_preflight(SESSIONS, "preflightWebchatSessions"))
 @api.opens(_preflight(MESSAGES, "preflightWebchatMessages"))
-@_for_pages
+@for_sites(blueprint)
 def preflight(world: World, request: Request) -> Response:  # noqa: ARG001 - every page gets the same
     """Answer a browser's question which requests its page may send (CORS)."""
-    methods: Headers = {
-        "Access-Control-Allow-Methods": "GET, POST, DELETE",
-        "Access-Control-Allow-Headers": "Authorization, Content-Type",
-        "Access-Control-Max-Age": "600",
-    }
-    return Response("", methods)
+    return Response(
+        "",
+        preflight_headers(methods="GET, POST, DELETE", headers="Authorization, Content-Type"),
+    )
 
 
 def _chat(world: World, headers: Mapping[str, str]) -> Chat:

@@ -1,4 +1,4 @@
-"""Cards over HTTP: block one, open it again, or give the customer another number."""
+"""Cards over HTTP: block one, open it again, give another number, or bind a plastic card."""
 
 from typing import Annotated
 
@@ -7,10 +7,12 @@ from pydantic import AwareDatetime, Field
 
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.card_change import CardAction, CardSnapshot
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.fields import CardDigits
 from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation, ResponseModel
 from chalicelib.repo.table.commit import Committed
-from chalicelib.services.conversation.change_card import change_card_by_staff
+from chalicelib.services.conversation.change_card import bind_card, change_card_by_staff
 
 CARD = "/v1/cards/{number}"
 REFUSES = ("card.not_found", "card.replaced", "customer.contended")
@@ -25,6 +27,12 @@ class CardChange(Body):
     evidence: Annotated[
         str, Field(max_length=200, description="How the customer proved the phone, for example.")
     ] = ""
+
+
+class NewCard(CardChange):
+    """A number that no customer has ever had, as it stands on a plastic card."""
+
+    card: CardDigits = Field(description="Thirteen digits; spaces do not matter.")
 
 
 class CardResponse(ResponseModel):
@@ -98,6 +106,29 @@ def unblock_card(call: Call[CardChange, Nothing]) -> Committed[CardSnapshot]:
 def replace_card(call: Call[CardChange, Nothing]) -> Committed[CardSnapshot]:
     """Give the customer another number."""
     return _changed(call, CardAction.REPLACE)
+
+
+@api.serves(
+    Operation(
+        "POST",
+        "/v1/customers/{customer_id}/card",
+        "Bind a plastic card",
+        Permission.CUSTOMERS_REGISTER,
+        CardResponse,
+        NewCard,
+        keeps=CardSnapshot,
+        id="bindCard",
+        refuses=("card.blocked", "card.taken", "customer.contended", "customer.not_found"),
+        details="A number that was never given out becomes the customer's card. Nothing moves:"
+        " points stand on the account, and purchases with the former number still earn. The card"
+        " of a customer whose card is blocked is replaced by support alone. Every chat of the"
+        " customer gets a notice.",
+    )
+)
+def bind_plastic(call: Call[NewCard, Nothing]) -> Committed[CardSnapshot]:
+    """Give the customer a plastic card."""
+    customer, number = CustomerId(call.path["customer_id"]), CardNumber(call.body.card)
+    return bind_card(call.world, call.actor, customer, number, evidence=call.body.evidence)
 
 
 def _changed(call: Call[CardChange, Nothing], action: CardAction) -> Committed[CardSnapshot]:

@@ -59,6 +59,7 @@ STATUSES_BY_CODE = {
     "promo.paused": 429,
     "customers.too_many_searches": 429,
     "key.too_many_requests": 429,
+    "lead.too_many": 429,
     "webchat.too_many_sessions": 429,
     "webchat.too_many_messages": 429,
 }

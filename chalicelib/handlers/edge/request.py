@@ -255,12 +255,22 @@ def idempotency_key(
     Raises:
         Rejected: `idempotency.key_missing`, `idempotency.key_invalid`.
     """
+    sent = request_name(headers)
+    digest = hashlib.sha256(address.encode() + b"\n" + raw).hexdigest()
+    # The caller's id is part of the key: two callers may choose the same id of a request, and
+    # neither may see the other's answer.
+    return IdempotencyKey(hashlib.sha256(f"{caller.id}|{sent}".encode()).hexdigest(), digest)
+
+
+def request_name(headers: Mapping[str, str]) -> str:
+    """Return the key by which a sender repeats a request.
+
+    Raises:
+        Rejected: `idempotency.key_missing`, `idempotency.key_invalid`.
+    """
     sent = headers.get(IDEMPOTENCY_HEADER.lower(), "")
     if not sent:
         raise Rejected("idempotency.key_missing")
     if len(sent) > IDEMPOTENCY_CHARS_MAX or not (sent.isascii() and sent.isprintable()):
         raise Rejected("idempotency.key_invalid")
-    digest = hashlib.sha256(address.encode() + b"\n" + raw).hexdigest()
-    # The caller's id is part of the key: two callers may choose the same id of a request, and
-    # neither may see the other's answer.
-    return IdempotencyKey(hashlib.sha256(f"{caller.id}|{sent}".encode()).hexdigest(), digest)
+    return sent

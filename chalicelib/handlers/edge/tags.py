@@ -32,8 +32,8 @@ TAGS: tuple[OperationGroup, ...] = (
     ),
     OperationGroup(
         "purchases",
-        "Quotes, receipts of tills and web shops, and returns.",
-        ("/v1/purchases", "/v1/quotes"),
+        "Scans at a till, quotes, receipts of tills and web shops, and returns.",
+        ("/v1/scans", "/v1/purchases", "/v1/quotes"),
     ),
     OperationGroup(
         "points",
@@ -97,6 +97,11 @@ TAGS: tuple[OperationGroup, ...] = (
         "What a campaign has achieved, beside its control group.",
         (f"{CAMPAIGN}/report", f"{CAMPAIGN}/report.csv"),
     ),
+    OperationGroup(
+        "appeals",
+        "What customers ask people: the inbox, answers, knowledge cards and the rules of the desk.",
+        ("/v1/appeals", "/v1/tasks", "/v1/templates", "/v1/knowledge", "/v1/desk"),
+    ),
     OperationGroup("triggers", "Messages that leave by themselves, day by day.", ("/v1/triggers",)),
     OperationGroup(
         "imports", "Files of customers, cards, balances, purchases and consents.", ("/v1/imports",)
@@ -109,7 +114,11 @@ TAGS: tuple[OperationGroup, ...] = (
         " clock and quarantined updates.",
         ("/v1/channels", "/v1/queues", "/v1/jobs", "/v1/updates"),
     ),
-    OperationGroup("webchat", "The chat on pages of the shop.", ("/webchat",)),
+    OperationGroup(
+        "webchat",
+        "The chat and the contact form on pages of the shop.",
+        ("/webchat", "/widget", "/v1/leads"),
+    ),
     OperationGroup(
         "links", "Addresses in messages, which customers open.", ("/l", "/u", "/cards", "/pictures")
     ),

@@ -1,9 +1,9 @@
 """Stores the rules of the desk, and remembers them for a minute."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.appeals.business_calendar import BusinessCalendar
@@ -14,8 +14,8 @@ from chalicelib.domain.appeals.desk_rules import (
     Targets,
 )
 from chalicelib.domain.appeals.topic import Topic
-from chalicelib.domain.catalogue.shop import Holiday, OpeningHours
 from chalicelib.repo.catalogue.minute_memory import MinuteMemory
+from chalicelib.repo.catalogue.shops import ShopStore
 from chalicelib.repo.table import appeal_keys
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
@@ -32,10 +32,11 @@ class DeskRulesMoved(Moved):
 
 @dataclass(slots=True)
 class DeskRulesStore:
-    """The single item of the rules; without one the desk is open all the time, in `zone`."""
+    """The single item of the rules; without one the desk is open all the time."""
 
     table: Table
     zone: str
+    shops: Callable[[], ShopStore]
     _memory: MinuteMemory[DeskRules] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -50,7 +51,15 @@ class DeskRulesStore:
         item = self.table.get(appeal_keys.DESK_RULES)
         if item is None:
             return DeskRules(BusinessCalendar(self.zone))
-        return _read(json.loads(item["desk"]), self.zone, item["version"])
+        stored = json.loads(item["desk"])
+        return _read(stored, self.calendar_of(stored["shop"]), item["version"])
+
+    def calendar_of(self, code: str) -> BusinessCalendar:
+        """The hours of a shop of the catalogue; open all the time without one, or without hours."""
+        shop = self.shops().find(code) if code else None
+        if shop is None:
+            return BusinessCalendar(self.zone)
+        return BusinessCalendar(shop.zone or self.zone, shop.hours, shop.holidays)
 
     def save_write(self, rules: DeskRules, version: int) -> Put:
         """The write of the next version after this one; it refuses with `DeskRulesMoved`."""
@@ -62,11 +71,8 @@ class DeskRulesStore:
 
 
 def _document(rules: DeskRules) -> dict[str, Any]:
-    calendar = rules.calendar
     return {
-        "zone": calendar.zone,
-        "hours": [[list(each.weekdays), each.begins, each.ends] for each in calendar.hours],
-        "holidays": [[each.day.isoformat(), each.begins, each.ends] for each in calendar.holidays],
+        "shop": rules.shop,
         "targets": {
             name: [each.answer_minutes, each.solve_minutes] for name, each in rules.targets.items()
         },
@@ -77,14 +83,7 @@ def _document(rules: DeskRules) -> dict[str, Any]:
     }
 
 
-def _read(stored: Mapping[str, Any], zone: str, version: int) -> DeskRules:
-    calendar = BusinessCalendar(
-        zone=stored["zone"] or zone,
-        hours=tuple(OpeningHours(tuple(days), *times) for days, *times in stored["hours"]),
-        holidays=tuple(
-            Holiday(date.fromisoformat(day), *times) for day, *times in stored["holidays"]
-        ),
-    )
+def _read(stored: Mapping[str, Any], calendar: BusinessCalendar, version: int) -> DeskRules:
     return DeskRules(
         calendar=calendar,
         targets={
@@ -95,6 +94,7 @@ def _read(stored: Mapping[str, Any], zone: str, version: int) -> DeskRules:
             for topic, each in stored["matrix"].items()
         },
         vip_tags=frozenset(stored["vip_tags"]),
+        shop=stored["shop"],
         mailbox=stored["mailbox"],
         mailboxes={Topic(topic): address for topic, address in stored["mailboxes"].items()},
         version=version,

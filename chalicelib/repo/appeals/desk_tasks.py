@@ -16,7 +16,7 @@ class DeskTaskMoved(Moved):
     """Another writer changed the task meanwhile."""
 
     def __init__(self, found: Item | None = None) -> None:
-        super().__init__("task.changed", found)
+        super().__init__("appeal.contended", found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 from chalicelib.repo.table.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from chalicelib.repo.appeals.appeals import AppealStore
     from chalicelib.repo.appeals.desk_rules import DeskRulesStore
     from chalicelib.repo.appeals.desk_tasks import DeskTaskStore
     from chalicelib.repo.appeals.knowledge_cards import KnowledgeStore
     from chalicelib.repo.appeals.reply_templates import ReplyTemplateStore
+    from chalicelib.repo.appeals.taken_leads import TakenLeads
+    from chalicelib.repo.catalogue.shops import ShopStore
 
 
 @dataclass
 class DeskStores:
-    """Part of World: `world.desk`; `zone` is the programme's."""
+    """Part of World: `world.desk`; `zone` is the programme's, `shops` are the catalogue's."""
 
     table: Table
     zone: str
+    shops: "Callable[[], ShopStore]"
 
     @cached_property
     def appeals(self) -> "AppealStore":
@@ -31,7 +36,7 @@ class DeskStores:
     def rules(self) -> "DeskRulesStore":
         from chalicelib.repo.appeals.desk_rules import DeskRulesStore
 
-        return DeskRulesStore(self.table, self.zone)
+        return DeskRulesStore(self.table, self.zone, self.shops)
 
     @cached_property
     def knowledge(self) -> "KnowledgeStore":
@@ -50,3 +55,9 @@ class DeskStores:
         from chalicelib.repo.appeals.desk_tasks import DeskTaskStore
 
         return DeskTaskStore(self.table)
+
+    @cached_property
+    def leads(self) -> "TakenLeads":
+        from chalicelib.repo.appeals.taken_leads import TakenLeads
+
+        return TakenLeads(self.table)

@@ -7,6 +7,7 @@ from itertools import islice
 
 from chalicelib.domain.catalogue.shop import CatalogueShop, Holiday, OpeningHours, Position
 from chalicelib.domain.errors import NotFound
+from chalicelib.domain.money import Money
 from chalicelib.repo.catalogue.minute_memory import MinuteMemory
 from chalicelib.repo.catalogue.versions import remove_write, replace_write, version_of
 from chalicelib.repo.table import catalogue_keys
@@ -68,6 +69,9 @@ class ShopStore:
             attributes["holidays"] = days
         if shop.position:
             attributes["position"] = [shop.position.latitude, shop.position.longitude]
+        if shop.offer_card_from:
+            offered = shop.offer_card_from
+            attributes["offer_card_from"] = [offered.minor, offered.currency]
         return replace_write(catalogue_keys.shop(shop.code), attributes, over)
 
     def delete_write(self, shop: CatalogueShop) -> Delete:
@@ -81,7 +85,7 @@ class ShopStore:
 
 
 def _read(item: Item) -> CatalogueShop:
-    place = item.get("position")
+    place, offered = item.get("position"), item.get("offer_card_from")
     return CatalogueShop(
         code=item["sk"],
         name=item["name"],
@@ -93,5 +97,6 @@ def _read(item: Item) -> CatalogueShop:
         holidays=tuple(
             Holiday(date.fromisoformat(day), *hours) for day, *hours in item.get("holidays", ())
         ),
+        offer_card_from=Money(int(offered[0]), offered[1]) if offered else None,
         version=version_of(item),
     )

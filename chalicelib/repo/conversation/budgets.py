@@ -11,7 +11,7 @@ from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Value
 from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
-from chalicelib.repo.table.writes import Put
+from chalicelib.repo.table.writes import Put, Refused
 
 KEPT = timedelta(days=2)  # longer than any window that is counted
 DIGEST_CHARS = 32
@@ -63,6 +63,11 @@ class Budgets:
         """
         key = keys.budget(what, self._digest(what), window)
         return self.table.count(key, limit=limit, ttl=_ttl(now), by=amount)
+
+    def once_write(self, what: str, subject: str, *, refused: Refused, now: datetime) -> Put:
+        """Return the write that counts a cause once, in the transaction of its effect."""
+        key = keys.budget(what, self._digest(subject), "once")
+        return Put(key, {"times": 1, "ttl": _ttl(now)}, refused=refused)
 
     def counted(self, what: str, subject: str, windows: Sequence[str]) -> int:
         """The sum of a subject's counts over at most 100 windows."""

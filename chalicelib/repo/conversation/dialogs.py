@@ -270,6 +270,8 @@ def _keys_from_json(stored: Mapping[str, Any]) -> Keyboard | None:
 
 
 def _button_to_json(button: Button) -> str | list[str]:
+    if button.address:
+        return [button.value, button.label, button.asks, button.address]
     if button.label or button.asks:
         return [button.value, button.label, button.asks]
     return button.value

@@ -100,6 +100,7 @@ def attributes_of(customer: Customer) -> dict[str, Any]:
         "consents": _json([_decision(consent) for consent in customer.consents]),
         "proofs": _json([_proof(consent) for consent in customer.consents]),
         **({"merged": list(customer.merged)} if customer.merged else {}),
+        **({"sessions": customer.sessions} if customer.sessions else {}),
         **shopping_attributes(customer.shopping),
     }
 
@@ -143,6 +144,7 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         custom=item.get("custom", {}),
         phone_facts=PhoneFacts.from_text(item["phone_facts"]),
         merged=merged_ids(item),
+        sessions=item.get("sessions", 0),
         shopping=read_shopping(item),
         version=item["version"],
     )

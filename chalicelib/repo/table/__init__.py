@@ -107,6 +107,7 @@
 | CUSTOMER#<id> | APPEAL#<at>#<appeal> | which appeals did they open? |
 | CUSTOMER#<id> | ABOUT#<topic> | which appeal about this topic do they have open? |
 | CAMPAIGN#<id> | APPEAL#<at>#<appeal> | which appeals follow this campaign? |
+| LEAD#<digest> | LEAD | was this request of a site taken? |
 | TEMPLATES | <id> | which templates of answers are there? |
 | KNOWLEDGE | <id> | which typical questions have an answer? |
 | CARDCOUNTS | <card> | how often did this knowledge card answer? |

@@ -21,6 +21,7 @@ TASKS = "TASKS"
 TEMPLATES = "TEMPLATES"
 KNOWLEDGE = "KNOWLEDGE"
 CARD_COUNTS = "CARDCOUNTS"
+LEAD_PREFIX = "LEAD#"
 DESK_RULES = Key("SETTINGS", "DESK")
 RUNNING, WAITING = "1", "2"  # those who wait for an answer come before those who have one
 
@@ -96,3 +97,8 @@ def knowledge_card(card_id: str) -> Key:
 def card_count(card_id: str) -> Key:
     """How often a knowledge card was shown, and was not what was meant."""
     return Key(CARD_COUNTS, card_id)
+
+
+def lead(digest: str) -> Key:
+    """A request that opened an appeal of a person without a card, by a digest of its own key."""
+    return Key(f"{LEAD_PREFIX}{digest}", "LEAD")

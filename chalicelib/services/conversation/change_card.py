@@ -1,6 +1,7 @@
-"""Block, open or replace a card, by staff or in a chat; the customer's chats get a notice."""
+"""Block, open, replace or bind a card, by staff or in a chat; the customer's chats get a notice."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from chalicelib import log
@@ -15,11 +16,13 @@ from chalicelib.domain.customers.card_change import (
 )
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.timeline import ChangeKind, ChangeMark
-from chalicelib.domain.errors import Conflict, NotFound
+from chalicelib.domain.errors import Conflict, NotFound, Unavailable
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import Line
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.commit import Committed
+from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.conversation.change_by_staff import STAFF
 from chalicelib.services.conversation.give_answer import queue_notices
@@ -31,6 +34,7 @@ AUDITED = {
     CardAction.UNBLOCK: "card.unblocked",
     CardAction.REPLACE: "card.replaced",
 }
+TAKEN = "card.taken"
 NEWS = {
     CardAction.BLOCK: "notice.card_blocked",
     CardAction.UNBLOCK: "notice.card_unblocked",
@@ -69,6 +73,48 @@ def change_card_by_staff(
     done = with_customer(world, owner, change)
     log.event("card.changed", action=action, customer=owner)
     return done
+
+
+def bind_card(
+    world: World, actor: Actor, customer_id: CustomerId, number: CardNumber, *, evidence: str = ""
+) -> Committed[CardSnapshot]:
+    """Make an unused number, of a plastic card, the card of a customer. Idempotent.
+
+    The former number still names the customer. A blocked card is not replaced so: binding a
+    card needs no proof of the person.
+
+    Raises:
+        NotFound: `customer.not_found`.
+        Conflict: `card.blocked`, `card.taken`.
+        Unavailable: `customer.contended`: other writers were faster in every attempt.
+    """
+
+    def decide(moved: Moved | None) -> Committed[CardSnapshot]:
+        if moved is not None and moved.code == TAKEN:
+            raise Conflict(TAKEN)
+        customer = world.customers.profiles.get(customer_id)
+        if customer is None:
+            raise NotFound("customer.not_found")
+        if customer.card_blocked:
+            raise Conflict("card.blocked")
+        return _replaced(world, actor, customer, replace(customer, card=number), evidence)
+
+    bound = world.attempt(decide, contended=Unavailable("customer.contended"))
+    log.event("card.changed", action="bind", customer=customer_id)
+    return bound
+
+
+def _replaced(
+    world: World, actor: Actor, customer: Customer, after: Customer, evidence: str
+) -> Committed[CardSnapshot]:
+    if after != customer:
+        cause = f"card bind#{customer.id}#{customer.version}"
+        notices = notices_of_card(customer, CardAction.REPLACE)
+        queue_notices(world, STAFF, customer.locale, notices, cause=cause)
+    made = card_snapshot(customer, after, actor.at)
+    writes = card_writes(world, customer, after, at=actor.at, by=actor.by, evidence=evidence)
+    audit = (AUDITED[CardAction.REPLACE], customer.id)
+    return world.commit_once(actor, *writes, record=made, audit=audit)
 
 
 def change_card_in_chat(world: World, before: Customer, after: Customer, dialog: Dialog) -> None:

@@ -58,6 +58,25 @@ def erase_by_staff(world: World, actor: Actor, customer_id: CustomerId) -> None:
     log.event("customer.erased", customer=customer_id)
 
 
+def erase_from_page(world: World, customer_id: CustomerId) -> None:
+    """Erase a customer, with all chats, who asked for it on their own pages.
+
+    Raises:
+        NotFound: `customer.not_found`.
+        Unavailable: `customer.contended`: other writers were faster in every attempt.
+    """
+
+    def erase(customer: Customer) -> None:
+        forget_outside(world, customer)
+        writes = world.customers.profiles.erase_writes(customer, world.now())
+        writes += [*_merged_writes(world, customer), *_closing(world, customer_id)]
+        world.commit(None, *writes)
+
+    with_customer(world, customer_id, erase)
+    _forget_late_texts(world, customer_id)
+    log.event("customer.erased", customer=customer_id)
+
+
 def _merged_writes(world: World, customer: Customer) -> list[Write]:
     """The writes that erase the customers who were merged into this one."""
     merges = world.customers.merges

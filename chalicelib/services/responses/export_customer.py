@@ -11,7 +11,12 @@ from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.note import Note
-from chalicelib.domain.customers.timeline import CampaignMessage, PurchaseMark, position_of
+from chalicelib.domain.customers.timeline import (
+    CampaignMessage,
+    ChangeMark,
+    PurchaseMark,
+    position_of,
+)
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Locale
@@ -33,7 +38,7 @@ FILE_BYTES_MAX = 5_000_000  # of purchases in a file; the oldest purchases are c
 def export_customer(
     world: World, customer_id: CustomerId, *, bytes_max: int = FILE_BYTES_MAX
 ) -> str:
-    """Return profile, consents, purchases, messages, unanswered texts and appeals, as JSON.
+    """Return profile, consents, purchases, messages, changes, unanswered texts and appeals.
 
     Purchases are newest first, up to `bytes_max` bytes. Messages go back 30 days at least, texts
     that the bot did not understand 180 days.
@@ -60,6 +65,7 @@ def export_customer(
             _unanswered(each) for one in customer.ids for each in _texts(world, one)
         ],
         "notes": [_note(each) for one in customer.ids for each in _notes(world, one)],
+        "changes": [_change(each) for one in customer.ids for each in _changes(world, one)],
         "appeals": appeals_of(world, customer),
         "exported_at": world.now().isoformat(),
     }
@@ -127,6 +133,14 @@ def _notes(world: World, customer_id: CustomerId) -> list[Note]:
 
 def _note(note: Note) -> dict[str, Any]:
     return {"at": note.at.isoformat(), "text": note.text}
+
+
+def _changes(world: World, customer_id: CustomerId) -> list[ChangeMark]:
+    return world.customers.changes.before(customer_id, "", PAGE)
+
+
+def _change(mark: ChangeMark) -> dict[str, Any]:
+    return {"at": mark.at.isoformat(), "what": mark.kind}
 
 
 def _unanswered(text: UnansweredText) -> dict[str, Any]:

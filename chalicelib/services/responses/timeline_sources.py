@@ -104,6 +104,8 @@ class TimelineSources:
 
     def movements(self) -> Iterator[AccountMark]:
         """Yield the movements of points of all accounts of the person."""
+        if not self.world.points.programmes.has_begun(self.world.now()):
+            return  # nothing could move yet
         for each in self.customer.ids:
             yield from self._movements(each)
 

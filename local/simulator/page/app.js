@@ -94,6 +94,7 @@ function summary(message) {
   if (message.sticker) return message.sticker;
   if (message.contact) return "Contact";
   if (message.location) return "Location";
+  if (message.voice_s) return "Voice message";
   if (message.document) return message.document.name;
   return message.text.split("\n")[0] || (message.pictures.length ? "Photo" : "");
 }
@@ -191,6 +192,7 @@ function bubble(message) {
   for (const url of message.pictures) node.append(el("img", { src: url, alt: "Picture", loading: "lazy" }));
   if (message.contact) node.append(card(message.contact));
   if (message.location) node.append(el("div", { class: "place" }, `📍 ${message.location.latitude}, ${message.location.longitude}`));
+  if (message.voice_s) node.append(el("div", { class: "place" }, `🎤 0:${String(message.voice_s).padStart(2, "0")}`));
   if (message.document) node.append(el("a", { class: "file", href: message.document.url, target: "_blank" }, icon("file"), message.document.name));
   if (message.text) node.append(formatted(message.text, message.entities));
   else at.classList.add("alone");
@@ -354,6 +356,8 @@ class Pane {
       ["person", "Someone else’s contact…", () => this.foreignContact()],
       ["play", "Location…", () => this.location()],
       ["picture", "Photo", () => this.act({ photo: true })],
+      ["play", "Voice message", () => this.act({ voice: true })],
+      ["file", "Document…", () => this.document()],
       ["thumb", "Sticker", () => this.act({ sticker: "👍" })],
       ["pencil", "Edit the last message…", () => this.editLast()],
     ]);
@@ -386,6 +390,11 @@ class Pane {
     if (place === null) return;
     const [latitude, longitude] = place.split(",").map(Number);
     this.act({ location: { latitude, longitude } });
+  }
+
+  async document() {
+    const name = await question("Document", "Name of the file", "receipt.pdf");
+    if (name) this.act({ document: name });
   }
 
   async editLast() {

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -110,9 +111,12 @@ class PageHands:
         self.waits(lambda: words in self.reads(selector), words)
 
     def is_done(self) -> None:
-        """Wait until the page says that the form was taken."""
-        find(self.browser, By.CSS_SELECTOR, ".notice[role=status], .errors")
-        assert not self.has(".errors"), self.reads(".errors")
+        """Wait until the page says that the form was taken; the errors of a form before it go."""
+        try:
+            find(self.browser, By.CSS_SELECTOR, ".notice[role=status]")
+        except TimeoutException as exc:
+            said = self.reads(".errors") if self.has(".errors") else "no notice"
+            raise AssertionError(said) from exc
 
     def waits(self, is_so: Callable[[], bool], what: str = "", within_s: int = WAIT_S) -> None:
         """Wait until something is so."""

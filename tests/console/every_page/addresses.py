@@ -41,6 +41,7 @@ def values_of(office: HostileOffice) -> dict[str, str]:
         "name": "birthday",
         "group": "menu",
         "queue": "plan",
+        "operation": "scan",
         "update_id": _a_broken_update(office),
     }
 

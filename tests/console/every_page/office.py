@@ -94,7 +94,8 @@ class HostileOffice(Office):
         """Call an operation with payloads in its texts, else as it stands."""
         if BY_ID[name].takes_bytes:
             # A file is hostile in one of its cells; its other texts must fit their fields.
-            return super().asks(name, _hostile(body), by=by, query=query, headers=headers, **path)
+            sent = _hostile(body) if isinstance(body, str) else body
+            return super().asks(name, sent, by=by, query=query, headers=headers, **path)
         if body is not None and self._sends_payloads(name, body, by, query, headers, path):
             made = self.last
         else:

@@ -21,8 +21,12 @@ from tests.console.every_page.office import HostileOffice, a_hostile_shop
 FORMS_MIN, EFFECTS_MIN, RENEWED_MIN = 40, 25, 0
 MARK = "Остаётся как есть"
 SIGN_IN = "/console/sign-in"
-# A script sends the parts of a file, and tries a part again by itself.
-NOT_A_FORM = ("/console/sign-out", "/console/imports/{import_id}/parts/{number}")
+# A script sends the parts of a file and the receipts of a till, and tries each again by itself.
+NOT_A_FORM = (
+    "/console/sign-out",
+    "/console/imports/{import_id}/parts/{number}",
+    "/till/operations/{operation}",
+)
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,13 @@ def test_a_person_comes_in_with_the_role_of_the_claim(world: World, provider: Pr
     assert visitor.opens("/console/staff").status == 403
 
 
+@pytest.mark.usefixtures("world")
+def test_a_cashier_of_the_provider_comes_to_the_till(provider: Provider) -> None:
+    provider.claims = {"roles": ["/tills/7"]}
+
+    assert comes_back(Visitor(), provider).path == "/till"
+
+
 def test_the_provider_is_asked_with_pkce_state_and_nonce(world: World, provider: Provider) -> None:
     visitor = Visitor()
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from chalicelib.domain.catalogue.shop import Holiday, Position
+from chalicelib.domain.money import Money
 from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
 from tests.builders.catalogue import NEVSKY, has_catalogue
@@ -52,6 +53,17 @@ def test_an_untouched_form_changes_nothing(world: World, admin: Visitor) -> None
     admin.posts(SHOP, {**admin.opens(SHOP).filled(), "do": "save"})
 
     assert world.catalogue.shops.get("s1") == NEVSKY
+
+
+def test_a_shop_says_from_which_sum_its_tills_offer_a_card(world: World, admin: Visitor) -> None:
+    form = {**admin.opens(SHOP).filled(), "do": "save"}
+
+    wrong = admin.posts(SHOP, {**form, "offer_card_from": "much"})
+    admin.posts(SHOP, {**form, "offer_card_from": "1 500,50"})
+
+    assert 'id="wrong-offer_card_from"' in wrong.html
+    assert world.catalogue.shops.get("s1").offer_card_from == Money(150050, "RUB")
+    assert admin.opens(SHOP).filled()["offer_card_from"] == "1500.50"
 
 
 def test_rows_of_hours_are_added_and_removed(admin: Visitor) -> None:

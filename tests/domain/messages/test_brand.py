@@ -2,7 +2,14 @@
 
 import pytest
 
-from chalicelib.domain.messages.brand import OWN_COLOUR, ShownBrand
+from chalicelib.domain.messages.brand import (
+    NIGHT,
+    OWN_COLOUR,
+    READABLE,
+    WHITE,
+    ShownBrand,
+    contrast,
+)
 
 NAME = {"ru": "Лавка", "en": "Lavka"}
 
@@ -33,3 +40,18 @@ def test_a_colour_is_bright_or_dark(
     brand = ShownBrand(NAME, colour=colour)
 
     assert (brand.rgb, brand.is_bright) == (rgb, is_bright)
+
+
+@pytest.mark.parametrize("colour", ["#ffee00", "#000000", "#ffffff", "#1b7f3b"])
+def test_the_accents_of_any_colour_can_be_read(colour: str) -> None:
+    light, dark = (
+        ShownBrand(NAME, colour=each).rgb for each in ShownBrand(NAME, colour=colour).accents
+    )
+
+    assert contrast(light, WHITE) >= READABLE
+    assert contrast(dark, NIGHT) >= READABLE
+
+
+def test_a_colour_that_can_be_read_stays_and_another_changes_no_more_than_it_must() -> None:
+    assert ShownBrand(NAME).accents[0] == OWN_COLOUR
+    assert ShownBrand(NAME, colour="#ffee00").accents == ("#7f7700", "#ffee00")

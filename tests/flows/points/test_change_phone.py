@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.customers.timeline import ChangeKind
 from chalicelib.services.points.spend_codes import issue_qr
 from chalicelib.world import World
 from tests.builders.clock import Clock
@@ -67,6 +68,8 @@ def test_few_points_are_spent_in_all_holds_of_the_day_together(
     clock.moves(minutes=1)
     changes(member)
 
+    (told,) = world.customers.changes.before(anna.id, "", 5)
+    assert (told.kind, told.by) == (ChangeKind.PHONE_CHANGED, "")
     spent = holds(world, till, anna, 200).body["id"]
     given_back = holds(world, till, anna, 300).body["id"]
     assert pays(till, anna, "after", spent, points=120).status == 201
@@ -88,6 +91,10 @@ def test_the_number_of_another_customer_is_never_taken_over(
     member.phone = JOHNS_PHONE.removeprefix("+")
 
     assert "привязан к другой карте" in member.shares_contact().text
+    # Staff are offered to merge the two: the person has proven the number.
+    (pair,) = world.customers.duplicates.page(after="", limit=5)
+    assert {pair.one, pair.other} == {customer_of(world, member).id, john.id}
+    assert pair.why == ("phone",)
     assert world.customers.claims.owner_of_phone(Phone(JOHNS_PHONE)) == john.id
 
 

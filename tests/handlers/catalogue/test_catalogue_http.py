@@ -30,6 +30,7 @@ NEVSKY = {
         {"on": "2026-12-31", "from": "09:00", "to": "18:00"},
         {"on": "2027-01-01", "from": None, "to": None},
     ],
+    "offer_card_from": rub("1500.00"),
 }
 
 
@@ -44,6 +45,15 @@ def admin(world: World) -> Caller:
 
 def puts(admin: Caller, sku: str, body: dict[str, Any]) -> Answered:
     return admin.asks("PUT", PRODUCT, body, path={"sku": sku})
+
+
+def test_a_card_is_offered_from_a_sum_in_the_currency_of_the_service(admin: Caller) -> None:
+    body = {**NEVSKY, "offer_card_from": {"amount": "10.00", "currency": "USD"}}
+
+    refused = admin.asks("PUT", SHOP, body, path={"shop": "s1"})
+
+    assert refused.status == 400
+    assert [each["pointer"] for each in refused.body["errors"]] == ["/offer_card_from/currency"]
 
 
 def test_a_shop_is_put_shown_listed_and_removed(admin: Caller) -> None:

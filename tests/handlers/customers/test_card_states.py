@@ -160,3 +160,52 @@ def test_a_till_that_had_read_the_account_is_stopped_by_the_block(
     does(support, "block", anna.card)
 
     assert world.points.accounts.load(anna.id, world.now()).record.version == before.version + 1
+
+
+PLASTIC = "2912345678906"
+
+
+def binds(caller: Caller, anna: Customer, card: str = PLASTIC, **more: Any) -> Answered:
+    path = {"customer_id": str(anna.id)}
+    return caller.asks(
+        "POST", "/v1/customers/{customer_id}/card", {"card": card}, path=path, **more
+    )
+
+
+def test_a_plastic_card_becomes_the_customers_and_moves_nothing(
+    world: World, till: Caller, anna: Customer
+) -> None:
+    cashier = a_caller(world, Role.CASHIER)
+    bound, again = binds(cashier, anna, once="same"), binds(cashier, anna, once="same")
+    same = binds(cashier, anna)
+
+    assert again.body == bound.body
+    assert (bound.body["number"], bound.body["replaces"]) == (PLASTIC, anna.card)
+    assert (same.status, same.body["replaces"]) == (200, "")
+    assert found(world, anna).card == PLASTIC
+    assert available(till, anna) == 70
+    assert holds(world, till, anna, card=str(anna.card)).body["code"] == "card.blocked"
+    assert holds(world, till, anna, card=PLASTIC).status == 201
+
+
+def test_a_number_that_was_given_out_is_not_bound_again(world: World, anna: Customer) -> None:
+    cashier, other = a_caller(world, Role.CASHIER), a_buyer(world)
+    binds(cashier, other)
+    erase_by_staff(world, Actor(StaffKeyId("admin"), world.now()), other.id)
+
+    for number in (PLASTIC, str(other.card)):
+        refused = binds(cashier, anna, number)
+        assert (refused.status, refused.body["code"]) == (409, "card.taken")
+    assert binds(cashier, anna, "2000000000001").status == 400
+    assert binds(cashier, other).status == 404
+    assert found(world, anna).card == anna.card
+
+
+def test_a_card_that_is_blocked_is_not_opened_by_another_one(
+    world: World, support: Caller, anna: Customer
+) -> None:
+    does(support, "block", anna.card)
+
+    refused = binds(a_caller(world, Role.CASHIER), anna)
+
+    assert (refused.status, refused.body["code"]) == (409, "card.blocked")

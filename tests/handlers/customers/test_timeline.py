@@ -85,6 +85,8 @@ def test_movements_and_cards_stand_in_one_timeline(
     assert "70" in moved[2]["words"]["ru"]
     assert [each["at"] for each in whole] == sorted((each["at"] for each in whole), reverse=True)
     assert not [each for each in whole if each["what"] == "card" and not each["by"]]
+    exported = admin.asks("GET", f"{CUSTOMER}/export", path=of(busy)).body["changes"]
+    assert [each["what"] for each in exported] == told(whole)[2:5]
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3])

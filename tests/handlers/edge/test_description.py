@@ -142,7 +142,7 @@ def test_o01_a_default_is_a_sentence_and_a_change_has_none() -> None:
     """Case o01."""
     changes = {model.__name__ for model in Changes.__subclasses__()}
 
-    assert changes == {"CustomerChanges", "CampaignChanges"}
+    assert changes == {"AppealChanges", "CampaignChanges", "CustomerChanges"}
     assert 'By default `"ru"`.' in SCHEMAS["NewCustomer"]["properties"]["language"]["description"]
     for name in changes:
         assert "By default" not in json.dumps(SCHEMAS[name])

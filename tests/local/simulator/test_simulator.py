@@ -273,6 +273,22 @@ def test_an_edit_keeps_the_message_id_and_has_its_own_update(site: Site) -> None
     assert photo["message"]["caption"] == "Чек"
 
 
+def test_a_person_sends_a_voice_message_and_a_document(site: Site) -> None:
+    with a_bot() as bot:
+        site.points_webhook_at(bot)
+        person = site.a_person(started=False)
+        site.does(person, voice=True)
+        site.does(person, document="чек.pdf")
+
+    voice, document = (update["message"] for update in bot.seen)
+    assert (voice["voice"]["duration"], voice["voice"]["mime_type"]) == (3, "audio/ogg")
+    assert document["document"]["file_name"] == "чек.pdf"
+    assert document["document"]["mime_type"] == "application/pdf"
+    spoken, sent = site.sees(person)
+    assert (spoken["voice_s"], sent["document"]["name"]) == (3, "чек.pdf")
+    site.ask("POST", f"/people/{person}/messages", {"voice": False}, status=400)
+
+
 def test_a_message_of_the_bot_can_be_edited_but_not_into_itself(site: Site) -> None:
     person = site.a_person()
     sent = site.call("sendMessage", chat_id=person, text="one")["result"]

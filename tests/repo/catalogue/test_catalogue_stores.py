@@ -30,6 +30,7 @@ NEVSKY = CatalogueShop(
     "+7 812 123-45-67",
     Position("59.9386", "30.3141"),
     (Holiday(date(2026, 12, 31), "10:00", "16:00"), Holiday(date(2027, 1, 1))),
+    Money(100000, "RUB"),
 )
 MINUTE = timedelta(seconds=60)
 

@@ -162,6 +162,7 @@ SAMPLES = {
     "appeal_of_campaign": appeal_keys.appeal_of_campaign(
         CampaignId("spring"), START, AppealId("0123")
     ),
+    "lead": appeal_keys.lead("0123"),
     "reply_template": appeal_keys.reply_template("0123"),
     "knowledge_card": appeal_keys.knowledge_card("0123"),
     "card_count": appeal_keys.card_count("0123"),

@@ -74,6 +74,7 @@ def test_an_export_names_everything_we_know(world: World) -> None:
         "purchases_kept": 0,
         "messages": [],
         "unanswered_texts": [],
+        "changes": [],
         "notes": [],
         "appeals": [],
         "exported_at": START.isoformat(),

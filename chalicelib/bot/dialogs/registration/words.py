@@ -27,6 +27,7 @@ AFTER_REGISTRATION = (
     "tier",
     "block_card",
     "history",
+    "cabinet",
     "appeals",
     "questions",
 )

@@ -1,0 +1,72 @@
+"""One visit of a customer's page."""
+
+from dataclasses import dataclass
+
+from chalicelib.bot.turn import Turn
+from chalicelib.console.cabinet.session import CustomerSession
+from chalicelib.console.visit import ONCE, OpenVisit
+from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.messages.chat_digest import mailbox_of
+from chalicelib.domain.messages.message import Message, Press
+from chalicelib.domain.messages.reply import Line
+from chalicelib.services.cabinet.prove_address import PageVisitor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrangerVisit(OpenVisit):
+    """A request of a browser without a session. `framed`: it stands in a messenger's frame."""
+
+    framed: bool = False
+
+    @property
+    def is_framed(self) -> bool:
+        return self.framed
+
+    @property
+    def visitor(self) -> PageVisitor:
+        """Who asks for a code."""
+        return PageVisitor(self.once, self.request.source, self.locale)
+
+    @property
+    def once(self) -> str:
+        """What makes the form that was sent one request."""
+        return self.fields.get(ONCE, [""])[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerVisit(OpenVisit):
+    """A request of a customer; the pages know no customer but this one."""
+
+    customer: Customer
+    session: CustomerSession
+
+    @property
+    def is_framed(self) -> bool:
+        return self.session.is_framed
+
+    @property
+    def visitor(self) -> PageVisitor:
+        """Who asks for a code."""
+        return PageVisitor(self.once, self.request.source, self.locale)
+
+    @property
+    def once(self) -> str:
+        """What makes the form that was sent one request."""
+        return self.fields.get(ONCE, [""])[-1]
+
+    def as_message(self, choice: str = "") -> Message:
+        """The request as an update of a chat: the budgets of the bot count it."""
+        chat, now = mailbox_of(self.customer.id), self.world.now()
+        return Message(self.once, "", chat, now, Press(choice), source=self.request.source)
+
+    def turn(self, choice: str = "") -> Turn:
+        """What the bot would be asked by this button: its commands say here what they say there."""
+        message = self.as_message(choice)
+        dialog = Dialog(message.chat, self.locale, message.at, customer_id=self.customer.id)
+        return Turn(self.world, message, dialog, self.world.texts)
+
+    def said(self, *lines: Line) -> list[str]:
+        """The sentences of the bot, in the customer's language."""
+        texts = self.world.texts
+        return [texts.say(self.locale, line.key, line.params).strip() for line in lines]

@@ -1,0 +1,175 @@
+"""Tasks about appeals over HTTP."""
+
+from datetime import date
+from typing import Annotated
+
+from chalice import Blueprint
+from pydantic import AwareDatetime, Field, StringConstraints
+
+from chalicelib.domain.appeals.desk_task import TASK_CHARS_MAX, DeskTask
+from chalicelib.domain.ids import AppealId, StaffKeyId
+from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.cursors import NextCursor, read_cursor, write_cursor
+from chalicelib.handlers.edge.fields import Visible
+from chalicelib.handlers.edge.operation import (
+    Api,
+    Body,
+    Call,
+    Nothing,
+    Operation,
+    Paged,
+    ResponseModel,
+)
+from chalicelib.repo.table.commit import Committed
+from chalicelib.services.appeals.answer_appeal import find_appeal
+from chalicelib.services.appeals.write_task import AddedTask, add_task, finish_task
+
+TASKS = "/v1/tasks"
+OF_APPEAL = "/v1/appeals/{appeal_id}/tasks"
+DONE = f"{OF_APPEAL}/{{task_id}}/done"
+LIST = "tasks"
+
+blueprint = Blueprint(__name__)
+api = Api(blueprint)
+
+
+class TaskBody(Body):
+    """What has to be done, and until when."""
+
+    text: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=TASK_CHARS_MAX),
+        Visible,
+        Field(description="What has to be done."),
+    ]
+    due: date = Field(description="The last day for it.", examples=["2026-12-07"])
+    assignee: Annotated[str, Field(max_length=100)] | None = Field(
+        None, description="The id of the key of staff who does it; null: nobody yet."
+    )
+
+
+class TaskAdded(ResponseModel):
+    """A task that was added."""
+
+    id: str = Field(description="The id of the task.")
+    made_at: AwareDatetime = Field(description="When it was added.")
+
+
+class TaskResponse(TaskAdded):
+    """A task about an appeal."""
+
+    appeal_id: str = Field(description="To which appeal it belongs.")
+    text: str = Field(description="What has to be done.")
+    due: date = Field(description="The last day for it.")
+    made_by: str = Field(description="The id of the author's key.")
+    assignee: str | None = Field(description="The id of a key of staff; null: nobody yet.")
+    done_at: AwareDatetime | None = Field(description="Null: it is open.")
+
+    @classmethod
+    def of_task(cls, appeal_id: AppealId, task: DeskTask) -> "TaskResponse":
+        return cls(
+            id=task.id,
+            made_at=task.made_at,
+            appeal_id=appeal_id,
+            text=task.text,
+            due=task.due,
+            made_by=task.made_by,
+            assignee=task.assignee,
+            done_at=task.done_at,
+        )
+
+
+class TaskList(ResponseModel):
+    """A page of tasks."""
+
+    tasks: list[TaskResponse] = Field(description="Those that are due first come first.")
+    next: NextCursor
+
+
+class AppealTasks(ResponseModel):
+    """The tasks about an appeal."""
+
+    tasks: list[TaskResponse] = Field(description="Also those that are done.")
+
+
+@api.serves(
+    Operation(
+        "GET",
+        TASKS,
+        "List the open tasks",
+        Permission.APPEALS_READ,
+        TaskList,
+        query=Paged,
+        id="listTasks",
+        details="Of all appeals, by their days.",
+    )
+)
+def list_tasks(call: Call[Nothing, Paged]) -> TaskList:
+    """Return a page of the open tasks."""
+    limit = call.query.limit
+    after = read_cursor(call.world, LIST, call.query.cursor)
+    found = call.world.desk.tasks.listed(after=after, limit=limit)
+    more = write_cursor(call.world, LIST, found[-1][0]) if len(found) == limit else None
+    return TaskList(tasks=[TaskResponse.of_task(of, task) for _, of, task in found], next=more)
+
+
+@api.serves(
+    Operation(
+        "GET",
+        OF_APPEAL,
+        "List the tasks about an appeal",
+        Permission.APPEALS_READ,
+        AppealTasks,
+        id="listAppealTasks",
+        refuses=("appeal.not_found",),
+        details="Those that are open, and those that are done.",
+    )
+)
+def list_appeal_tasks(call: Call[Nothing, Nothing]) -> AppealTasks:
+    """Return the tasks about an appeal."""
+    appeal = find_appeal(call.world, AppealId(call.path["appeal_id"])).id
+    found = call.world.desk.tasks.of_appeal(appeal)
+    return AppealTasks(tasks=[TaskResponse.of_task(appeal, each) for each in found])
+
+
+@api.serves(
+    Operation(
+        "POST",
+        OF_APPEAL,
+        "Add a task about an appeal",
+        Permission.APPEALS_ANSWER,
+        TaskAdded,
+        TaskBody,
+        status=201,
+        keeps=AddedTask,
+        id="addTask",
+        refuses=("appeal.not_found", "key.not_found", "tasks.too_many"),
+        details="It stands in the list of open tasks until it is done.",
+    )
+)
+def post_task(call: Call[TaskBody, Nothing]) -> Committed[AddedTask]:
+    """Add a task."""
+    body = call.body
+    assignee = StaffKeyId(body.assignee) if body.assignee else None
+    appeal = AppealId(call.path["appeal_id"])
+    return add_task(call.world, call.actor, appeal, text=body.text, due=body.due, assignee=assignee)
+
+
+@api.serves(
+    Operation(
+        "PUT",
+        DONE,
+        "Say that a task is done",
+        Permission.APPEALS_ANSWER,
+        TaskResponse,
+        may_lack_body=True,
+        id="finishTask",
+        refuses=("appeal.contended", "task.not_found"),
+        details="It leaves the list of open tasks. A repetition changes nothing.",
+    )
+)
+def put_done(call: Call[Nothing, Nothing]) -> TaskResponse:
+    """Say that a task is done."""
+    appeal = AppealId(call.path["appeal_id"])
+    task = finish_task(call.world, call.actor, appeal, call.path["task_id"])
+    return TaskResponse.of_task(appeal, task)

@@ -1,0 +1,73 @@
+"""The scenes of the desk: what two customers ask, and what people do with it."""
+
+from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.staff.staff import Role
+from chalicelib.services.appeals.take_message import CustomerWords, take_message
+from local.api_examples.office import Office
+
+MAILBOX = Chat("email", "anna@shop.example")
+CARD = {
+    "question": {"ru": "Как вернуть товар?", "en": "How do I return goods?"},
+    "answer": {"ru": "Принесите товар и чек.", "en": "Bring the goods and the receipt."},
+    "examples": ["можно ли сдать покупку обратно"],
+    "topic": "goods",
+    "order": 1,
+    "shown": True,
+    "version": 0,
+}
+TEMPLATE = {
+    "name": "Hello",
+    "text": {"ru": "{{name}}, здравствуйте!", "en": "Hello {{name}}!"},
+    "version": 0,
+}
+DESK = {
+    "shop": "s1",
+    "targets": {"high": {"answer_minutes": 60, "solve_minutes": 480}},
+    "priorities": {"goods": {"regular": "high", "vip": "urgent"}},
+    "vip_tags": ["vip"],
+    "mailbox": "desk@shop.example",
+    "mailboxes": {"goods": "quality@shop.example"},
+    "version": 0,
+}
+
+
+def answer_appeals(office: Office, customer: str) -> None:
+    """Set the desk up, answer two appeals of one customer, and merge them."""
+    office.asks("replaceDesk", DESK)
+    office.asks("getDesk")
+    office.asks("replaceKnowledge", CARD, by=Role.SUPPORT, card_id="refund")
+    office.asks("listKnowledge", by=Role.SUPPORT)
+    office.asks("deleteKnowledge", by=Role.SUPPORT, card_id="refund")
+    office.asks("replaceTemplate", TEMPLATE, by=Role.SUPPORT, template_id="hello")
+    office.asks("listTemplates", by=Role.SUPPORT)
+    office.asks("deleteTemplate", by=Role.SUPPORT, template_id="hello")
+    points = _asked(office, customer, "Where are my points of yesterday?")
+    fish = _asked(office, customer, "And the fish was rotten.")
+    office.asks("listAppeals", by=Role.SUPPORT)
+    office.asks("noteAppeal", {"text": "Receipt r-1001."}, by=Role.SUPPORT, appeal_id=points)
+    answer = {"text": "We are looking into it.", "seen": 2}
+    office.asks("answerAppeal", answer, by=Role.SUPPORT, appeal_id=points)
+    office.asks("getAppeal", by=Role.SUPPORT, appeal_id=points)
+    office.asks(
+        "changeAppeal",
+        {"assignee": "none", "topic": "goods", "priority": "urgent", "version": 1},
+        by=Role.SUPPORT,
+        appeal_id=fish,
+    )
+    task = {"text": "Call the fish counter", "due": "2026-12-07", "assignee": None}
+    made = office.asks("addTask", task, by=Role.SUPPORT, appeal_id=fish)["id"]
+    office.asks("listTasks", by=Role.SUPPORT)
+    office.asks("listAppealTasks", by=Role.SUPPORT, appeal_id=fish)
+    office.asks("finishTask", by=Role.SUPPORT, appeal_id=fish, task_id=made)
+    office.asks("mergeAppeal", {"into": points}, by=Role.SUPPORT, appeal_id=fish)
+    office.asks("solveAppeal", by=Role.SUPPORT, appeal_id=points)
+    office.asks("listCustomerAppeals", by=Role.SUPPORT, customer_id=customer)
+
+
+def _asked(office: Office, customer_id: str, text: str) -> str:
+    world = office.life.world
+    customer = world.customers.profiles.get(CustomerId(customer_id))
+    assert customer
+    words = CustomerWords(world.now(), text, "en", customer=customer, chat=MAILBOX)
+    return take_message(world, words).appeal.id

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import NoReturn, Self, TypeVar
 
 from local.clock.clock_file import restore_clock
+from local.clock.desk_ticks import DeskTicks
 from local.clock.hourly_ticks import HourlyTicks, waiting_in
 from local.clock.turnable_clock import TurnableClock, process_clock
 from local.cloud.gateway import Gateway
+from local.cloud.incoming_mail import IncomingMail
 from local.cloud.mail_events import MailEvents
 from local.cloud.pump import Feed, Pump
 from local.cloud.sns_signer import SnsSigner
@@ -25,6 +27,7 @@ from local.install.pip import InstallFailed
 from local.install.progress import StartProgress
 from local.loopback import LoopbackServer, PortTaken, serving
 from local.service.application import (
+    EMAIL_INBOX,
     Addresses,
     Service,
     local_client,
@@ -102,7 +105,7 @@ def _start(options: Options, stack: ExitStack, progress: StartProgress) -> Engin
     gateway.stand_before(service.application, service.pages)
     stack.enter_context(serving(gateway))
     _start_workers(stack, service, resources, messenger)
-    emails = _mail_events(service, signer, addresses, resources, options.data)
+    emails = _mail_events(service, signer, addresses, resources, options.data, messenger)
     stack.enter_context(emails.running())
     if options.telegram_api:
         polling = _poll_telegram(stack, addresses, secrets)
@@ -120,7 +123,7 @@ def _start(options: Options, stack: ExitStack, progress: StartProgress) -> Engin
 def _start_workers(
     stack: ExitStack, service: Service, resources: LocalResources, messenger: SimulatorServer
 ) -> None:
-    """Start the pump of the queues and the hourly ticks, which also follow a turned clock."""
+    """Start the pump of the queues and the ticks of the clock, which also follow a turned one."""
     queues = {name: resources.queues[name] for name in service.workers}
     feeds = [
         Feed(local_client("sqs"), queues[name], worker) for name, worker in service.workers.items()
@@ -129,6 +132,7 @@ def _start_workers(
     waiting = partial(waiting_in, local_client("sqs"), list(queues.values()))
     ticks = HourlyTicks(process_clock(), service.tick, waiting)
     stack.enter_context(ticks.running())
+    stack.enter_context(DeskTicks(process_clock().now, service.tick).running())
     assert messenger.simulator is not None
     messenger.simulator.turning = ticks.turn_to
 
@@ -139,12 +143,17 @@ def _mail_events(
     addresses: Addresses,
     resources: LocalResources,
     data: Path,
+    messenger: SimulatorServer,
 ) -> MailEvents:
+    """Report what happened to the e-mails of the service, and bring those to it."""
     queue, client = resources.queues["receipts"], local_client("sqs")
 
     def send(body: str) -> None:
         client.send_message(QueueUrl=queue, MessageBody=body)
 
+    incoming = IncomingMail(EMAIL_INBOX, service.world.files.put, send, signer, service.world.now)
+    assert messenger.simulator is not None
+    messenger.simulator.bring = incoming.bring
     outbox = Outbox(addresses.engine, addresses.engine_key)
     file = data / "reported-emails.txt"
     return MailEvents(service.world, signer, outbox.emails_after, send, file)

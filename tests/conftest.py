@@ -110,6 +110,7 @@ def settings() -> Settings:
         telegram_api="http://127.0.0.1:9",
         webchat_origins=ORIGIN,
         email_from="club@shop.example",
+        email_inbox="support@shop.example",
     )
 
 

@@ -3,7 +3,7 @@
 Source: https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from typing import Any
@@ -34,21 +34,32 @@ class Mail:
 
     client: Callable[[], Any]
     sender: str
+    inbox: str = ""
 
-    def send(self, address: Email, *, subject: str, text: str) -> None:
-        """Send one plain e-mail.
+    def send(
+        self,
+        address: Email,
+        *,
+        subject: str,
+        text: str,
+        headers: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        """Send one plain e-mail; answers to it go to `inbox`, if there is one.
 
         Raises:
             Rejected: SES will never accept this e-mail.
             Unavailable: SES did not accept it, or its answer was lost.
         """
-        body = {"Text": {"Data": text, "Charset": "UTF-8"}}
-        content = {"Simple": {"Subject": {"Data": subject, "Charset": "UTF-8"}, "Body": body}}
+        simple: dict[str, Any] = {"Subject": _encoded(subject), "Body": {"Text": _encoded(text)}}
+        if headers:
+            simple["Headers"] = [{"Name": name, "Value": value} for name, value in headers]
+        answers = {"ReplyToAddresses": [self.inbox]} if self.inbox else {}
         try:
             self.client().send_email(
                 FromEmailAddress=_sender_form(self.sender),
                 Destination={"ToAddresses": [contact_form(address)]},
-                Content=content,
+                Content={"Simple": simple},
+                **answers,
             )
         except ClientError as exc:
             if exc.response["Error"]["Code"] in REFUSED:

@@ -9,4 +9,5 @@ MENU: Keyboard = (
     # Only where the pages have an address, see `NEEDS_PAGES` of World.
     row("cabinet"),
 )
+LAUNCH = "/me/launch"  # the page that takes the proof of the messenger
 PROOF = (row("confirm_email"),)

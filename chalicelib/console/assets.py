@@ -26,6 +26,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
             "sales.css",
             "upkeep.css",
             "bot.css",
+            "desk.css",
             "cabinet.css",
         ),
     ),
@@ -35,6 +36,7 @@ PARTS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "chart.js": (SCRIPT, ("chart.js",)),
     "picture.js": (SCRIPT, ("picture.js",)),
     "upload.js": (SCRIPT, ("upload.js",)),
+    "desk.js": (SCRIPT, ("desk.js",)),
     "launch.js": (SCRIPT, ("launch.js",)),
     "icons.svg": (SVG, ("vendored/icons.svg",)),
 }

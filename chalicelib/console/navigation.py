@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from itertools import chain
 from typing import NamedTuple
 
-from chalicelib.console.routes import ROOT, TILL
+from chalicelib.console.routes import DESK, ROOT, TILL
 from chalicelib.console.visit import Visit
 from chalicelib.domain.staff.staff import Permission
 
@@ -12,7 +12,8 @@ from chalicelib.domain.staff.staff import Permission
 class BarPlace(NamedTuple):
     """A word of the bar: its address, text key and icon.
 
-    It needs one of some permissions, or none; the addresses `also` belong to it.
+    It needs one of some permissions, or none; the addresses `also` belong to it. A role that has
+    the permission `unless` finds it elsewhere.
     """
 
     path: str
@@ -20,6 +21,7 @@ class BarPlace(NamedTuple):
     icon: str
     needs: tuple[Permission, ...] = ()
     also: tuple[str, ...] = ()
+    unless: Permission | None = None
 
 
 class SettingsPlace(NamedTuple):
@@ -88,14 +90,17 @@ BAR = (
         "bar.customers",
         "users",
         (Permission.CUSTOMERS_READ,),
-        (f"{ROOT}/sales",),
+        # Segments are a view of the customers for a role whose bar has no room for them.
+        tuple(f"{ROOT}/{name}" for name in ("sales", "segments", "rfm", "abc")),
     ),
+    BarPlace(DESK, "bar.desk", "message-circle", (Permission.APPEALS_READ,)),
     BarPlace(
         f"{ROOT}/segments",
         "bar.segments",
         "filter",
         (Permission.SEGMENTS_READ,),
         (f"{ROOT}/rfm", f"{ROOT}/abc"),
+        Permission.APPEALS_READ,
     ),
     BarPlace(
         f"{ROOT}/campaigns",
@@ -126,7 +131,8 @@ BAR = (
 def bar_of(visit: Visit) -> list[Link]:
     """Return the places that the visitor may open."""
     asked = f"{visit.request.path}/"
-    found = [place for place in BAR if not place.needs or any(map(visit.may, place.needs))]
+    allowed = [place for place in BAR if not place.needs or any(map(visit.may, place.needs))]
+    found = [place for place in allowed if not (place.unless and visit.may(place.unless))]
     beneath = {start: p.path for p in found for start in (p.path, *p.also)}
     nearest = max((s for s in beneath if asked.startswith(f"{s}/")), key=len, default="")
     here = beneath.get(nearest, "")

@@ -8,13 +8,17 @@ from typing import Any
 from chalicelib.console.answers import Shown
 from chalicelib.domain.staff.staff import Permission
 
-ROOT, TILL = "/console", "/till"
+ROOT, TILL, DESK = "/console", "/till", "/desk"
 # The modules by the beginning of their addresses; the longest one that fits has the page.
 MODULES: Mapping[str, Sequence[str]] = {
     "sign_in": (f"{ROOT}/sign-in", f"{ROOT}/sign-out", f"{ROOT}/language"),
     "oidc": (f"{ROOT}/oidc",),
     "start": (ROOT,),
     "till": (TILL,),
+    "desk.appeals": (DESK,),
+    "desk.knowledge": (f"{DESK}/knowledge",),
+    "desk.report": (f"{DESK}/report",),
+    "desk.templates": (f"{DESK}/templates",),
     "settings": (f"{ROOT}/settings",),
     "customers": (f"{ROOT}/customers",),
     "sales": (f"{ROOT}/sales",),

@@ -6,13 +6,14 @@ from urllib.parse import quote, urlencode
 
 from chalicelib.console.answers import Redirect, WebPage
 from chalicelib.console.requests import PageRequest
-from chalicelib.console.routes import ROOT, TILL
+from chalicelib.console.routes import DESK, ROOT, TILL
 from chalicelib.console.visit import OURS
 from chalicelib.domain.staff.staff import Role, StaffKey
 
 SIGN_IN = f"{ROOT}/sign-in"
 OIDC = f"{ROOT}/oidc"
 OIDC_DONE = f"{OIDC}/done"
+HOMES: Mapping[Role, str] = {Role.CASHIER: TILL, Role.SUPPORT: DESK}
 
 
 def asks_to_sign_in(request: PageRequest, fields: Mapping[str, list[str]]) -> WebPage | Redirect:
@@ -29,13 +30,13 @@ def asks_to_sign_in(request: PageRequest, fields: Mapping[str, list[str]]) -> We
 def safe_next(path: str) -> str:
     """Return where a sign-in leads: a path of ours, never another site."""
     # `//host` and `/\host` are other sites for a browser, and a line end would end the header.
-    is_ours = path in (ROOT, TILL) or path.startswith(f"{ROOT}/")
+    is_ours = path in (ROOT, TILL, DESK) or path.startswith((f"{ROOT}/", f"{DESK}/", f"{DESK}?"))
     return path if is_ours and path.isascii() and path.isprintable() and "\\" not in path else ROOT
 
 
 def home_of(key: StaffKey, path: str) -> str:
-    """Return where a sign-in without a destination leads: a cashier works at the till."""
-    return TILL if path == ROOT and key.role is Role.CASHIER else path
+    """Return where a sign-in without a destination leads: to the place of the role's work."""
+    return HOMES.get(key.role, path) if path == ROOT else path
 
 
 def _form(

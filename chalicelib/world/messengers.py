@@ -83,7 +83,9 @@ class Messengers:
     def mail(self) -> "Mail":
         from chalicelib.aws.mail import Mail
 
-        return Mail(_once(partial(self.client, "sesv2")), self.settings.email_from)
+        settings = self.settings
+        client = _once(partial(self.client, "sesv2"))
+        return Mail(client, settings.email_from, settings.email_inbox)
 
     @cached_property
     def campaign_sms(self) -> "CampaignSms":

@@ -189,6 +189,13 @@ MAPPING: Json = {
     "key": "phone",
     "evidence": "Paper forms of 2019-2025",
 }
+CALL_REPORT = {
+    "call": "1764500000.17",
+    "event": "answered",
+    "at": "2026-11-23T09:00:00Z",
+    "phone": "+79217654321",
+    "operator": "101",
+}
 LEAD = {
     "text": "Do you deliver to Pushkin on Sundays?",
     "name": "Vera Orlova",

@@ -4,6 +4,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.staff import Role
 from chalicelib.services.appeals.take_message import CustomerWords, take_message
+from local.api_examples.bodies import CALL_REPORT
 from local.api_examples.office import Office
 
 MAILBOX = Chat("email", "anna@shop.example")
@@ -62,7 +63,10 @@ def answer_appeals(office: Office, customer: str) -> None:
     office.asks("finishTask", by=Role.SUPPORT, appeal_id=fish, task_id=made)
     office.asks("mergeAppeal", {"into": points}, by=Role.SUPPORT, appeal_id=fish)
     office.asks("solveAppeal", by=Role.SUPPORT, appeal_id=points)
+    day = office.life.world.now().date().isoformat()
+    office.asks("reportDesk", by=Role.SUPPORT, query={"since": day, "until": day})
     office.asks("listCustomerAppeals", by=Role.SUPPORT, customer_id=customer)
+    _calls(office, customer)
 
 
 def _asked(office: Office, customer_id: str, text: str) -> str:
@@ -71,3 +75,12 @@ def _asked(office: Office, customer_id: str, text: str) -> str:
     assert customer
     words = CustomerWords(world.now(), text, "en", customer=customer, chat=MAILBOX)
     return take_message(world, words).appeal.id
+
+
+def _calls(office: Office, customer: str) -> None:
+    phone = office.asks("getCustomer", customer_id=customer)["phone"]
+    office.asks("reportCall", {**CALL_REPORT, "phone": phone}, by=Role.INTEGRATION)
+    office.asks("listCalls", by=Role.SUPPORT)
+    noted = {"text": "Asked when the points arrive"}
+    office.asks("noteCall", noted, by=Role.SUPPORT, call=CALL_REPORT["call"])
+    office.asks("listCustomerCalls", by=Role.SUPPORT, customer_id=customer)

@@ -32,7 +32,7 @@ BODY_BYTES_MAX = 10 * 1024 * 1024
 FUNCTION_TIMEOUT_MS = 29_000
 FUNCTION_MEMORY_MB = 512
 HEALTH = "/health"
-PAGES = ("/console", "/till", "/me", "/join/", "/assets/")
+PAGES = ("/console", "/till", "/desk", "/me", "/join/", "/assets/")
 JSON_HEADERS = {"Content-Type": "application/json"}
 # As the gateway responses of .chalice/resources.json.
 REFUSAL_HEADERS = JSON_HEADERS | {

@@ -74,7 +74,7 @@ def run_probes(stack: Stack, stage: str) -> list[Probe]:
         *_run(stack, "Outbox", _worker_probes(stack, stage, foreign)),
         *_run(stack, "Plan", _planner_probes(stack, stage, foreign)),
         *_run(stack, "Deliver", _delivery_probes(stack, stage, foreign)),
-        *_run(stack, "Receipts", _receipts_probes(stack, foreign)),
+        *_run(stack, "Receipts", _receipts_probes(stack, stage, foreign)),
         *_run(stack, "Files", _files_probes(stack, stage, foreign)),
         *_run(stack, "Clock", _clock_probes(stack, foreign)),
     ]
@@ -199,11 +199,15 @@ def _delivery_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]
     ]
 
 
-def _receipts_probes(stack: Stack, foreign: _Foreign) -> list[_Call]:
-    deliver = stack.outputs["DeliverQueueUrl"]
+def _receipts_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
+    deliver, bucket = stack.outputs["DeliverQueueUrl"], stack.outputs["FilesBucketName"]
+    mail, export = {"Bucket": bucket, "Key": "mail/x"}, {"Bucket": bucket, "Key": "exports/x"}
     return [
-        *_shared_probes(stack, foreign),
+        *_common_probes(stack, stage, foreign),
         _scan_of_agenda(stack, allowed=False),
+        _Call("s3", "delete_object", mail, allowed=True),
+        _Call("s3", "put_object", {**mail, "Body": "x"}, allowed=False),
+        _Call("s3", "delete_object", export, allowed=False),
         _Call("sqs", "send_message", {"QueueUrl": deliver, "MessageBody": "{}"}, allowed=False),
         _Call("sns", "publish", {"PhoneNumber": PHONE, "Message": "1"}, allowed=False),
     ]

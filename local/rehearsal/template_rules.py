@@ -24,7 +24,9 @@ EXCEPTIONS = {
     },
 }
 # An object has no name before it is written, so a role reaches what stands under a folder.
-FOLDERS = frozenset(f"${{FilesBucket.Arn}}/{each}/*" for each in ("imports", "exports", "pictures"))
+FOLDERS = frozenset(
+    f"${{FilesBucket.Arn}}/{each}/*" for each in ("imports", "exports", "mail", "pictures")
+)
 BUCKET_CLOSED = (
     "BlockPublicAcls",
     "BlockPublicPolicy",
@@ -32,7 +34,7 @@ BUCKET_CLOSED = (
     "RestrictPublicBuckets",
 )
 # Pictures of campaigns are kept for as long as the campaigns are.
-BUCKET_TERMS = frozenset({"imports/", "exports/", "pictures/new/"})
+BUCKET_TERMS = frozenset({"imports/", "exports/", "mail/", "pictures/new/"})
 TABLE_RIGHTS = frozenset(
     f"dynamodb:{each}"
     for each in (

@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # nothing of the service is imported before its environment i
 
 QUEUES = ("outbox", "plan", "deliver", "receipts", "files")
 EMAIL_FROM = "hello@grocer.example"
+EMAIL_INBOX = "support@grocer.example"
 SMS_SENDER = "Grocer"
 PAGE = 5000  # customers
 SMS_PRICES = "RU=45000,KZ=70000"  # invented
@@ -80,6 +81,7 @@ def prepare_environment(
         "GROCER_TELEGRAM_API": addresses.telegram_api,
         "GROCER_WEBCHAT_ORIGINS": addresses.simulator,
         "GROCER_EMAIL_FROM": EMAIL_FROM,
+        "GROCER_EMAIL_INBOX": EMAIL_INBOX,
         "GROCER_EMAIL_TOPIC": TOPIC,
         "GROCER_SMS_SENDER": SMS_SENDER,
         "GROCER_SMS_PRICES": SMS_PRICES,

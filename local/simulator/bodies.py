@@ -69,6 +69,17 @@ class Action(_Body):
         return self
 
 
+class NewMail(_Body):
+    """An e-mail to the shop; a forged one has a sender that nothing proves."""
+
+    sender: str = Field(alias="from", min_length=3, max_length=320, pattern=r"^[^\r\n]+$")
+    subject: str = Field("", max_length=200, pattern=r"^[^\r\n]*$")
+    text: str = Field(max_length=100_000)
+    forged: bool = False
+    file_bytes: int = Field(0, ge=0, le=20_000_000)
+    headers: dict[str, str] = Field(default_factory=dict, max_length=20)
+
+
 class ClockTurn(_Body):
     """A turn of the clock: to an instant, or forward by a number of seconds."""
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 from local.clock.turnable_clock import ClockRunsForward
-from local.simulator.bodies import Action, ClockTurn, NewPerson
+from local.cloud.incoming_mail import WrittenMail
+from local.simulator.bodies import Action, ClockTurn, NewMail, NewPerson
 from local.simulator.invented import complete
 from local.simulator.messenger import SimulatedPerson
 from local.simulator.person_actions import NotPossible, Phone
@@ -125,6 +126,17 @@ def read_wire(simulator: Simulator, query: ControlQuery) -> Json:
 def read_sent(simulator: Simulator, _: ControlQuery) -> Json:
     """GET /outbox."""
     return simulator.outbox.shown() if simulator.outbox else {"sms": [], "emails": []}
+
+
+def write_mail(simulator: Simulator, query: ControlQuery) -> Json:
+    """POST /emails: somebody writes an e-mail to the shop."""
+    mail = NewMail.model_validate_json(query.body)
+    if simulator.bring is None:
+        raise NotPossible("no service receives e-mails here")
+    written = WrittenMail(
+        mail.sender, mail.subject, mail.text, mail.forged, mail.file_bytes, mail.headers
+    )
+    return {"id": simulator.bring(written)}
 
 
 def read_clock(simulator: Simulator, _: ControlQuery) -> Json:

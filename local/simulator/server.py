@@ -66,6 +66,7 @@ ROUTES: tuple[tuple[str, re.Pattern[str], View, int], ...] = (
     ("GET", re.compile("/changes"), control.read_changes, 200),
     ("GET", re.compile("/wire"), control.read_wire, 200),
     ("GET", re.compile("/outbox"), control.read_sent, 200),
+    ("POST", re.compile("/emails"), control.write_mail, 201),
     ("GET", re.compile("/clock"), control.read_clock, 200),
     ("POST", re.compile("/clock"), control.turn_clock, 200),
 )

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from local.clock.turnable_clock import TurnableClock
+from local.cloud.incoming_mail import WrittenMail
 from local.simulator.bot_api.api import BotApi
 from local.simulator.messenger import Bot, SimulatedMessenger, SimulatedPerson
 from local.simulator.outbox import Outbox
@@ -36,6 +37,7 @@ class Simulator:
     web_chat: WebChat
     clock: TurnableClock
     outbox: Outbox | None
+    bring: Callable[[WrittenMail], str] | None = None
     turning: Callable[[datetime, Callable[[int, int], None]], None] | None = None
     turn: tuple[int, int] | None = None
     watched_until_s: float = 0.0

@@ -96,7 +96,7 @@ def _pass_on(
         chat=message.chat,
         photo=Photo(message.chat.channel, picture.file, picture.size) if picture else None,
         campaign=CampaignId(passed.campaign) if passed.campaign else None,
-        remarks=(f"card {passed.card}",) if passed.card else (),
+        card=passed.card,
         is_edited=passed.is_edited,
     )
 

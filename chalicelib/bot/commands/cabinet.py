@@ -1,13 +1,12 @@
 """The cabinet: the customer's own pages, opened in the messenger or by a link for one use."""
 
-from chalicelib.bot.menu import MENU
+from chalicelib.bot.menu import LAUNCH, MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.reply import Button, Line
 
 NAME = "cabinet"
-LAUNCH = "/me/launch"  # the page that takes the proof of the messenger
 
 
 def obey(turn: Turn, customer: Customer) -> TurnResult:

@@ -32,6 +32,7 @@ class EmailSettings:
     """The sender of the account at SES."""
 
     email_from: str = ""
+    email_inbox: str = ""  # where people write to the shop, received by SES; empty: nowhere
     email_configuration_set: str = ""  # SES: whose events come to the receipts queue
     email_topic: str = ""  # the ARN of the SNS topic of those events
     email_per_second: int = 14  # the account's rate at SES

@@ -20,7 +20,7 @@ from chalicelib.console.cabinet.cookies import (
     own_cookie,
 )
 from chalicelib.console.cabinet.rendering import render_page
-from chalicelib.console.cabinet.routes import ME, find_page
+from chalicelib.console.cabinet.routes import JOIN, ME, find_page
 from chalicelib.console.cabinet.session import is_token_of, live
 from chalicelib.console.cabinet.visit import CustomerVisit, StrangerVisit
 from chalicelib.console.cookies import language_of
@@ -37,11 +37,12 @@ ALONE = "frame-ancestors 'none'"
 IN_TELEGRAM = "frame-ancestors https://web.telegram.org"
 LAUNCH = f"{ME}/launch"
 SIGN_IN = f"{ME}/sign-in"
+JOIN_IN_TELEGRAM = f"{JOIN}/telegram"
 
 
 def answer_customer(world: World, request: PageRequest) -> Answer:
     """Answer one request; a refusal or an error of ours is a page too."""
-    is_framed = request.path == LAUNCH
+    is_framed = request.path == LAUNCH or request.path.startswith(JOIN_IN_TELEGRAM)
     visit = StrangerVisit(
         world=world, request=request, locale=language_of(request), framed=is_framed
     )

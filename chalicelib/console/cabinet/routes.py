@@ -18,6 +18,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "wishes": (f"{ME}/consents", f"{ME}/wishes", f"{ME}/membership"),
     "data": (f"{ME}/data", f"{ME}/block"),
     "appeals": (f"{ME}/appeals",),
+    "join": (JOIN,),
 }
 
 

@@ -59,9 +59,10 @@ class Appeal:
     """One appeal. `spent` is the business time that its clock ran before `running_since`.
 
     `customer_id` is None for a person without a card. `chat` is where they wrote last; None: they
-    cannot be answered by the service. `turned_at`: when its state changed last. `count` numbers the
-    messages, `answered` is the number of the last answer of staff. `rang` are the alarms that rang
-    already, each once. `joined` became parts of this one, which became a part of `into`.
+    cannot be answered by the service. `turned_at`: when its state changed last. `card` is the
+    knowledge card that did not help. `count` numbers the messages, `answered` is the number of the
+    last answer of staff. `rang` are the alarms that rang already, each once. `joined` became parts
+    of this one, which became a part of `into`.
     """
 
     id: AppealId
@@ -77,6 +78,7 @@ class Appeal:
     summary: str = ""
     campaign: CampaignId | None = None
     contact: str = ""
+    card: str = ""
     is_vip: bool = False
     assignee: StaffKeyId | None = None
     count: int = 0

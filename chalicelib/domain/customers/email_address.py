@@ -5,6 +5,7 @@ from itertools import takewhile
 from typing import NewType
 
 from chalicelib.domain.errors import Rejected
+from chalicelib.domain.messages.chat_digest import keyed_digest
 from chalicelib.domain.messages.host_name import to_a_labels
 
 Email = NewType("Email", str)
@@ -59,6 +60,11 @@ def email_key(address: str) -> str:
     """
     local, at, domain = address.rpartition("@")
     return _ascii_lower(local) + at + _domain_to_ascii(domain)
+
+
+def mailbox_digest(secret: bytes, address: str) -> str:
+    """The name of a mailbox where its address must not stand: in keys."""
+    return keyed_digest(secret, f"mailbox|{email_key(address)}")
 
 
 def contact_form(address: str) -> str:

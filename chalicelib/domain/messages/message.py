@@ -1,5 +1,6 @@
 """A message of a person, the same for every messenger."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -78,6 +79,18 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
+class FilledForm:
+    """All fields of a registration, which a person filled in on a page of ours.
+
+    The values are as our readers return them, by the name of the field. The person agreed to the
+    processing of personal data on the same page; `advertising` is their answer to the other text.
+    """
+
+    values: Mapping[str, str]
+    advertising: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """A sticker, a photo, a voice message: content that the dialogue cannot read."""
 
@@ -91,7 +104,7 @@ class Reach:
     open: bool
 
 
-Content = Text | Press | SharedContact | SharedLocation | Start | Media | Reach
+Content = Text | Press | SharedContact | SharedLocation | Start | Media | Reach | FilledForm
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class Permission(StrEnum):
     TERMS_MANAGE = "terms.manage"
     MEMBERSHIP_CHANGE = "membership.change"
     LEADS_TAKE = "leads.take"
+    CALLS_REPORT = "calls.report"
     PROGRAMME_SIMULATE = "programme.simulate"
     POINTS_TRANSFER = "points.transfer"
     CATALOGUE_READ = "catalogue.read"
@@ -108,6 +109,7 @@ ALLOWED: Mapping[Permission, frozenset[Role]] = {
     Permission.TERMS_MANAGE: frozenset({Role.ADMIN}),
     Permission.MEMBERSHIP_CHANGE: frozenset({Role.SUPPORT, Role.INTEGRATION}),
     Permission.LEADS_TAKE: frozenset({Role.ADMIN, Role.SUPPORT, Role.INTEGRATION}),
+    Permission.CALLS_REPORT: frozenset({Role.ADMIN, Role.INTEGRATION}),
     Permission.PROGRAMME_SIMULATE: frozenset({Role.ADMIN, Role.MARKETER, Role.ANALYST}),
     Permission.POINTS_TRANSFER: frozenset({Role.SUPPORT, Role.INTEGRATION}),
     Permission.CATALOGUE_READ: frozenset(Role),

@@ -30,6 +30,7 @@ from chalicelib.repo.table.commit import Committed
 from chalicelib.services.appeals.answer_appeal import answer_appeal, find_appeal, solve_appeal
 from chalicelib.services.appeals.change_appeal import change_appeal, merge_appeals, note_appeal
 from chalicelib.services.appeals.list_appeals import (
+    campaign_name,
     list_appeals,
     list_of_campaign,
     read_messages,
@@ -86,7 +87,8 @@ def show_appeal(call: Call[Nothing, Nothing]) -> WholeAppeal:
     """Return an appeal with its messages."""
     appeal = find_appeal(call.world, _id(call))
     said = [AppealMessageResponse.of(each) for each in read_messages(call.world, appeal)]
-    return WholeAppeal(**AppealResponse.of(appeal).model_dump(), messages=said)
+    shown = AppealResponse.of(appeal).model_dump()
+    return WholeAppeal(**shown, messages=said, campaign_name=campaign_name(call.world, appeal))
 
 
 @api.serves(

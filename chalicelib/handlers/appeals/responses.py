@@ -59,6 +59,7 @@ class AppealResponse(ResponseModel):
     last_at: AwareDatetime = Field(description="When anything was last said in it.")
     summary: str = Field(description="The beginning of what the customer said last.")
     campaign: str | None = Field(description="The campaign that it follows; null: none.")
+    card: str | None = Field(description="The knowledge card that did not help; null: none.")
     assignee: str | None = Field(description=f"{KEY} Null: nobody's.")
     messages_count: int = Field(description="The number of its last message.")
     first_answer_at: AwareDatetime | None = Field(description="Null: there is none yet.")
@@ -87,6 +88,7 @@ class AppealResponse(ResponseModel):
             last_at=appeal.last_at,
             summary=appeal.summary,
             campaign=appeal.campaign,
+            card=appeal.card or None,
             assignee=appeal.assignee,
             messages_count=appeal.count,
             first_answer_at=appeal.first_answer_at,
@@ -114,6 +116,8 @@ class CustomerAppeals(ResponseModel):
 
 class WholeAppeal(AppealResponse):
     """An appeal with its messages."""
+
+    campaign_name: str | None = Field(description="The name of that campaign; null: none.")
 
     messages: list[AppealMessageResponse] = Field(
         description="Oldest first, also those of appeals that were merged into it."

@@ -26,6 +26,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
     NotFound: frozenset(
         {
             "appeal.not_found",
+            "call.not_found",
             "campaign.not_rehearsed",
             "campaign.unknown",
             "card.not_found",
@@ -185,6 +186,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
     Unavailable: frozenset(
         {
             "appeal.contended",
+            "call.contended",
             "customer.contended",
             "customers.too_many_searches",
             "dialog.contended",

@@ -100,7 +100,7 @@ TAGS: tuple[OperationGroup, ...] = (
     OperationGroup(
         "appeals",
         "What customers ask people: the inbox, answers, knowledge cards and the rules of the desk.",
-        ("/v1/appeals", "/v1/tasks", "/v1/templates", "/v1/knowledge", "/v1/desk"),
+        ("/v1/appeals", "/v1/calls", "/v1/tasks", "/v1/templates", "/v1/knowledge", "/v1/desk"),
     ),
     OperationGroup("triggers", "Messages that leave by themselves, day by day.", ("/v1/triggers",)),
     OperationGroup(

@@ -1,4 +1,4 @@
-"""The receipts worker: records the delivery receipts that arrive through SNS."""
+"""The receipts worker: records what SES says through SNS: receipts, and e-mails that arrived."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,5 +15,11 @@ blueprint = Blueprint(__name__)
 @blueprint.on_sqs_message(queue="receipts", batch_size=10, name="receipts")
 @boundary.event
 def receipts(record: Mapping[str, Any]) -> None:
-    """Record one notification."""
-    record_receipt(current_world(), record["body"])
+    """Record one notification, or take the e-mail that it is about."""
+    world = current_world()
+    arrived = record_receipt(world, record["body"])
+    if arrived:
+        # Imported here: reports of campaigns are a thousand times as many as e-mails to the shop.
+        from chalicelib.services.appeals.take_email import take_email  # noqa: PLC0415
+
+        take_email(world, arrived)

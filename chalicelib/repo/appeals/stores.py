@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from chalicelib.repo.appeals.desk_rules import DeskRulesStore
     from chalicelib.repo.appeals.desk_tasks import DeskTaskStore
     from chalicelib.repo.appeals.knowledge_cards import KnowledgeStore
+    from chalicelib.repo.appeals.mailboxes import Mailboxes
+    from chalicelib.repo.appeals.phone_calls import PhoneCalls
     from chalicelib.repo.appeals.reply_templates import ReplyTemplateStore
     from chalicelib.repo.appeals.taken_leads import TakenLeads
     from chalicelib.repo.catalogue.shops import ShopStore
@@ -61,3 +63,15 @@ class DeskStores:
         from chalicelib.repo.appeals.taken_leads import TakenLeads
 
         return TakenLeads(self.table)
+
+    @cached_property
+    def mailboxes(self) -> "Mailboxes":
+        from chalicelib.repo.appeals.mailboxes import Mailboxes
+
+        return Mailboxes(self.table)
+
+    @cached_property
+    def calls(self) -> "PhoneCalls":
+        from chalicelib.repo.appeals.phone_calls import PhoneCalls
+
+        return PhoneCalls(self.table)

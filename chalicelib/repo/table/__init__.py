@@ -108,6 +108,11 @@
 | CUSTOMER#<id> | ABOUT#<topic> | which appeal about this topic do they have open? |
 | CAMPAIGN#<id> | APPEAL#<at>#<appeal> | which appeals follow this campaign? |
 | LEAD#<digest> | LEAD | was this request of a site taken? |
+| MAILBOX#<digest> | THREAD | below which e-mail does an answer to this mailbox stand? |
+| CALL#<id> | CALL | how is this call? |
+| CALLS | <at>#<call> | which calls were there, the newest first? |
+| UNNOTED | <at>#<call> | which calls were answered and have no note? |
+| CUSTOMER#<id> | CALL#<at>#<call> | which calls did they make? |
 | TEMPLATES | <id> | which templates of answers are there? |
 | KNOWLEDGE | <id> | which typical questions have an answer? |
 | CARDCOUNTS | <card> | how often did this knowledge card answer? |

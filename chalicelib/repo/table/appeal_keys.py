@@ -22,6 +22,10 @@ TEMPLATES = "TEMPLATES"
 KNOWLEDGE = "KNOWLEDGE"
 CARD_COUNTS = "CARDCOUNTS"
 LEAD_PREFIX = "LEAD#"
+MAILBOX_PREFIX = "MAILBOX#"
+CALL_PREFIX = "CALL#"
+CALLS = "CALLS"
+UNNOTED = "UNNOTED"
 DESK_RULES = Key("SETTINGS", "DESK")
 RUNNING, WAITING = "1", "2"  # those who wait for an answer come before those who have one
 
@@ -102,3 +106,28 @@ def card_count(card_id: str) -> Key:
 def lead(digest: str) -> Key:
     """A request that opened an appeal of a person without a card, by a digest of its own key."""
     return Key(f"{LEAD_PREFIX}{digest}", "LEAD")
+
+
+def mailbox(digest: str) -> Key:
+    """The last e-mail of a mailbox to the desk."""
+    return Key(f"{MAILBOX_PREFIX}{digest}", "THREAD")
+
+
+def phone_call(call_id: str) -> Key:
+    """One telephone call."""
+    return Key(f"{CALL_PREFIX}{call_id}", "CALL")
+
+
+def listed_call(at: datetime, call_id: str) -> Key:
+    """The entry of a call in the list of all."""
+    return Key(CALLS, f"{at.isoformat()}#{call_id}")
+
+
+def unnoted_call(at: datetime, call_id: str) -> Key:
+    """The entry of a call that was answered and has no note."""
+    return Key(UNNOTED, f"{at.isoformat()}#{call_id}")
+
+
+def call_of_customer(customer_id: CustomerId, at: datetime, call_id: str) -> Key:
+    """The entry of a call among those of its customer."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{CALL_PREFIX}{at.isoformat()}#{call_id}")

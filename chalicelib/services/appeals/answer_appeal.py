@@ -102,7 +102,8 @@ def solve_appeal(world: World, actor: Actor, appeal_id: AppealId) -> Committed[S
         after = solved(appeal, actor.at, actor.by, rules)
         record = SettledAppeal(appeal_id, after.settled_at or actor.at, after.state)
         if appeal.state is AppealState.SOLVED:
-            return world.commit_once(actor, record=record)
+            # There is nothing to write, unless the answer to this request is kept.
+            return world.commit_once(actor, record=record) if actor.request else Committed(record)
         said = AppealMessage(appeal.count + 1, actor.at, MessageKind.BOT, "solved", actor.by)
         after = replace(after, count=said.number)
         sent[:] = [_rating_asked(world, after) if asks else _Sending()]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chalicelib.domain.appeals.appeal import UNSETTLED, Appeal, AppealState
 from chalicelib.domain.appeals.appeal_message import AppealMessage
 from chalicelib.domain.appeals.topic import Topic
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CampaignId, StaffKeyId
 from chalicelib.world import World
 
@@ -59,6 +60,17 @@ def list_of_campaign(
     places = world.desk.appeals.of_campaign(campaign, after=after, limit=limit)
     found = world.desk.appeals.get_many(each for _, each in places)
     return found[::-1], places[-1][0] if len(places) == limit else ""
+
+
+def campaign_name(world: World, appeal: Appeal) -> str | None:
+    """The name of the campaign that an appeal follows; None: it follows none, or it is gone."""
+    if appeal.campaign is None:
+        return None
+    try:
+        record = world.campaigns.records.get(appeal.campaign)
+    except NotFound:
+        return None
+    return record.trigger or record.content.name
 
 
 def read_messages(world: World, appeal: Appeal) -> list[AppealMessage]:

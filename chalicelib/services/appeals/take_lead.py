@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from chalicelib import log
 from chalicelib.domain.appeals.topic import Topic
 from chalicelib.domain.conversation.source_address import source_of
-from chalicelib.domain.customers.email_address import Email
+from chalicelib.domain.customers.email_address import Email, mailbox_digest
 from chalicelib.domain.errors import Rejected, Unavailable
+from chalicelib.domain.ids import AppealId
 from chalicelib.domain.messages.channel import EMAIL
 from chalicelib.domain.messages.message import Chat, Locale
+from chalicelib.repo.appeals.mailboxes import MailThread
 from chalicelib.repo.appeals.taken_leads import LeadTaken
+from chalicelib.repo.table.writes import Write
 from chalicelib.services.appeals.take_message import CustomerWords, take_message
 from chalicelib.world import World
 
@@ -60,13 +63,25 @@ def take_lead(world: World, lead: Lead, *, request: str, said: bytes) -> str:
         remarks=(f"page {lead.page}",) if lead.page else (),
     )
     taking = world.desk.leads.take_write(name, body, world.now())
+
+    def beside(appeal_id: AppealId) -> list[Write]:
+        """With a mailbox, an e-mail from there joins the appeal that was answered."""
+        return [taking, *_mailbox_writes(world, lead, appeal_id)]
+
     try:
-        take_message(world, words, beside=lambda _: (taking,))
+        take_message(world, words, beside=beside)
     except LeadTaken as taken:
         if taken.said != body:
             raise Rejected("idempotency.other_request") from taken
         log.event("lead.repeated")
     return name[:ID_CHARS]
+
+
+def _mailbox_writes(world: World, lead: Lead, appeal_id: AppealId) -> list[Write]:
+    if lead.email is None:
+        return []
+    digest = mailbox_digest(world.secret, lead.email)
+    return [world.desk.mailboxes.save_write(digest, MailThread(appeal_id), world.now())]
 
 
 def spend_lead(world: World, *, address: str, origin: str) -> None:

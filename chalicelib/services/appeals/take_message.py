@@ -40,7 +40,8 @@ class CustomerWords:
     """What a person says, and who they are; `customer` is None for a person without a card.
 
     `chat` is where the answer goes. `contact` is how a person without a card may be reached, as
-    they typed it. `remarks` are what the service did before, such as the card that did not help.
+    they typed it. `card` is the knowledge card that did not help. `remarks` are
+    further words of the service, such as the page on which a form was filled in.
     """
 
     at: datetime
@@ -52,6 +53,7 @@ class CustomerWords:
     topic: Topic | None = None
     campaign: CampaignId | None = None
     contact: str = ""
+    card: str = ""
     remarks: tuple[str, ...] = ()
     is_edited: bool = False
 
@@ -144,6 +146,7 @@ def begun_appeal(world: World, words: CustomerWords) -> Appeal:
         summary=words.summary,
         campaign=words.campaign,
         contact=words.contact,
+        card=words.card,
         is_vip=is_vip,
     )
     return opened(appeal, rules)
@@ -168,7 +171,8 @@ def _join(world: World, appeal: Appeal, words: CustomerWords, beside: Beside) ->
         count=appeal.count + len(said),
         chat=words.chat or appeal.chat,
         locale=words.locale,
-        summary=words.summary or appeal.summary,
+        # A thank-you says nothing about what is asked.
+        summary=(not thanks and words.summary) or appeal.summary,
     )
     writes = [store.message_write(appeal.id, each) for each in said]
     world.commit(None, *beside(appeal.id), *store.change_writes(appeal, after), *writes)
@@ -185,8 +189,11 @@ def _messages(words: CustomerWords, before: int) -> list[AppealMessage]:
         photo=words.photo,
         is_edited=words.is_edited,
     )
-    remarks = (
-        AppealMessage(before + 2 + place, words.at, MessageKind.BOT, each)
-        for place, each in enumerate(words.remarks)
-    )
-    return [said, *remarks]
+    remarks = ((f"card {words.card}",) if words.card else ()) + words.remarks
+    return [
+        said,
+        *(
+            AppealMessage(before + 2 + place, words.at, MessageKind.BOT, each)
+            for place, each in enumerate(remarks)
+        ),
+    ]

@@ -12,6 +12,7 @@ from chalicelib.domain.campaigns.run import LAUNCH, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.upkeep.clock_job import BROKE, ClockJobResult
+from chalicelib.services.appeals.watch_deadlines import watch_deadlines
 from chalicelib.services.campaigns.launch_campaign import launch_scheduled
 from chalicelib.services.clock.run_triggers import run_triggers
 from chalicelib.services.clock.start_booking import start_booking
@@ -24,7 +25,7 @@ from chalicelib.world import World
 
 NIGHT_ENDS = timedelta(hours=3)  # 3:00 in the programme's zone: the base is counted, runs measured
 DAY = timedelta(days=1)
-COUNTING, MEASURING, BOOKING = "counting", "measuring", "booking"
+COUNTING, MEASURING, BOOKING, DESK = "counting", "measuring", "booking", "desk"
 Job = Callable[[World, Sequence[CampaignRecord]], Mapping[str, int] | None]
 """Returns what it did in numbers, for the people who look after the service."""
 
@@ -166,6 +167,10 @@ def _total(world: World, _: Sequence[CampaignRecord]) -> dict[str, int]:
     return {"parts": start_totals(world, last_night(world) - DAY)}
 
 
+def _watch(world: World, _: Sequence[CampaignRecord]) -> dict[str, int]:
+    return watch_deadlines(world)
+
+
 def last_night(world: World) -> date:
     """Return the last day that has reached 3:00 in the programme's zone."""
     return local_day(world.now() - NIGHT_ENDS, ZoneInfo(world.settings.zone))
@@ -178,4 +183,5 @@ JOBS: Mapping[str, Job] = {
     MEASURING: _measure,
     BOOKING: _book,
     TOTALLING: _total,
+    DESK: _watch,
 }

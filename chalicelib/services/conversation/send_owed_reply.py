@@ -19,6 +19,7 @@ from chalicelib.domain.messages.reply import (
     Reply,
 )
 from chalicelib.repo.conversation.owed_replies import OwedReply
+from chalicelib.services.conversation.mail_thread import mail_head
 from chalicelib.services.conversation.retry_sending import retry_sending
 from chalicelib.world import World
 
@@ -60,7 +61,7 @@ def _send(world: World, owed: OwedReply) -> None:
             owner = partial(_of_mailbox, world, customer_id, address)
             said = _with_fields(world, Reply((line,)), locale, owner)
             params = said.lines[0].params
-            _mail(world, address, world.texts.say(locale, line.key, params), locale)
+            _mail(world, address, world.texts.say(locale, line.key, params), locale, line.key)
         case Acknowledgement(callback_id):
             world.messengers.messenger(channel).acknowledge(callback_id)
         case Reply() as reply:
@@ -115,8 +116,9 @@ def _send_code(world: World, owed: OwedReply, notice: CodeNotice) -> None:
     world.messengers.mail.send(Email(notice.address), subject=subject, text=text)
 
 
-def _mail(world: World, address: str, text: str, locale: Locale) -> None:
+def _mail(world: World, address: str, text: str, locale: Locale, line: str) -> None:
     # A deployment without a sender sends no e-mail at all: the notice has nowhere to go.
     if world.settings.email_from:
-        subject = world.texts.say(locale, "notice.subject")
-        world.messengers.mail.send(Email(address), subject=subject, text=text)
+        usual = world.texts.say(locale, "notice.subject")
+        subject, headers = mail_head(world, address, line, usual)
+        world.messengers.mail.send(Email(address), subject=subject, text=text, headers=headers)

@@ -4,7 +4,7 @@ from chalicelib import log
 from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.customers.email_address import contact_form
+from chalicelib.domain.customers.email_address import contact_form, mailbox_digest
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.chat_digest import chat_digest, mailbox_of
 from chalicelib.domain.messages.message import Chat
@@ -102,6 +102,7 @@ def forget_outside(world: World, customer: Customer) -> None:
         if chat.channel == WEBCHAT.name:
             world.conversation.webchat_replies.forget(chat)
         _forget_owed(world, chat)
+    _forget_mailbox(world, customer)
     merges = world.customers.merges
     marks = _marks(customer) | {
         each.phone.removeprefix("+").encode() for each in merges.pointers(customer.merged)
@@ -118,10 +119,17 @@ def forget_outside(world: World, customer: Customer) -> None:
         world.customers.former_consents.redact(each)
         world.customers.notes.forget(each)
         world.desk.appeals.forget(each)
+        world.desk.calls.forget(each)
         world.customers.changes.forget(each)
         world.points.adjustments.forget_reasons(each)
         world.points.transfers.forget_agreements(each)
         world.imports.rows.forget(each)
+
+
+def _forget_mailbox(world: World, customer: Customer) -> None:
+    for secret in world.valid_secrets:
+        if customer.email:
+            world.desk.mailboxes.forget(mailbox_digest(secret, customer.email))
 
 
 def _forget_owed(world: World, chat: Chat) -> None:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chalicelib import log
 from chalicelib.aws.ses_events import is_validation, read_event
+from chalicelib.aws.ses_incoming import is_arrival
 from chalicelib.domain.errors import Forbidden, Rejected
 from chalicelib.domain.messages.outgoing import TRIAL_STEP
 from chalicelib.domain.responses.engagement import EngagementKind
@@ -33,8 +34,10 @@ class _Envelope(BaseModel):
     Token: str | None = None
 
 
-def record_receipt(world: World, body: str) -> None:
+def record_receipt(world: World, body: str) -> str | None:
     """Record one notification of SNS, or drop it if it is forged, unreadable or of another topic.
+
+    What SES says of an e-mail that arrived is returned: it is for the desk.
 
     Idempotent, and in any order: every engagement counts once.
 
@@ -47,11 +50,14 @@ def record_receipt(world: World, body: str) -> None:
             world.messengers.email_topic.confirm(_given(envelope.Token))
         elif is_validation(envelope.Message):
             log.event("receipt.topic_validated")
+        elif is_arrival(envelope.Message):
+            return envelope.Message
         else:
             _record(world, envelope.Message)
     except (Forbidden, Rejected) as refused:
         # Dropped, not failed: the same notification would be refused again every time.
         log.event("receipt.dropped", why=refused.code)
+    return None
 
 
 def _proven(world: World, body: str) -> _Envelope:

@@ -510,6 +510,7 @@ function chooseTab(name) {
     byId(one).hidden = one !== name;
   }
   byId("wire-filter").hidden = name !== "wire";
+  byId("write-mail").hidden = name !== "outbox";
 }
 
 // ---------- clock
@@ -586,6 +587,19 @@ byId("new-person").addEventListener("close", async () => {
   if (!person) return;
   state = await ask("GET", "/changes?after=-1");
   openChat(person.id, false);
+});
+byId("write-mail").addEventListener("click", () => {
+  byId("new-mail").returnValue = "";
+  byId("new-mail").showModal();
+});
+byId("new-mail").addEventListener("close", () => {
+  const dialog = byId("new-mail");
+  if (dialog.returnValue !== "send") return;
+  const form = dialog.querySelector("form");
+  const written = Object.fromEntries(["from", "subject", "text"].map((name) => [name, form.elements[name].value]));
+  const headers = form.elements.reply.checked ? { "In-Reply-To": "<last@shop.example>" } : {};
+  attempt(ask("POST", "/emails", { ...written, forged: form.elements.forged.checked, headers }));
+  form.reset();
 });
 byId("tab-wire").addEventListener("click", () => chooseTab("wire"));
 byId("tab-outbox").addEventListener("click", () => { chooseTab("outbox"); showOutbox().catch(() => {}); });

@@ -142,14 +142,6 @@ def test_launch_data_are_used_up(world: World, anna: Telegrammer) -> None:
     assert used == [200, 200, 200, 403, 403]
 
 
-def test_a_person_without_a_card_is_told_to_register(world: World) -> None:
-    visitor = Visitor()
-    seen = visitor.posts(LAUNCH, {"data": launch_data(world, 42)})
-
-    assert "Карты пока нет" in seen.text
-    assert visitor.cookies == {}
-
-
 def test_a_post_of_another_site_opens_nothing(world: World, anna: Telegrammer) -> None:
     data = {"data": launch_data(world, anna.chat_id)}
 
@@ -165,5 +157,5 @@ def test_a_customer_who_was_erased_is_a_stranger(
 
     seen = Visitor().posts(LAUNCH, {"data": launch_data(world, anna.chat_id)})
 
-    assert "Карты пока нет" in seen.text
+    assert seen.path == "/join/telegram"
     assert visitor.opens(ME).path == "/me/sign-in"

@@ -135,4 +135,5 @@ def test_every_form_needs_the_token_of_its_session(world: World) -> None:
 def test_every_page_but_the_ways_in_needs_a_session() -> None:
     opened = {route.path for route in every_page() if route.is_open}
 
-    assert opened == {"/me/sign-in", "/me/link/{token}", "/me/launch", "/me/colour/{colour}"}
+    ways_in = {"/me/sign-in", "/me/link/{token}", "/me/launch"}
+    assert opened == {*ways_in, "/me/colour/{colour}", "/join/{channel}", "/join/{channel}/answer"}

@@ -10,6 +10,7 @@ from chalicelib.console.routes import Route, every_route
 from chalicelib.domain.staff.staff import Role
 from local.api_examples.bodies import CAMPAIGN, SEGMENT, UPDATE
 from local.api_examples.bodies_of_points import OFFER
+from local.api_examples.desk_scenes import CARD, TEMPLATE
 from tests.console.every_page.office import HostileOffice
 from tests.console.every_page.payloads import PAYLOADS
 
@@ -43,7 +44,22 @@ def values_of(office: HostileOffice) -> dict[str, str]:
         "queue": "plan",
         "operation": "scan",
         "update_id": _a_broken_update(office),
+        "appeal_id": kept["getAppeal"]["answer"]["id"],
+        "card_id": _a_card(office),
+        "template_id": _a_template(office),
     }
+
+
+def _a_card(office: HostileOffice) -> str:
+    """Write a knowledge card, and return its id."""
+    office.asks("replaceKnowledge", CARD, by=Role.SUPPORT, card_id="return")
+    return "return"
+
+
+def _a_template(office: HostileOffice) -> str:
+    """Write a template of answers, and return its id."""
+    office.asks("replaceTemplate", TEMPLATE, by=Role.SUPPORT, template_id="hello")
+    return "hello"
 
 
 def _a_note(office: HostileOffice) -> str:

@@ -163,6 +163,11 @@ SAMPLES = {
         CampaignId("spring"), START, AppealId("0123")
     ),
     "lead": appeal_keys.lead("0123"),
+    "mailbox": appeal_keys.mailbox("0123"),
+    "phone_call": appeal_keys.phone_call("0123"),
+    "listed_call": appeal_keys.listed_call(START, "0123"),
+    "unnoted_call": appeal_keys.unnoted_call(START, "0123"),
+    "call_of_customer": appeal_keys.call_of_customer(CustomerId("anna"), START, "0123"),
     "reply_template": appeal_keys.reply_template("0123"),
     "knowledge_card": appeal_keys.knowledge_card("0123"),
     "card_count": appeal_keys.card_count("0123"),

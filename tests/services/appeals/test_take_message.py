@@ -64,7 +64,7 @@ def test_a_message_on_the_same_topic_joins_and_another_topic_opens_another(world
 
 def test_what_the_bot_did_before_is_told_to_the_desk(world: World) -> None:
     anna = a_writer(world)
-    taken = says(world, anna, "Где мои баллы?", remarks=("card refund",))
+    taken = says(world, anna, "Где мои баллы?", card="refund")
     assert [each.kind for each in said_in(world, taken.appeal.id)] == [
         MessageKind.CUSTOMER,
         MessageKind.BOT,

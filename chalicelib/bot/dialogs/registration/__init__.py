@@ -38,6 +38,7 @@ from chalicelib.bot.yes_or_no import as_answered_in_registration
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
 from chalicelib.domain.conversation.registration_form import OWN, Registration
 from chalicelib.domain.messages.message import (
+    FilledForm,
     Locale,
     Media,
     Press,
@@ -57,6 +58,10 @@ FIXES = {f"fix_{field}": field for field in ALL_FIELDS}
 
 def answer(turn: Turn) -> TurnResult:
     """Begin the registration, or take the answer to its open question."""
+    if isinstance(turn.message.content, FilledForm):
+        from chalicelib.bot.dialogs.registration.by_form import take_form  # noqa: PLC0415 - of pages
+
+        return take_form(turn, turn.message.content)
     if turn.dialog.topic != flow.TOPIC or not _is_step(turn.dialog.step):
         return _answer_stranger(turn)
     form = Registration.from_json(turn.dialog.form)

@@ -30,7 +30,7 @@ def take_personal(turn: Turn, form: Registration) -> TurnResult:
             return flow.ask(turn, form, "personal", Line("registration.declined"))
         case None if not is_yes(turn):
             return flow.ask(turn, form, "personal", Line("registration.please_choose"))
-    agreed = _agreement(turn, "registration.personal", given=True)
+    agreed = agreement(turn, "registration.personal", given=True)
     return flow.advance(turn, replace(form, personal=agreed))
 
 
@@ -47,11 +47,12 @@ def take_advertising(turn: Turn, form: Registration) -> TurnResult:
             given = False
         case _:
             return flow.ask(turn, form, "advertising", Line("registration.please_choose"))
-    agreed = _agreement(turn, "registration.advertising", given=given)
+    agreed = agreement(turn, "registration.advertising", given=given)
     return flow.advance(turn, replace(form, advertising=agreed))
 
 
-def _agreement(turn: Turn, text: str, *, given: bool) -> Agreement:
+def agreement(turn: Turn, text: str, *, given: bool) -> Agreement:
+    """The answer to the text of a consent, with its evidence."""
     message = turn.message
     return Agreement(
         given=given,

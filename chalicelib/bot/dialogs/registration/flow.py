@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration.field_lines import required_lines, unclear_lines
+from chalicelib.bot.menu import LAUNCH
 from chalicelib.bot.offers import offer_rows
 from chalicelib.bot.profile_lines import field_lines, field_text
 from chalicelib.bot.turn import Turn, TurnResult, row
+from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import OWN, Registration
 from chalicelib.domain.customers.phone import Phone
@@ -51,11 +53,11 @@ def valid_referral(payload: str) -> str:
 
 def advance(turn: Turn, form: Registration, *before: Line) -> TurnResult:
     """Ask the next question; `before` are lines about the last answer."""
-    stepped = _with_own(turn, form.stepped(turn.dialog.step))
+    stepped = with_own(turn, form.stepped(turn.dialog.step))
     return ask(turn, stepped, stepped.next_step, *before)
 
 
-def _with_own(turn: Turn, form: Registration) -> Registration:
+def with_own(turn: Turn, form: Registration) -> Registration:
     """The form with the own fields that the shop asks for; most shops ask for none."""
     if not (turn.texts.settings.own_fields or form.own_asked):
         return form
@@ -84,7 +86,17 @@ def ask(
     question = _question(turn, form, step, sends_code=sends_code)
     reply = Reply((*before, *question), _keyboard(turn, form, step, sends_code=sends_code))
     dialog = turn.dialog.at_step(TOPIC, step, form.to_json())
-    return TurnResult(dialog, (reply, *also))
+    return TurnResult(dialog, (reply, *_page_form(turn, step), *also))
+
+
+def _page_form(turn: Turn, step: str) -> tuple[Reply, ...]:
+    """The offer to fill the fields in on a page, where the messenger opens it with a proof."""
+    pages = turn.world.settings.pages_url
+    if step != "way" or not pages or not CHANNELS[turn.message.chat.channel].opens_apps:
+        return ()
+    # A message of its own: buttons that open a page stand beneath a message, not below the chat.
+    button = Button("open_form", asks="app", address=f"{pages}{LAUNCH}")
+    return (Reply((Line("ask.way_form"),), ((button,),)),)
 
 
 def _can_share(turn: Turn, form: Registration) -> bool:

@@ -6,7 +6,8 @@ from chalicelib.console.answers import Download, Redirect, Shown, WebPage
 from chalicelib.console.assets import CSS
 from chalicelib.console.cabinet.cookies import no_cookie, session_cookie
 from chalicelib.console.cabinet.forms import errors_in
-from chalicelib.console.cabinet.routes import ME
+from chalicelib.console.cabinet.joining import Joining, joining_cookie
+from chalicelib.console.cabinet.routes import JOIN, ME
 from chalicelib.console.cabinet.session import begin, live
 from chalicelib.console.cabinet.visit import CustomerVisit, StrangerVisit
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
@@ -105,7 +106,9 @@ def launch(visit: StrangerVisit) -> Shown:
     if launched is None:
         return WebPage("cabinet/launch.html", {"is_refused": True}, HTTPStatus.FORBIDDEN)
     if launched.customer is None:
-        return WebPage("cabinet/stranger.html")
+        joining = Joining(launched.chat, is_framed=True)
+        cookies = (joining_cookie(visit.world, joining),)
+        return Redirect(f"{JOIN}/{launched.chat.channel}", cookies=cookies)
     return _opened(visit, launched.customer, is_framed=True)
 
 

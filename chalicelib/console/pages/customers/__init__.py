@@ -2,6 +2,7 @@
 
 from chalicelib.console.pages.customers import (
     adjust,
+    appeals,
     card,
     consents,
     duplicates,
@@ -26,6 +27,7 @@ PARTS = (
     purchases,
     consents,
     adjust,
+    appeals,
     terms,
     card,
     phone,

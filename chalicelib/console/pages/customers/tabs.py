@@ -20,6 +20,7 @@ TABS: Mapping[str, Permission] = {
     "messages": Permission.HISTORY_READ,
     "consents": Permission.HISTORY_READ,
     "campaigns": Permission.HISTORY_READ,
+    "appeals": Permission.APPEALS_READ,
     "notes": Permission.CUSTOMERS_NOTE,
     "chats": Permission.CUSTOMERS_CHANGE,
 }

@@ -1,0 +1,1 @@
+"""The desk: the inbox, one appeal, and the knowledge cards."""

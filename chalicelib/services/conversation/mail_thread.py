@@ -1,0 +1,42 @@
+"""How an answer by e-mail stands below the e-mail that it answers (RFC 5322, 3.6.4)."""
+
+from email.utils import parseaddr
+from typing import NamedTuple
+
+from chalicelib.domain.appeals.automatic_email import OWN_HEADER
+from chalicelib.domain.customers.email_address import mailbox_digest
+from chalicelib.world import World
+
+ANSWER = "appeal.reply"
+RE = "Re: "
+
+
+class MailHead(NamedTuple):
+    """The subject and the further headers of a service e-mail."""
+
+    subject: str
+    headers: tuple[tuple[str, str], ...]
+
+
+def mail_head(world: World, address: str, line: str, subject: str) -> MailHead:
+    """Return the head of a service e-mail with this line to a mailbox.
+
+    An answer of staff stands below the last e-mail from there. Everything else is of a machine, and
+    says so, so that no other machine answers it (RFC 3834).
+    """
+    own = (OWN_HEADER, "1")
+    if line != ANSWER:
+        return MailHead(subject, (own, ("Auto-Submitted", "auto-generated")))
+    thread = world.desk.mailboxes.get(mailbox_digest(world.secret, address))
+    if thread is None:
+        return MailHead(subject, (own,))
+    asked = thread.subject
+    below = ("In-Reply-To", thread.message_id), ("References", thread.message_id)
+    is_known = thread.message_id.isascii() and thread.message_id
+    named = asked if asked.lower().startswith(RE.lower()) else f"{RE}{asked}"
+    return MailHead(named if asked else subject, (own, *below) if is_known else (own,))
+
+
+def sender_address(sender: str) -> str:
+    """The address of a sender that may have a name before it."""
+    return parseaddr(sender)[1]

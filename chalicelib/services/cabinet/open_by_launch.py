@@ -42,7 +42,7 @@ def open_by_launch(world: World, data: str) -> Launched | None:
 
 
 def customer_of_chat(world: World, chat: Chat) -> Customer | None:
-    """Return the customer whose chat this is."""
+    """Return the customer who owns the chat."""
     dialog = world.conversation.dialogs.get(chat)
     if dialog is None or dialog.customer_id is None:
         return None

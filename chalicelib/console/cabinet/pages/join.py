@@ -53,7 +53,7 @@ def show(visit: StrangerVisit) -> Shown:
 
 @pages.post(CHANNEL, is_open=True)
 def take_form(visit: StrangerVisit) -> Shown:
-    """Read every field, and let the bot go on with the proof of the phone."""
+    """Read every field, and let the bot continue with the proof of the phone."""
     joining = _joining(visit)
     if joining is None and visit.path["channel"] == TELEGRAM.name:
         return WebPage("cabinet/stranger.html", status=HTTPStatus.FORBIDDEN)

@@ -25,6 +25,7 @@ POINTS: Final = "points"
 CARD: Final = "card"
 PHONE: Final = "phone"
 PARTING: Final = "parting"
+APPEAL: Final = "appeal"
 SEQUENCE_DIGITS = 15
 
 
@@ -128,6 +129,17 @@ class AccountMark:
     entry: "Entry"
 
 
+@dataclass(frozen=True, slots=True)
+class AppealMark:
+    """A question to people, at the instant at which it was opened; `state` is that of today."""
+
+    at: datetime
+    id: str
+    topic: str
+    state: str
+    summary: str
+
+
 TimelineEntry = (
     Registered
     | Consent
@@ -137,6 +149,7 @@ TimelineEntry = (
     | Note
     | ChangeMark
     | AccountMark
+    | AppealMark
 )
 Kind = TypeVar("Kind", bound=TimelineEntry)
 
@@ -184,8 +197,9 @@ def position_of(entry: TimelineEntry) -> TimelinePosition:
         case AccountMark():
             sequence = f"{entry.entry.sequence:0{SEQUENCE_DIGITS}d}"
             return TimelinePosition(instant, POINTS, f"{sequence}{MARK}{entry.account}")
-        case Note():
-            return TimelinePosition(instant, NOTE, entry.id)
+        case Note() | AppealMark():
+            kind = NOTE if isinstance(entry, Note) else APPEAL
+            return TimelinePosition(instant, kind, entry.id)
         case CampaignMessage():
             return TimelinePosition(instant, MESSAGE, f"{entry.campaign}{MARK}{entry.step}")
         case _:

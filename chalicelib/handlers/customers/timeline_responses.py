@@ -10,6 +10,7 @@ from chalicelib.domain.customers.note import Note
 from chalicelib.domain.customers.timeline import (
     CHANGED,
     AccountMark,
+    AppealMark,
     CampaignMessage,
     ChangeKind,
     ChangeMark,
@@ -102,6 +103,15 @@ class TimelineMovementResponse(ResponseModel):
         )
 
 
+class TimelineAppealResponse(ResponseModel):
+    """A question to people, as it is today."""
+
+    id: str = Field(description="The id of the appeal.")
+    topic: str = Field(description="What it is about.")
+    state: str = Field(description="Its state: `new`, `open`, `waiting`, `solved`, `closed`.")
+    summary: str = Field(description="The beginning of what the customer said last.")
+
+
 class TimelineEntryResponse(ResponseModel):
     """One entry; what it is about stands in the field of its kind."""
 
@@ -129,6 +139,9 @@ class TimelineEntryResponse(ResponseModel):
     points: TimelineMovementResponse | None = Field(
         None, description="A movement of points, at the instant at which the account moved."
     )
+    appeal: TimelineAppealResponse | None = Field(
+        None, description="An appeal, for roles that read appeals, when it was opened."
+    )
     change: ChangeKind | None = Field(None, description="What was changed: the card, the phone.")
     by: str | None = Field(
         None, description="The id of the key that changed it; null: the customer, in a chat."
@@ -148,8 +161,8 @@ class TimelineEntryResponse(ResponseModel):
                 return cls(at=entry.at, what="message", message=message)
             case MergeMark():
                 return cls._of_merge(entry, view)
-            case Note():
-                return cls(at=entry.at, what="note", note=NoteResponse.of(entry))
+            case Note() | AppealMark():
+                return cls._of_words(entry)
             case AccountMark():
                 found = view.movements[position_of(entry)]
                 moved = TimelineMovementResponse.of(found, view.scale)
@@ -166,6 +179,13 @@ class TimelineEntryResponse(ResponseModel):
                 )
             case _:
                 return cls(at=entry.at, what="registration")
+
+    @classmethod
+    def _of_words(cls, entry: Note | AppealMark) -> "TimelineEntryResponse":
+        if isinstance(entry, Note):
+            return cls(at=entry.at, what="note", note=NoteResponse.of(entry))
+        asked = TimelineAppealResponse.model_validate(entry, from_attributes=True)
+        return cls(at=entry.at, what="appeal", appeal=asked)
 
     @classmethod
     def _of_merge(cls, mark: MergeMark, view: TimelineView) -> "TimelineEntryResponse":

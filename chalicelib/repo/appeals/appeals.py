@@ -82,6 +82,14 @@ class AppealStore:
         """The appeals of customers, newest first."""
         return self.get_many(each for one in customers for each in self._ids_of(one))
 
+    def before(self, customer: CustomerId, bound: str, limit: int) -> list[Appeal]:
+        """The last appeals of a customer below `<instant>#<id>`; without it the newest ones."""
+        prefix = appeal_keys.APPEAL_PREFIX
+        below = f"{prefix}{bound}" if bound else ""
+        pk = keys.customer(customer).pk
+        items = self.table.query_back(pk, prefix=prefix, below=below, limit=limit)
+        return self.get_many(AppealId(item["appeal"]) for item in items)
+
     def of_campaign(
         self, campaign: CampaignId, *, after: str, limit: int
     ) -> list[tuple[str, AppealId]]:

@@ -5,6 +5,7 @@ from functools import cache, partial
 from typing import Literal
 
 from chalicelib.domain.customers.timeline import (
+    APPEAL,
     CARD,
     CONSENT,
     MERGE,
@@ -30,6 +31,7 @@ from chalicelib.world import World
 SHOWN_TO: dict[str, frozenset[Role]] = {
     NOTE: ALLOWED[Permission.CUSTOMERS_NOTE],
     POINTS: ALLOWED[Permission.POINTS_READ],
+    APPEAL: ALLOWED[Permission.APPEALS_READ],
 }
 """The roles that see a kind of entries, as they see its tab; other kinds all roles see."""
 CHANGES = (CARD, PHONE, MERGE, PARTING)
@@ -42,6 +44,7 @@ EntryKind = Literal[
     "parting",
     "note",
     "points",
+    "appeal",
     "card",
     "phone",
 ]
@@ -111,6 +114,7 @@ def read_timeline(
         MERGE: sources.merges,
         NOTE: sources.notes,
         POINTS: sources.movements,
+        APPEAL: sources.appeals,
     }
     found = [
         entry

@@ -10,8 +10,10 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.merging.merge import UNDO
 from chalicelib.domain.customers.note import Note
 from chalicelib.domain.customers.timeline import (
+    APPEAL,
     CHANGED,
     AccountMark,
+    AppealMark,
     CampaignMessage,
     ChangeKind,
     ChangeMark,
@@ -65,6 +67,13 @@ class TimelineSources:
     def notes(self) -> Iterator[Note]:
         for each in self.customer.ids:
             yield from (note for note in self.world.customers.notes.of_customer(each) if note.text)
+
+    def appeals(self) -> Iterator[AppealMark]:
+        """Yield what the person asked people."""
+        bound = self.before.bound(APPEAL) if self.before else ""
+        for each in self.customer.ids:
+            for found in self.world.desk.appeals.before(each, bound, self.limit):
+                yield AppealMark(found.opened_at, found.id, found.topic, found.state, found.summary)
 
     def merges(self) -> Iterator[MergeMark]:
         """Yield the merges of other customers into this one that were not undone."""

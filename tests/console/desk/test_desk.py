@@ -113,6 +113,9 @@ def test_two_appeals_are_merged_on_a_page(world: World, olga: Visitor) -> None:
     assert "объединено с другим" in olga.opens(f"/desk/{fish}").text
     customer = olga.opens(f"/console/customers/{anna.id}/appeals")
     assert "Закрыто" in customer.text
+    timeline = olga.opens(f"/console/customers/{anna.id}/timeline?what=appeal")
+    assert timeline.text.count("Тухлая рыба") == 1
+    assert "Где мои баллы?" in olga.opens(f"/console/customers/{anna.id}/timeline").text
 
 
 def test_a_knowledge_card_is_written_changed_and_removed(world: World, olga: Visitor) -> None:

@@ -21,6 +21,7 @@ KINDS: Mapping[str, Permission] = {
     "points": Permission.POINTS_READ,
     "message": Permission.HISTORY_READ,
     "consent": Permission.HISTORY_READ,
+    "appeal": Permission.APPEALS_READ,
     "note": Permission.CUSTOMERS_NOTE,
     "card": Permission.HISTORY_READ,
     "phone": Permission.HISTORY_READ,

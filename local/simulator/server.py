@@ -20,6 +20,7 @@ from local.simulator import control_api as control
 from local.simulator.bot_api.pictures import mime_type
 from local.simulator.control_api import ControlQuery
 from local.simulator.demo_site import DEMO_SITE, demo_site
+from local.simulator.launch import app_address
 from local.simulator.messenger import NoSuchPerson, TooManyPeople
 from local.simulator.outbox import EngineSilent
 from local.simulator.person_actions import NotPossible
@@ -48,6 +49,7 @@ SAFE_HEADERS = {
 }
 BOT_API = re.compile(r"/bot([^/]+)/([A-Za-z]+)")
 FILE = re.compile(r"/files/(\w+)")
+LAUNCH = re.compile(r"/launch/(\d+)")
 PERSON = r"/people/(\d+)"
 
 log = logging.getLogger("grocer.local.simulator")
@@ -123,6 +125,8 @@ def _dispatch(simulator: Simulator, method: str, target: str, headers: Any, body
     if url.path in PAGE_FILES:
         name, content_type = PAGE_FILES[url.path]
         return 200, PAGE_HEADERS | {"Content-Type": content_type}, (PAGE / name).read_bytes()
+    if match := LAUNCH.fullmatch(url.path):
+        return _launch(simulator, int(match[1]), dict(parse_qsl(url.query)).get("url", ""))
     if url.path == DEMO_SITE:
         return 200, *demo_site(simulator.web_chat.api_url, dict(parse_qsl(url.query)))
     for route_method, pattern, view, status in ROUTES:
@@ -131,6 +135,17 @@ def _dispatch(simulator: Simulator, method: str, target: str, headers: Any, body
             query = ControlQuery(match.groups(), dict(parse_qsl(url.query)), body)
             return _answer_view(simulator, view, query, status)
     return _error(404, "there is nothing here")
+
+
+def _launch(simulator: Simulator, person: int, address: str) -> Answer:
+    """Lead to a mini app; each launch has a proof of its own."""
+    try:
+        found = app_address(simulator, person, address)
+    except NoSuchPerson as exc:
+        return _error(404, str(exc))
+    if found is None:
+        return _error(400, "an app of the service alone gets the proof of a person")
+    return 302, {"Location": found, "Cache-Control": "no-store"}, b""
 
 
 def _answer_view(simulator: Simulator, view: View, query: ControlQuery, status: int) -> Answer:

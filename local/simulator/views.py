@@ -1,6 +1,7 @@
 """People and chats as the page and the tests see them, in one shape for every messenger."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from local.simulator.messenger import JsonObject, SimulatedPerson
 
@@ -94,10 +95,16 @@ def _buttons(message: JsonObject, waiting: set[str]) -> list[list[View]]:
             {
                 "text": one["text"],
                 "value": one.get("callback_data", ""),
-                "url": one.get("url") or one.get("web_app", {}).get("url", ""),
+                "url": one.get("url") or _app(message, one),
                 "waiting": f"{message['message_id']}:{row_index}:{column}" in waiting,
             }
             for column, one in enumerate(row)
         ]
         for row_index, row in enumerate(rows)
     ]
+
+
+def _app(message: JsonObject, button: JsonObject) -> str:
+    """Where a button opens an app: our own address, which adds the proof of the person."""
+    url = button.get("web_app", {}).get("url", "")
+    return f"/launch/{message['chat']['id']}?{urlencode({'url': url})}" if url else ""

@@ -151,7 +151,7 @@ class Customer:
         return replace(self, phone=without, phone_facts=NO_FACTS).signed_out()
 
     def signed_out(self) -> "Customer":
-        """The customer after the end of every open session of the cabinet."""
+        """The customer without open sessions of the cabinet, on any device."""
         return replace(self, sessions=self.sessions + 1)
 
     def with_chat(self, chat: Chat) -> "Customer":

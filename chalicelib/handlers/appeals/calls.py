@@ -56,6 +56,7 @@ class CallNote(Body):
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=CALL_NOTE_CHARS_MAX),
         Visible,
+        Field(description="What it was about, for staff."),
     ]
 
 
@@ -164,6 +165,8 @@ def show_calls(call: Call[Nothing, CallsQuery]) -> PhoneCallList:
         PhoneCallResponse,
         CallNote,
         id="noteCall",
+        details="A call that was answered is listed as unnoted until then. A second note takes the"
+        " place of the first.",
         refuses=("call.contended", "call.not_found"),
     )
 )
@@ -181,6 +184,7 @@ def put_note(call: Call[CallNote, Nothing]) -> PhoneCallResponse:
         Permission.APPEALS_READ,
         CustomerCalls,
         id="listCustomerCalls",
+        details="Newest first, of the records too that were merged into this customer.",
         refuses=("customer.not_found",),
     )
 )

@@ -37,10 +37,12 @@ def _without_query(address: str) -> str:
 class NewLead(Body):
     """What a person asks, and how they may be reached: by phone, e-mail or both."""
 
-    text: Annotated[str, Visible, Field(min_length=1, max_length=TEXT_CHARS_MAX)]
-    name: Annotated[str, Field(max_length=100)] = ""
+    text: Annotated[
+        str, Visible, Field(min_length=1, max_length=TEXT_CHARS_MAX, description="What they ask.")
+    ]
+    name: Annotated[str, Field(max_length=100, description="As they typed it.")] = ""
     phone: PhoneText | None = Field(None, description="Any common form.")
-    email: EmailAddress | None = None
+    email: EmailAddress | None = Field(None, description="Where the answer goes.")
     locale: Locale | None = Field(None, description="In which they are answered.")
     page: Annotated[
         str,
@@ -59,7 +61,7 @@ class NewLead(Body):
 class LeadResponse(ResponseModel):
     """The lead that was taken. It says nothing of what the shop knows about the person."""
 
-    id: str
+    id: str = Field(description="The same for a repeated request.")
 
 
 def _preflight() -> Operation:

@@ -99,8 +99,8 @@ def change_own_phone(world: World, customer_id: CustomerId, number: Phone) -> No
         )
         _queue(world, customer, notices_to(customer, Line("notice.phone_changed")), what="phone")
         mark = ChangeMark(world.now(), ChangeKind.PHONE_CHANGED)
-        told = world.customers.changes.write(customer_id, mark)
-        world.commit(None, *writes(customer, after), told)
+        marked = world.customers.changes.write(customer_id, mark)
+        world.commit(None, *writes(customer, after), marked)
 
     with_customer(world, customer_id, change)
     queue_attaching(world, customer_id)

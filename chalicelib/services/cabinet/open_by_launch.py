@@ -42,10 +42,10 @@ def open_by_launch(world: World, data: str) -> Launched | None:
 
 
 def customer_of_chat(world: World, chat: Chat) -> Customer | None:
-    """Return the customer who owns the chat."""
+    """Return the customer of a chat; None if the chat is a stranger's."""
     dialog = world.conversation.dialogs.get(chat)
     if dialog is None or dialog.customer_id is None:
         return None
     customer = world.customers.profiles.get(dialog.customer_id)
-    # A chat that was unlinked or erased opens nothing, whatever is left of its dialog.
+    # A chat that was unlinked or erased opens nothing, also while its dialog is still there.
     return customer if customer and chat in customer.chats else None

@@ -1,4 +1,4 @@
-"""Open the cabinet with a code that was sent to the phone; every chat of the customer gets a notice."""
+"""Open the cabinet with a code by SMS; every chat of the customer gets a notice."""
 
 from chalicelib import log
 from chalicelib.domain.conversation.contact_notices import notices_to

@@ -210,7 +210,7 @@ function inlineButtons(person, message) {
   const press = (button) => () => attempt(ask("POST", `/people/${person.id}/messages`,
     person.kind === "webchat" ? { button: button.value } : { button: button.value, message_id: message.id }));
   const one = (button) => (button.url
-    ? el("a", { href: /^https?:/i.test(button.url) ? button.url : "#", target: "_blank", rel: "noreferrer" }, button.text, icon("outside"))
+    ? el("a", { href: /^(https?:|\/launch\/)/i.test(button.url) ? button.url : "#", target: "_blank", rel: "noreferrer" }, button.text, icon("outside"))
     : el("button", { type: "button", class: button.waiting ? "waiting" : "", onclick: press(button) }, button.text));
   return el("div", { class: "inline" }, ...message.buttons.map((row) => el("div", {}, ...row.map(one))));
 }

@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 import requests
 
+from chalicelib.channels.telegram.launch_data import read_launch
 from local.demo.customers import CHATS_FROM
 from local.simulator.bot_api.pictures import snapshot
 from local.simulator.messenger import CROWD_MESSAGES_KEPT
@@ -392,3 +394,22 @@ def test_no_page_may_frame_an_answer_or_guess_its_type(site: Site, path: str) ->
 
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
+def test_an_app_of_the_service_is_opened_with_a_proof_of_the_person(site: Site) -> None:
+    person, api = site.a_person(), site.simulator.web_chat.api_url
+
+    def launched(url: str, who: int = person) -> requests.Response:
+        address = f"{site.url}/launch/{who}"
+        return requests.get(address, {"url": url}, allow_redirects=False, timeout=WAIT_S)
+
+    led = launched(f"{api}/me/launch")
+    address, _, fragment = led.headers["Location"].partition("#")
+    data = dict(parse_qsl(fragment))["tgWebAppData"]
+    launch = read_launch(data, TOKEN, site.simulator.messenger.now())
+
+    assert (led.status_code, address) == (302, f"{api}/me/launch")
+    assert launch
+    assert launch.user_id == str(person)
+    assert launched("https://evil.example/").status_code == 400
+    assert launched(f"{api}/me/launch", 5).status_code == 404

@@ -1,7 +1,7 @@
 """Takes all fields at once, from a page with a form: the fourth way to fill them in.
 
 The page has read every field with the readers of the bot, and has shown the text of the consents.
-What follows, the proof of the phone and the search for a card, is the same for every way.
+What follows, the proof of the phone and the search for a known card, is the same for every way.
 """
 
 from chalicelib.bot.dialogs.registration import flow, proof

@@ -95,7 +95,7 @@ def _link_over(_: StrangerVisit) -> WebPage:
 
 @pages.get(LAUNCH, is_open=True)
 def show_launch(_: StrangerVisit) -> Shown:
-    """Show the page that sends, by its script, what the messenger says of the person."""
+    """Show the page; its script sends what the messenger says of the person."""
     return WebPage("cabinet/launch.html", {"is_refused": False})
 
 

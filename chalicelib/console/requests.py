@@ -12,8 +12,9 @@ from urllib.parse import parse_qsl
 
 from chalicelib.console.multipart import SentFile, is_multipart, read_multipart
 from chalicelib.domain.errors import Rejected
+from chalicelib.handlers.edge.binary_types import BYTES
 from chalicelib.handlers.edge.boundary import request_id_of
-from chalicelib.handlers.edge.request import BODY_BYTES_MAX, BYTES, refuse_control_characters
+from chalicelib.handlers.edge.request import BODY_BYTES_MAX, refuse_control_characters
 
 FORM = "application/x-www-form-urlencoded"
 FIELDS_MAX = 2000

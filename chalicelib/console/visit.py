@@ -15,8 +15,9 @@ from chalicelib.console.session import Session
 from chalicelib.domain.errors import NotFound, Refusal
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.staff.staff import Permission, StaffKey
+from chalicelib.handlers.edge.binary_types import BYTES
 from chalicelib.handlers.edge.operation import SERVED, Answer, Operation, perform
-from chalicelib.handlers.edge.request import BYTES, IDEMPOTENCY_HEADER, Sent, require_permission
+from chalicelib.handlers.edge.request import IDEMPOTENCY_HEADER, Sent, require_permission
 from chalicelib.repo.table.commit import Committed
 from chalicelib.world import World
 

@@ -12,9 +12,10 @@ from typing import Any
 from chalice import Chalice
 
 from chalicelib.handlers.blueprints import import_handlers, module_of
+from chalicelib.handlers.edge.binary_types import declare_binary_types
 
 application = Chalice(app_name="grocer")
-application.api.binary_types.append("image/webp")
+declare_binary_types(application)
 
 
 def rest_api(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401

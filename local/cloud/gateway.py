@@ -45,7 +45,7 @@ Event = dict[str, Any]
 Answer = tuple[int, Mapping[str, str | list[str]], bytes]
 
 
-WEBCHAT = "/webchat/"
+WEBCHAT, LEADS = "/webchat/", "/v1/leads"
 
 
 class NoRoute(Exception):
@@ -69,8 +69,8 @@ class Gateway(LoopbackServer):
         self.health: dict[str, Callable[[], bool]] = {}
 
     def guests(self, path: str) -> frozenset[str]:
-        """The shop's own pages, which may show the web chat; the service knows their origins."""
-        if not path.startswith(WEBCHAT):
+        """The shop's own pages, which may show the chat and send leads; the service knows them."""
+        if not path.startswith((WEBCHAT, LEADS)):
             return frozenset()
         return frozenset(current_world().settings.allowed_webchat_origins)
 

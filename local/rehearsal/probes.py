@@ -161,7 +161,9 @@ def _pages_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
     return [
         *_common_probes(stack, stage, foreign),
         _Call("ssm", "get_parameter", provider, allowed=True),
-        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-token"}, allowed=False),
+        # The token signs what Telegram says about the customer who opens the cabinet.
+        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-token"}, allowed=True),
+        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-secret"}, allowed=False),
     ]
 
 

@@ -18,6 +18,7 @@ BUCKET = "grocer-deployments"
 ARCHIVE = "deployment.zip"
 TEMPLATE = "template.json"
 WAIT_S = 120.0
+BINARY_KEY = "x-amazon-apigateway-binary-media-types"
 INSERT = "dynamodb:PartiQLInsert"
 STATEMENTS = {"Effect": "Allow", "Action": ["dynamodb:BatchExecuteStatement"], "Resource": "*"}
 
@@ -96,6 +97,18 @@ def allow_plain_http(template: Json) -> None:
     The engine enforces it, and serves no TLS itself.
     """
     del template["Resources"]["FilesBucketPolicy"]
+
+
+def name_binary_types(template: Json) -> None:
+    """Name the types of bodies that are bytes where the engine looks for them.
+
+    AWS reads them in the description of the API, where Chalice writes them. The engine (ministack
+    1.5.33) reads a property of the API alone: without it every file of a request is broken.
+    """
+    for resource in template["Resources"].values():
+        if resource["Type"] == "AWS::ApiGateway::RestApi":
+            properties = resource["Properties"]
+            properties["BinaryMediaTypes"] = properties["Body"][BINARY_KEY]
 
 
 def upload(endpoint: str, archive: Path) -> None:

@@ -5,7 +5,15 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.by import By
 
-from tests.browser.chrome import chrome, click, text_of, write
+from tests.browser.chrome import (
+    NARROWEST,
+    chrome,
+    click,
+    is_wider_than_screen,
+    resize,
+    text_of,
+    write,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -20,6 +28,20 @@ RESTLESS = """data:text/html,<body><p id=place></p><script>
     draw()
 </script>"""
 TIMES = 30
+PHONE = """data:text/html,<!doctype html>
+    <meta name=viewport content="width=device-width, initial-scale=1">
+    <body style="margin:0"><p style="width:360px">wide"""
+
+
+@pytest.mark.parametrize(("width_px", "is_wider"), [(360, False), (361, True)])
+def test_a_page_that_is_wider_than_a_phone_is_found(
+    tmp_path: Path, width_px: int, *, is_wider: bool
+) -> None:
+    with chrome(tmp_path / "profile") as browser:
+        resize(browser, NARROWEST)
+        browser.get(PHONE.replace("360", str(width_px)))
+
+        assert is_wider_than_screen(browser) is is_wider
 
 
 def test_each_act_happens_once(tmp_path: Path) -> None:

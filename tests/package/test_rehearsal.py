@@ -5,6 +5,7 @@ import json
 import pytest
 
 from local.cloud.sns_signer import ADDRESS
+from local.rehearsal.pictures import PictureRehearsal
 from local.rehearsal.points import CODES
 from local.rehearsal.rehearse import FUNCTION_URL, REST_API, PackageRehearsal, rehearse
 
@@ -39,9 +40,9 @@ def test_no_door_opens_without_telegrams_proof(seen: PackageRehearsal) -> None:
 
 
 def test_the_front_door_shows_a_card_to_whoever_has_its_link(seen: PackageRehearsal) -> None:
-    assert seen.picture is not None
-    assert seen.picture.status == 200
-    assert "PNG" in seen.picture.body[:8]
+    assert seen.card is not None
+    assert seen.card.status == 200
+    assert "PNG" in seen.card.body[:8]
 
 
 def test_the_deployed_service_is_healthy(seen: PackageRehearsal) -> None:
@@ -63,6 +64,13 @@ def test_a_person_works_at_the_pages(seen: PackageRehearsal) -> None:
     assert seen.pages is not None
     assert set(seen.pages.statuses.values()) <= {200, 303}, seen.pages.statuses
     assert "grocer_" in seen.pages.last
+
+
+def test_bytes_go_through_the_rest_api_as_they_are(seen: PackageRehearsal) -> None:
+    """A picture, and a workbook in parts that its worker read, wrote and undid."""
+    assert seen.picture == PictureRehearsal()
+    assert seen.imports.refused == []
+    assert seen.imports.undone["undone"] == {"undone": 1, "kept": 0}
 
 
 def test_a_signed_receipt_of_ses_is_proven_and_recorded(seen: PackageRehearsal) -> None:

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.handlers.edge.binary_types import BINARY_TYPES
 from local.engine.process import REGION
 from local.package import ROOT, STAGES, Package, build_package, bundled_requirements
 from local.rehearsal import template_rules as rules
-from local.rehearsal.stack import expand
+from local.rehearsal.stack import BINARY_KEY, expand
 
 pytestmark = pytest.mark.package
 
@@ -82,7 +83,7 @@ def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
         (rules.wildcard_rights, "OutboxRole.ManagedPolicyArns", ["arn:aws:iam::aws:policy/Admin"]),
         (
             rules.wildcard_rights,
-            "OutboxRole.Policies.0.PolicyDocument.Statement.4.Action",
+            "OutboxRole.Policies.0.PolicyDocument.Statement.6.Action",
             ["sns:Publish", "sns:Subscribe"],
         ),
         (rules.unsafe_queues, "OutboxQueue.VisibilityTimeout", 179),
@@ -336,6 +337,16 @@ def test_s14_refusals_of_the_gateway_itself_are_hardened_too(expanded: Json) -> 
             "Strict-Transport-Security": "max-age=31536000",
             "X-Content-Type-Options": "nosniff",
         }
+
+
+def test_the_gateway_hands_files_over_byte_for_byte(expanded: Json) -> None:
+    (api,) = (
+        resource["Properties"]["Body"]
+        for resource in expanded["Resources"].values()
+        if resource["Type"] == "AWS::ApiGateway::RestApi"
+    )
+
+    assert api[BINARY_KEY] == list(BINARY_TYPES)
 
 
 def test_an_address_that_nobody_has_is_a_problem(expanded: Json) -> None:

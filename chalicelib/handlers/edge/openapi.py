@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from chalicelib import VERSION
 from chalicelib.domain.staff.staff import ALLOWED
+from chalicelib.handlers.edge.binary_types import BYTES
 from chalicelib.handlers.edge.boundary import JSON, PROBLEM, problem_body
 from chalicelib.handlers.edge.codes import OTHERWISE, SECRET, TABLE, example_of, status_of
 from chalicelib.handlers.edge.operation import (
@@ -22,7 +23,6 @@ from chalicelib.handlers.edge.operation import (
     Paged,
 )
 from chalicelib.handlers.edge.parameters import EXAMPLE_ID, PART, examples, parameters_of
-from chalicelib.handlers.edge.request import BYTES
 from chalicelib.handlers.edge.schemas import Schemas
 from chalicelib.handlers.edge.tags import TAGS, in_order, tag_of
 

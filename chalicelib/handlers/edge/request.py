@@ -15,6 +15,7 @@ from chalicelib.domain.errors import Forbidden, Gone, Malformed, NotFound, Refus
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.actor import IdempotencyKey
 from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, Permission, StaffKey
+from chalicelib.handlers.edge.binary_types import BYTES
 from chalicelib.handlers.edge.boundary import refuse_other_media
 from chalicelib.handlers.edge.pointers import malformed, pointer_to
 from chalicelib.world import World
@@ -30,8 +31,6 @@ LISTS_BYTES_MAX = 512 * 1024  # for bodies that may have 10,000 ids
 # contain them, and encoding them as UTF-8 fails later.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 CONTROL_REFUSED = "no control characters"
-
-BYTES = "application/octet-stream"
 
 Model = TypeVar("Model", bound=BaseModel)
 

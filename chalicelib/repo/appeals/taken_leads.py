@@ -16,7 +16,7 @@ class LeadTaken(Moved):
     """The request was taken before; `said` is the digest of what it said then."""
 
     def __init__(self, found: Item | None = None) -> None:
-        super().__init__("lead.taken", found)
+        super().__init__("idempotency.other_request", found)
         self.said = str(found["said"]) if found else ""
 
 

@@ -17,7 +17,17 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
-from tests.browser.chrome import LOOK_S, WAIT_S, click, find, is_wider_than_screen, save, text_of
+from tests.browser.chrome import (
+    LOOK_S,
+    NARROWEST,
+    WAIT_S,
+    click,
+    find,
+    is_wider_than_screen,
+    resize,
+    save,
+    text_of,
+)
 from tests.browser.local_run import LocalRun
 from tests.browser.scenarios.look import Look
 
@@ -136,6 +146,9 @@ class PageHands:
         """Keep a picture, and check what holds of every page."""
         save(self.browser, f"scenario-{name}-{self.look}")
         assert not is_wider_than_screen(self.browser), name
+        resize(self.browser, NARROWEST, dark=self.look.dark)
+        assert not is_wider_than_screen(self.browser), f"{name} at {NARROWEST}"
+        resize(self.browser, self.look.width, dark=self.look.dark)
         lines: list[dict[str, Any]] = self.browser.get_log("browser")  # type: ignore[no-untyped-call]
         wrong = [each["message"] for each in lines if each["level"] in ("SEVERE", "WARNING")]
         expected = re.compile(r"status of (401|403|404|409|422)")

@@ -26,7 +26,7 @@ from local.year.world import keep_people
 from tests.builders.planning import people
 from tests.flows.year.test_year import switch_on
 
-pytestmark = pytest.mark.no_cover  # tracing would double its time (decision 0036)
+pytestmark = pytest.mark.unmeasured  # decision 0036
 
 BEGINS = datetime(2026, 11, 21, 18, tzinfo=UTC)
 DAY = date(2026, 11, 22)

@@ -31,7 +31,7 @@ from tests.builders.staff import a_caller
 from tests.conftest import ORIGIN, TELEGRAM_SECRET
 from tests.handlers.points.test_points_http import PROGRAMME, a_document
 
-pytestmark = pytest.mark.no_cover  # tracing would double its time (decision 0036)
+pytestmark = pytest.mark.unmeasured  # decision 0036
 
 REQUESTS_MAX = 5000
 NONE = {Nothing}

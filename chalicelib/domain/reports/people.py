@@ -16,7 +16,7 @@ _OF_FIGURE = {Figure.ACCEPTED: ACCEPTED, Figure.DELIVERED: frozenset({S.DELIVERE
 
 
 class BoughtGroup(StrEnum):
-    """The groups whose purchases a report compares."""
+    """The groups that a report compares by purchases."""
 
     REACHED = "reached"
     TREATED = "treated"
@@ -32,7 +32,7 @@ _OF_GROUP = {
 
 @dataclass(frozen=True, slots=True)
 class PeopleFilter:
-    """The customers that are wanted; what is empty excludes nobody.
+    """The customers that are wanted; an empty field excludes no customer.
 
     Without a `channel`, a `figure` is that of all channels which can know it, as in the report.
     `bought`: those alone who bought something in the window.

@@ -59,7 +59,7 @@ class NewLead(Body):
 
 
 class LeadResponse(ResponseModel):
-    """The lead that was taken. What the shop knows of the person is not told."""
+    """The lead that was taken. It says nothing of what the shop knows about the person."""
 
     id: str = Field(description="The same for a repeated request.")
 

@@ -198,7 +198,7 @@ def _id(call: Call[Any, Any]) -> CampaignId:
 
 
 def _runs(call: Call[Nothing, DeliveriesQuery], record: CampaignRecord) -> Sequence[Run]:
-    """Return the runs whose deliveries are asked for."""
+    """Return the runs that the query names."""
     query = call.query
     if query.of_days:
         return runs_of(call.world, record, first=query.first, last=query.last)

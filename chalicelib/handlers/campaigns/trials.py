@@ -238,7 +238,7 @@ def show(call: Call[Nothing, Nothing]) -> TrialResponse:
 
 
 def _channels(customer: Customer, on: AbstractSet[str]) -> list[str]:
-    """Return the channels by which a trial comes to the customer, of those that are set up."""
+    """Return the channels, of those that are set up, that carry a trial to the customer."""
     found = (
         *dict.fromkeys(chat.channel for chat in customer.chats),
         *([EMAIL] if customer.email_proven_at else []),

@@ -22,7 +22,7 @@ class LeadTaken(Moved):
 
 @dataclass(frozen=True, slots=True)
 class TakenLeads:
-    """The taken requests of the table. Both digests are keyed: nobody reads a person in them."""
+    """The taken requests of the table. Both digests are keyed, so they reveal no person."""
 
     table: Table
 

@@ -28,8 +28,8 @@ class CallReport:
 def record_call(world: World, report: CallReport) -> PhoneCall:
     """Record a report, and return the call. Idempotent, and in any order.
 
-    The caller is shown as the customer with that number. A number can be forged, so it only tells
-    the operator whose page to open, and proves nothing.
+    The caller is shown as the customer with that number. A number can be forged, so it only names
+    the page that the operator may want, and proves nothing.
 
     Raises:
         Unavailable: `call.contended`: other reports were faster in every attempt.

@@ -48,8 +48,8 @@ def take_email(world: World, notification: str) -> None:
     """Take one e-mail that SES received and stored. Idempotent.
 
     An e-mail that no person wrote, that is harmful, or over the budgets, is dropped and never
-    answered. A sender is nobody's without a proof: of the domain by SES, and of the mailbox by the
-    customer.
+    answered. No customer is the sender without two proofs: SES proves the domain, and the customer
+    has proven the mailbox.
 
     Raises:
         Rejected: `receipt.unreadable`.

@@ -45,7 +45,7 @@ def take_lead(world: World, lead: Lead, *, request: str, said: bytes) -> str:
     """Open an appeal for a lead, and return the id of the lead. Idempotent.
 
     `request` names the request of one sender, and `said` is its body. The lead joins no customer
-    and no other appeal: whoever types a phone would else read or spoil another person's.
+    and no other appeal: a stranger who types a phone would else read or spoil another person's.
 
     Raises:
         Rejected: `idempotency.other_request`: the request was used for another body.

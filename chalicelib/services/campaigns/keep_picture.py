@@ -10,7 +10,7 @@ def keep_picture(world: World, content: Campaign) -> None:
     """Keep the uploaded picture that a campaign names, before the campaign is stored. Idempotent.
 
     Raises:
-        Malformed: `campaign.invalid`: nobody uploaded the picture, or its week is over.
+        Malformed: `campaign.invalid`: no one uploaded the picture, or its week is over.
         Unavailable: the bucket does not answer.
     """
     picture = own_picture(content.picture)

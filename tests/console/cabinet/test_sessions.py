@@ -1,7 +1,9 @@
 """A session ends when the card may be in other hands, and shows one customer alone."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -12,10 +14,12 @@ from chalicelib.domain.customers.card_change import CardAction, changed_card
 from chalicelib.domain.customers.customer import Customer, ProvenPhone
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.ids import StaffKeyId
-from chalicelib.domain.staff.actor import Actor
+from chalicelib.domain.staff.actor import Actor, IdempotencyKey
 from chalicelib.services.cabinet.end_sessions import end_sessions
+from chalicelib.services.cabinet.open_by_link import sign_cabinet_link
 from chalicelib.services.conversation.change_card import change_card_by_staff
 from chalicelib.services.customers.erase_customer import erase_by_staff
+from chalicelib.services.customers.merging.merge_customers import MergeRequest, merge_customers
 from chalicelib.world import World
 from tests.builders.cabinet import ME, linked
 from tests.builders.clock import Clock
@@ -60,6 +64,19 @@ def test_a_session_ends_at_once(world: World, happens: Callable[[World, Customer
     happens(world, customer)
 
     assert visitor.opens(ME).path == other.opens("/me/points").path == OUT
+
+
+def test_a_customer_who_was_merged_signs_in_anew_and_sees_the_card_of_both(world: World) -> None:
+    survivor, merged = a_buyer(world), a_buyer(world)
+    visitor, kept = linked(world, merged), linked(world, survivor)
+    link = urlsplit(sign_cabinet_link(world, merged)).path
+    actor = replace(_staff(world), request=IdempotencyKey("k", "d"))
+
+    merge_customers(world, actor, MergeRequest(survivor.id, merged.id, "one person"))
+
+    assert visitor.opens(ME).path == OUT
+    assert Visitor().posts(link, {}).status == 403
+    assert survivor.card[-4:] in kept.opens(ME).text
 
 
 def test_a_card_that_is_opened_again_does_not_bring_old_sessions_back(world: World) -> None:

@@ -136,7 +136,9 @@ class HostileOffice(Office):
         self.kept.setdefault(name, kept)
 
 
-def _hostile(file: str) -> str:
+def _hostile(file: str | bytes) -> str | bytes:
+    if isinstance(file, bytes):  # a picture has no texts
+        return file
     cell = PAYLOADS[0].replace('"', '""')
     return file.replace("Pskov", f'"{cell}"', 1)
 

@@ -93,7 +93,7 @@ def test_a_block_that_fails_says_so_and_the_rest_stands(
     seen = signed_in(world).opens("/console")
 
     assert seen.status == 200
-    assert "Этот блок сейчас не прочитать" in seen.text
+    assert "Этот блок сейчас не загрузился" in seen.text
     assert "Продажи с картой" in seen.text
 
 

@@ -32,8 +32,6 @@ from local.year.world import a_life, keep_people
 from tests.flows.year.year_oracle import PROGRAMME, Due, Person, due_messages
 from tests.repo.builders import a_consent, a_customer
 
-pytestmark = pytest.mark.no_cover  # tracing would double its time (decision 0036)
-
 BEGINS = datetime(2028, 1, 1, tzinfo=UTC)  # a leap year; summer time comes and goes in it
 DAYS = 366
 PEOPLE = 40

@@ -24,7 +24,8 @@ from chalicelib.services.shopping.price_basket import NO_PRICE
 CODE = Path(__file__).parents[3] / "chalicelib"
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 QUOTED = re.compile(r"`[^`]*`|\{[^{}]*\}|\{\{.*?\}\}")
-ALLOWED = {"e-mail", "SMS", "CSV", "JSON", "https", "csv", "xlsx"}  # the last two: endings of files
+# The kinds of pictures have no Russian names, and "csv" and "xlsx" are endings of files.
+ALLOWED = {"e-mail", "SMS", "CSV", "JSON", "https", "csv", "xlsx", "JPEG", "PNG", "WebP"}
 # Sentences that no field of a request can have: a setting of the deployment is wrong.
 OF_SETTINGS = {"prices of SMS look like RU=45000,KZ=70000"}
 MADE_IN = ("Malformed", "PydanticCustomError", "Violation", "ValueError", "_refusal", "_wrong")

@@ -65,7 +65,7 @@ def show_trial(visit: Visit) -> Shown:
 
 
 def trial_beside(visit: Visit, campaign_id: str, value: Callable[[str], str]) -> dict[str, Any]:
-    """Return the same with the channels by which the words of the form come to each recipient.
+    """Return the same with the channels that carry the words of the form to each recipient.
 
     `value` gives the fields of the form.
     """

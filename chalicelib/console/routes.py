@@ -16,6 +16,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "start": (ROOT,),
     "till": (TILL,),
     "desk.appeals": (DESK,),
+    "desk.calls": (f"{DESK}/calls",),
     "desk.knowledge": (f"{DESK}/knowledge",),
     "desk.report": (f"{DESK}/report",),
     "desk.templates": (f"{DESK}/templates",),

@@ -5,13 +5,14 @@ from chalicelib.console.pages.customers.tabs import CUSTOMER, of_person, tab
 from chalicelib.console.routes import Pages
 from chalicelib.console.visit import Visit
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.appeals import appeals
+from chalicelib.handlers.appeals import appeals, calls
 
 pages = Pages()
 
 
 @pages.get(f"{CUSTOMER}/appeals", Permission.APPEALS_READ)
 def show_appeals(visit: Visit) -> Shown:
-    """Show what the person asked people."""
+    """Show what the person asked people, in words and by telephone."""
     found = visit.perform(appeals.show_customer_appeals, path=of_person(visit)).appeals
-    return tab(visit, "appeals", {"appeals": found})
+    rang = visit.perform(calls.show_calls_of_customer, path=of_person(visit)).calls
+    return tab(visit, "appeals", {"appeals": found, "calls": rang})

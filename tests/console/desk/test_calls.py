@@ -35,7 +35,9 @@ def test_a_ringing_call_leads_to_its_customer_at_once(world: World, olga: Visito
     assert f"/console/customers/{anna.id}" in polled.html
     seen = polled.html.split("seen=")[1].split('"')[0]
     assert olga.opens(f"{CALLS}?seen={seen}", **HTMX).status == 204
-    assert 'hx-get="/desk/calls"' in olga.opens("/desk").html
+    inbox = olga.opens("/desk")
+    assert 'hx-get="/desk/calls"' in inbox.html
+    assert "Вопросы и ответы" in inbox.text
 
 
 def test_a_call_whose_end_was_lost_rings_no_longer(world: World, olga: Visitor) -> None:

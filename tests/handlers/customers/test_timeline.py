@@ -20,7 +20,7 @@ from tests.repo.builders import found
 CARD = "/v1/cards/{number}"
 MERGE = f"{CUSTOMER}/merge"
 ADJUST = f"{CUSTOMER}/points/adjustments"
-READS = 9  # five before; movements, changes, reasons of staff, the name of one author
+READS = 10  # five, and movements, changes, reasons of staff, the name of one author, appeals
 
 
 def timeline(by: Caller, customer: Customer, limit: int = 100, **query: str) -> list[Any]:

@@ -41,6 +41,7 @@ def of_shop(operation: Operation, other: Customer) -> dict[str, Any]:
         ("POST", RECEIPTS): a_receipt(shop="s2", customer_id=other.id),
         ("POST", DELIVERED): {"at": "2026-11-24T09:00:00Z"},
         ("POST", f"{CUSTOMERS}/named"): {"ids": [other.id]},
+        ("POST", "/v1/scans"): {"customer_id": other.id},
         ("POST", QUOTES): {**BASKET, "customer_id": other.id},
         ("POST", REDEMPTIONS): {"shop": "s2", "code": "123456", "points": 1, "phone": PHONE},
     }

@@ -125,7 +125,8 @@ def test_every_page_is_accessible_fits_and_says_nothing_to_the_console(
         browser.execute_script(AXE.read_text(encoding="utf-8"))
         if found := browser.execute_async_script(RUN_AXE):
             wrong[address] = found
-        path = address.removeprefix(f"{run.api}/console").strip("/").replace("/", "-") or "start"
+        path = address.removeprefix(run.api).removeprefix("/console").strip("/")
+        path = path.replace("/", "-").replace("?", "-") or "start"
         save(browser, f"console-{path[:60]}-{language}-{width}")
         for width_now in {width, NARROWEST}:
             resize(browser, width_now, dark=dark)

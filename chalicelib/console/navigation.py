@@ -65,17 +65,17 @@ SETTINGS: Mapping[str, tuple[SettingsPlace, ...]] = {
         SettingsPlace(
             f"{ROOT}/dictionaries", "settings.dictionaries", "list", Permission.FIELDS_MANAGE
         ),
-    ),
-    "settings.group.people": (
-        SettingsPlace(f"{ROOT}/staff", "settings.staff", "key", Permission.KEYS_MANAGE),
-        # Administrators look at it; the bar has it for those who sell.
-        SettingsPlace(TILL, "settings.till", "receipt", Permission.KEYS_MANAGE),
         SettingsPlace(
             f"{ROOT}/customers/duplicates",
             "settings.duplicates",
             "users",
             Permission.CUSTOMERS_MERGE,
         ),
+    ),
+    "settings.group.people": (
+        SettingsPlace(f"{ROOT}/staff", "settings.staff", "key", Permission.KEYS_MANAGE),
+        # Administrators look at it; the bar has it for those who sell.
+        SettingsPlace(TILL, "settings.till", "receipt", Permission.KEYS_MANAGE),
         SettingsPlace(f"{ROOT}/audit", "settings.audit", "history", Permission.AUDIT_READ),
     ),
 }

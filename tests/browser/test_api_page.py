@@ -145,12 +145,17 @@ def test_a_body_is_introduced_by_what_its_fields_alone_do_not_say(browser: Chrom
     assert "none of the three is needed" in opened(browser, "holdPoints").text
 
 
+AT_ONCE = 30
+
+
 def test_every_operation_opens(browser: Chrome) -> None:
     """A field that the page could not read left the form of a purchase empty."""
     operation(browser, OPERATIONS[-1].id)
-    stuck = browser.execute_async_script(OPENS_EACH, [each.id for each in OPERATIONS])
-
-    assert stuck == []
+    names = [each.id for each in OPERATIONS]
+    # In parts, since a busy machine opens all of them for longer than a script may take.
+    for first in range(0, len(names), AT_ONCE):
+        part = names[first : first + AT_ONCE]
+        assert browser.execute_async_script(OPENS_EACH, part) == []
     assert complaints(browser) == []
 
 

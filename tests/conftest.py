@@ -38,19 +38,8 @@ ORIGIN = "https://shop.example"
 
 
 TESTS = Path(__file__).parent
-# They walk through the whole service, and reach again what the tests of each layer reach.
-WALKS_OF_ALL = (
-    "browser",
-    "client",
-    "console/every_page",
-    "docs",
-    "engine",
-    "flows/year",
-    "local",
-    "oracle",
-    "package",
-    "walks",
-)
+# They reach again what the tests of each layer reach.
+WALKS_OF_ALL = ("browser", "client", "docs", "package", "walks")
 
 
 @pytest.hookimpl(wrapper=True)

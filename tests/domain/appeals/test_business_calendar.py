@@ -97,3 +97,9 @@ def test_a_calendar_that_never_opens_again_has_no_deadline() -> None:
     shut = BusinessCalendar("UTC", (OpeningHours((1,), "09:00", "10:00"),), closed)
     assert shut.deadline(MONDAY, timedelta(minutes=1)) is None
     assert shut.passed(MONDAY, MONDAY + timedelta(days=30)) == timedelta()
+
+
+def test_hours_until_midnight_lead_into_the_next_day() -> None:
+    start = datetime(2026, 11, 24, 4, 30, tzinfo=UTC)  # half an hour before New York's midnight
+
+    assert ALL_DAY.deadline(start, timedelta(hours=1)) == start + timedelta(hours=1)

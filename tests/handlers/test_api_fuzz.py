@@ -33,7 +33,7 @@ from tests.handlers.points.test_points_http import PROGRAMME, a_document
 
 pytestmark = pytest.mark.unmeasured  # decision 0036
 
-REQUESTS_MAX = 3000
+REQUESTS_MAX = 5000
 NONE = {Nothing}
 VARIED = [each for each in OPERATIONS if PART.search(each.path) or {each.body, each.query} != NONE]
 EACH_MAX = REQUESTS_MAX // len(VARIED)

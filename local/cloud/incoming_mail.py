@@ -1,4 +1,4 @@
-"""Brings an e-mail to the shop, as SES does: stored in the bucket, and told of through SNS.
+"""Brings an e-mail to the shop as SES does: stores it in the bucket and announces it by SNS.
 
 The verdicts are those of a proven sender, unless the writer of the e-mail asks for a forged one.
 

@@ -129,7 +129,7 @@ def read_sent(simulator: Simulator, _: ControlQuery) -> Json:
 
 
 def write_mail(simulator: Simulator, query: ControlQuery) -> Json:
-    """POST /emails: somebody writes an e-mail to the shop."""
+    """POST /emails: a customer writes an e-mail to the shop."""
     mail = NewMail.model_validate_json(query.body)
     if simulator.bring is None:
         raise NotPossible("no service receives e-mails here")

@@ -109,7 +109,7 @@ class Phone:
         self._send(person, {"photo": [photo]} | ({"caption": caption} if caption else {}))
 
     def send_voice(self, person: SimulatedPerson) -> None:
-        """Send a voice message of three seconds, in which nobody speaks."""
+        """Send a voice message of three seconds of silence."""
         file_id = self._files.keep(SILENCE)
         voice = {
             "file_id": file_id,

@@ -27,10 +27,10 @@ from chalicelib.console.cookies import (
 from chalicelib.console.refusals import refusal_page
 from chalicelib.console.rendering import render
 from chalicelib.console.requests import PageRequest
-from chalicelib.console.routes import Route, find_route
+from chalicelib.console.routes import STAFF_PAGES, Route
 from chalicelib.console.session import COOKIE, is_form_token, live_session
 from chalicelib.console.sign_in import asks_to_sign_in
-from chalicelib.console.visit import TOKEN, OpenVisit, Visit
+from chalicelib.console.visit import OpenVisit, Visit
 from chalicelib.domain.errors import Forbidden, Gone, NotFound, Refusal
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.boundary import JSON
@@ -49,7 +49,7 @@ def answer(world: World, request: PageRequest) -> Answer:
 
 
 def _answered(world: World, request: PageRequest, visit: OpenVisit) -> Answer:
-    found = find_route(request.method, request.path)
+    found = STAFF_PAGES.find(request.method, request.path)
     if found is None:
         raise NotFound("page.unknown")
     route, path = found
@@ -102,7 +102,7 @@ def _viewed(visit: Visit, route: Route) -> Shown:
     if visit.request.method == "POST":
         _check_token(visit)
         if RESTORE in visit.fields:
-            found = find_route("GET", visit.request.path)
+            found = STAFF_PAGES.find("GET", visit.request.path)
             route = found[0] if found else route
     return route.view(visit)
 
@@ -117,9 +117,7 @@ def _check_token(visit: Visit) -> None:
     Raises:
         Forbidden: `form.token`.
     """
-    typed = visit.fields.get(TOKEN, [""])[-1]
-    shown = visit.request.headers.get("x-csrf-token", typed)
-    if not is_form_token(visit.world, visit.session, shown):
+    if not is_form_token(visit.world, visit.session, visit.sent_token):
         raise Forbidden("form.token")
 
 

@@ -9,7 +9,6 @@ from chalicelib.console.answers import Shown
 from chalicelib.domain.staff.staff import Permission
 
 ROOT, TILL, DESK = "/console", "/till", "/desk"
-# The modules by the beginning of their addresses; the longest one that fits has the page.
 MODULES: Mapping[str, Sequence[str]] = {
     "sign_in": (f"{ROOT}/sign-in", f"{ROOT}/sign-out", f"{ROOT}/language"),
     "oidc": (f"{ROOT}/oidc",),
@@ -122,34 +121,44 @@ class Pages:
         return register
 
 
-def find_route(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
-    """Return the route of a request with the named parts of its path; None: there is none."""
-    module = _module_of(path)
-    for route in _routes(module) if module else ():
-        parts = route.match(path)
-        if route.method == method and parts is not None:
-            return route, parts
-    return None
+@dataclass(frozen=True, slots=True)
+class PageFolder:
+    """The modules of one folder of pages, by the beginnings of their addresses.
+
+    The longest beginning that fits an address has the page.
+    """
+
+    package: str
+    modules: Mapping[str, Sequence[str]]
+
+    def find(self, method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+        """Return the route of a request with the named parts of its path; None: there is none."""
+        module = self._module_of(path)
+        for route in self._routes(module) if module else ():
+            parts = route.match(path)
+            if route.method == method and parts is not None:
+                return route, parts
+        return None
+
+    def every(self) -> Iterator[Route]:
+        """Import all pages and return their routes, for tests and documents."""
+        for module in self.modules:
+            yield from self._routes(module)
+
+    def _module_of(self, path: str) -> str | None:
+        found = {
+            start: module
+            for module, starts in self.modules.items()
+            for start in starts
+            if f"{path}/".startswith(f"{start}/")
+        }
+        return found[max(found, key=len)] if found else None
+
+    def _routes(self, module: str) -> list[Route]:
+        pages: Any = import_module(f"{self.package}.{module}").pages
+        # An address with fewer named parts is the nearer one: `/customers/new` is no customer.
+        routes: list[Route] = sorted(pages.routes, key=lambda route: route.path.count("{"))
+        return routes
 
 
-def every_route() -> Iterator[Route]:
-    """Import all pages and return their routes, for tests and documents."""
-    for module in MODULES:
-        yield from _routes(module)
-
-
-def _module_of(path: str) -> str | None:
-    found = {
-        start: module
-        for module, starts in MODULES.items()
-        for start in starts
-        if f"{path}/".startswith(f"{start}/")
-    }
-    return found[max(found, key=len)] if found else None
-
-
-def _routes(module: str) -> list[Route]:
-    pages: Any = import_module(f"chalicelib.console.pages.{module}").pages
-    # An address with fewer named parts is the nearer one: `/customers/new` is no customer.
-    routes: list[Route] = sorted(pages.routes, key=lambda route: route.path.count("{"))
-    return routes
+STAFF_PAGES = PageFolder("chalicelib.console.pages", MODULES)

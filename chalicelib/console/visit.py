@@ -57,6 +57,27 @@ class OpenVisit:
         """Return what was typed into a field."""
         return self.typed.get(name, default)
 
+    def number(self, name: str) -> int | None:
+        """Return the whole number in a field, as a version is; None: there is none."""
+        typed = self.value(name)
+        return int(typed) if typed.isdecimal() else None
+
+    @property
+    def once(self) -> str:
+        """What makes the form that was sent one request."""
+        return self.fields.get(ONCE, [""])[-1]
+
+    @property
+    def id_of_form(self) -> str:
+        """An id for what the form makes: the same form sent again makes the same thing."""
+        return self.once.replace("_", "-").strip("-")[:40] or self.world.new_id()
+
+    @property
+    def sent_token(self) -> str:
+        """The token that the form or the script sent; it must be that of the session."""
+        typed = self.fields.get(TOKEN, [""])[-1]
+        return self.request.headers.get("x-csrf-token", typed)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit(OpenVisit):
@@ -110,11 +131,6 @@ class Visit(OpenVisit):
         """Perform an operation that removes something; it may have been removed a moment ago."""
         with suppress(NotFound):
             self.perform(view, path=path, query=query)
-
-    @property
-    def once(self) -> str:
-        """What makes the form that was sent one request."""
-        return self.fields.get(ONCE, [""])[-1]
 
     def may(self, permission: Permission) -> bool:
         """Whether the role of the person has a permission."""

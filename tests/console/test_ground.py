@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.console.routes import every_route
+from chalicelib.console.routes import STAFF_PAGES
 from chalicelib.console.session import COOKIE, LIFE
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.actor import Actor
@@ -163,7 +163,7 @@ def test_the_language_is_kept(world: World) -> None:
 def test_every_page_and_every_role(world: World, role: Role) -> None:
     """Each page answers a role by the table of permissions, and is in the bar only if it opens."""
     visitor = signed_in(world, role)
-    for route in every_route():
+    for route in STAFF_PAGES.every():
         if route.method == "POST" or "{" in route.path or route.is_open:
             continue
         seen = visitor.opens(route.path)
@@ -173,7 +173,7 @@ def test_every_page_and_every_role(world: World, role: Role) -> None:
 
 @pytest.mark.usefixtures("world")
 def test_every_route_but_the_sign_in_asks_for_a_session() -> None:
-    for route in every_route():
+    for route in STAFF_PAGES.every():
         if route.is_open:
             continue
         path = route.path.replace("{", "").replace("}", "")

@@ -20,13 +20,12 @@ from chalicelib.console.cabinet.cookies import (
     own_cookie,
 )
 from chalicelib.console.cabinet.rendering import render_page
-from chalicelib.console.cabinet.routes import JOIN, ME, find_page
+from chalicelib.console.cabinet.routes import JOIN, ME, OWN_PAGES
 from chalicelib.console.cabinet.session import is_token_of, live
 from chalicelib.console.cabinet.visit import CustomerVisit, StrangerVisit
 from chalicelib.console.cookies import language_of
 from chalicelib.console.requests import PageRequest
 from chalicelib.console.routes import PageView
-from chalicelib.console.visit import TOKEN
 from chalicelib.domain.errors import Forbidden, NotFound, Refusal
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import check_path
@@ -51,7 +50,7 @@ def answer_customer(world: World, request: PageRequest) -> Answer:
 
 def _answered(visit: StrangerVisit) -> Answer:
     world, request = visit.world, visit.request
-    found = find_page(request.method, request.path)
+    found = OWN_PAGES.find(request.method, request.path)
     if found is None:
         raise NotFound("page.unknown")
     route, path = found
@@ -99,9 +98,7 @@ def _check_token(visit: CustomerVisit) -> None:
     Raises:
         Forbidden: `form.token`.
     """
-    typed = visit.fields.get(TOKEN, [""])[-1]
-    shown = visit.request.headers.get("x-csrf-token", typed)
-    if not is_token_of(visit.world, visit.session, shown):
+    if not is_token_of(visit.world, visit.session, visit.sent_token):
         raise Forbidden("form.token")
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.bot.turn import Turn
 from chalicelib.console.cabinet.session import CustomerSession
-from chalicelib.console.visit import ONCE, OpenVisit
+from chalicelib.console.visit import OpenVisit
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.chat_digest import mailbox_of
@@ -14,7 +14,17 @@ from chalicelib.services.cabinet.prove_address import PageVisitor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StrangerVisit(OpenVisit):
+class OwnPageVisit(OpenVisit):
+    """A request of a person who may ask for a code."""
+
+    @property
+    def visitor(self) -> PageVisitor:
+        """Who asks for a code."""
+        return PageVisitor(self.once, self.request.source, self.locale)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrangerVisit(OwnPageVisit):
     """A request of a browser without a session. `framed`: it stands in a messenger's frame."""
 
     framed: bool = False
@@ -23,19 +33,9 @@ class StrangerVisit(OpenVisit):
     def is_framed(self) -> bool:
         return self.framed
 
-    @property
-    def visitor(self) -> PageVisitor:
-        """Who asks for a code."""
-        return PageVisitor(self.once, self.request.source, self.locale)
-
-    @property
-    def once(self) -> str:
-        """What makes the form that was sent one request."""
-        return self.fields.get(ONCE, [""])[-1]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CustomerVisit(OpenVisit):
+class CustomerVisit(OwnPageVisit):
     """A request of a customer; the pages know no customer but this one."""
 
     customer: Customer
@@ -44,16 +44,6 @@ class CustomerVisit(OpenVisit):
     @property
     def is_framed(self) -> bool:
         return self.session.is_framed
-
-    @property
-    def visitor(self) -> PageVisitor:
-        """Who asks for a code."""
-        return PageVisitor(self.once, self.request.source, self.locale)
-
-    @property
-    def once(self) -> str:
-        """What makes the form that was sent one request."""
-        return self.fields.get(ONCE, [""])[-1]
 
     def as_message(self, choice: str = "") -> Message:
         """The request as an update of a chat: the budgets of the bot count it."""

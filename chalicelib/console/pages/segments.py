@@ -187,8 +187,7 @@ def _changed(visit: Visit, builder: Builder) -> Shown:
     try:
         predicate, places = builder.predicate()
         at.update(places)
-        version = int(visit.value(VERSION)) if visit.value(VERSION).isdecimal() else None
-        body = {"name": name, "predicate": predicate, "version": version}
+        body = {"name": name, "predicate": predicate, "version": visit.number(VERSION)}
         visit.perform(segments.replace_segment, path=_path(visit), body=body)
     except Conflict:
         return _conflict(visit, builder, name)

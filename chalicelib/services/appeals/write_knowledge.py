@@ -28,8 +28,8 @@ def write_card(
             return stored
         if stored is None and read:
             raise NotFound("knowledge.not_found")
-        version = stored.version if stored else 0
-        if read is not None and read != version:
+        version = _version(stored)
+        if read not in (None, version):
             raise Conflict("knowledge.changed", version=version)
         if stored is None and len(store.fresh()) >= CARDS_MAX:
             raise Conflict("knowledge.too_many", most=CARDS_MAX)
@@ -65,8 +65,8 @@ def write_template(
             return stored
         if stored is None and read:
             raise NotFound("template.not_found")
-        version = stored.version if stored else 0
-        if read is not None and read != version:
+        version = _version(stored)
+        if read not in (None, version):
             raise Conflict("template.changed", version=version)
         if stored is None and len(store.all()) >= TEMPLATES_MAX:
             raise Conflict("template.too_many", most=TEMPLATES_MAX)
@@ -96,10 +96,14 @@ def write_rules(world: World, actor: Actor, rules: DeskRules, *, read: int | Non
         stored = store.fresh()
         if stored == rules and stored.version:
             return stored
-        if read is not None and read != stored.version:
+        if read not in (None, stored.version):
             raise Conflict("desk.changed", version=stored.version)
         write = store.save_write(rules, stored.version)
         world.commit(actor, write, audit=("desk.changed", "desk"))
         return replace(rules, version=stored.version + 1)
 
     return world.attempt(decide)
+
+
+def _version(stored: KnowledgeCard | ReplyTemplate | None) -> int:
+    return stored.version if stored else 0

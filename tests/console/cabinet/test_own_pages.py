@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.console.cabinet.routes import every_page
+from chalicelib.console.cabinet.routes import OWN_PAGES
 from chalicelib.console.cabinet.session import COOKIE
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer
@@ -49,7 +49,7 @@ def _rub(amount: str) -> dict[str, str]:
 def _pages(values: Mapping[str, str]) -> list[str]:
     return [
         route.path.format(**values)
-        for route in every_page()
+        for route in OWN_PAGES.every()
         if route.method == "GET" and not route.is_open and not route.path.endswith("/export")
     ]
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from chalicelib.console.cabinet.routes import every_page
+from chalicelib.console.cabinet.routes import OWN_PAGES
 from chalicelib.console.cabinet.session import COOKIE, FRAMED_COOKIE, LIFE
 from chalicelib.console.session import COOKIE as STAFF_COOKIE
 from chalicelib.domain.customers.card_change import CardAction, changed_card
@@ -137,7 +137,7 @@ def test_every_form_needs_the_token_of_its_session(world: World) -> None:
     one, other = (linked(world, a_buyer(world)) for _ in range(2))
     foreign = other.opens(ME).hidden("/me/sign-out")
 
-    for route in every_page():
+    for route in OWN_PAGES.every():
         if route.method == "POST" and not route.is_open:
             path = route.path.replace("{", "").replace("}", "")
             assert one.posts(path, {}).status in (403, 404), path
@@ -150,7 +150,7 @@ def test_every_form_needs_the_token_of_its_session(world: World) -> None:
 
 
 def test_every_page_but_the_ways_in_needs_a_session() -> None:
-    opened = {route.path for route in every_page() if route.is_open}
+    opened = {route.path for route in OWN_PAGES.every() if route.is_open}
 
     ways_in = {"/me/sign-in", "/me/link/{token}", "/me/launch"}
     assert opened == {*ways_in, "/me/colour/{colour}", "/join/{channel}", "/join/{channel}/answer"}

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
-from chalicelib.console.routes import Route, every_route
+from chalicelib.console.routes import STAFF_PAGES, Route
 from chalicelib.domain.staff.staff import Role
 from local.api_examples.bodies import CAMPAIGN, SEGMENT, UPDATE
 from local.api_examples.bodies_of_points import OFFER
@@ -71,7 +71,7 @@ def _a_note(office: HostileOffice) -> str:
 
 def addresses(values: Mapping[str, str], method: str) -> Iterator[tuple[Route, str]]:
     """Every address with its route; a page of a campaign also for one that is not launched."""
-    for route in every_route():
+    for route in STAFF_PAGES.every():
         is_here = not route.is_open and not route.path.startswith(ELSEWHERE)
         if route.method == method and is_here:
             yield route, _filled(route.path, values)

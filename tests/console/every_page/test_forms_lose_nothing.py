@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from chalicelib.console.routes import every_route
+from chalicelib.console.routes import STAFF_PAGES
 from chalicelib.console.visit import ONCE, OURS
 from chalicelib.domain.staff.staff import Role
 from tests.builders.pages import Visitor, signed_in
@@ -53,8 +53,10 @@ def shop(monkeypatch: pytest.MonkeyPatch) -> Iterator[WalkedShop]:
 
 def test_every_form_is_shown_at_the_address_that_takes_it() -> None:
     """Otherwise what was typed could not be shown again after a sign-in."""
-    shown = {route.path for route in every_route() if route.method == "GET"}
-    taken = {route.path for route in every_route() if route.method == "POST" and not route.is_open}
+    shown = {route.path for route in STAFF_PAGES.every() if route.method == "GET"}
+    taken = {
+        route.path for route in STAFF_PAGES.every() if route.method == "POST" and not route.is_open
+    }
 
     assert taken - shown == set(NOT_A_FORM)
 

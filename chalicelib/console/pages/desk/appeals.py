@@ -78,8 +78,7 @@ def act(visit: Visit) -> Shown:
 
 
 def _reply(visit: Visit) -> str:
-    seen = visit.value(SEEN)
-    body = {"text": visit.value("text"), SEEN: int(seen) if seen.isdecimal() else None}
+    body = {"text": visit.value("text"), SEEN: visit.number(SEEN)}
     visit.perform(appeals.reply, path=_of(visit), body=body, part="reply")
     return "done.appeal_answered"
 
@@ -102,11 +101,10 @@ def _free(visit: Visit) -> str:
 
 
 def _sort(visit: Visit) -> str:
-    version = visit.value("version")
     body = {
         "topic": visit.value("topic"),
         "priority": visit.value("priority"),
-        "version": int(version) if version.isdecimal() else None,
+        "version": visit.number("version"),
     }
     is_other_topic = visit.value("topic") != visit.value("topic_was")
     if is_other_topic and visit.value("priority") == visit.value("priority_was"):

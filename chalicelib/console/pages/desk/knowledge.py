@@ -39,8 +39,7 @@ def show_new(visit: Visit) -> Shown:
 @pages.post(NEW, Permission.APPEALS_ANSWER)
 def add(visit: Visit) -> Shown:
     """Write a new card; its id is the key of the form, so that a second press writes it again."""
-    card_id = visit.once.replace("_", "-").strip("-")[:40] or visit.world.new_id()
-    return _written(visit, card_id, None)
+    return _written(visit, visit.id_of_form, None)
 
 
 @pages.get(CARD, Permission.APPEALS_ANSWER)
@@ -60,7 +59,6 @@ def change(visit: Visit) -> Shown:
 
 
 def _written(visit: Visit, card_id: str, card: Any) -> Shown:  # noqa: ANN401 - a model of an answer
-    version = visit.value("version")
     order = visit.value("order")
     body = {
         "question": _by_language(visit, "question"),
@@ -69,7 +67,7 @@ def _written(visit: Visit, card_id: str, card: Any) -> Shown:  # noqa: ANN401 - 
         "topic": visit.value("topic"),
         "order": int(order) if order.isdecimal() else order or 0,
         "shown": visit.value("shown") == "yes",
-        "version": int(version) if version.isdecimal() else None,
+        "version": visit.number("version"),
     }
     try:
         visit.perform(knowledge.put_card, path={"card_id": card_id}, body=body)

@@ -36,8 +36,7 @@ def show_new(visit: Visit) -> Shown:
 @pages.post(NEW, Permission.APPEALS_ANSWER)
 def add(visit: Visit) -> Shown:
     """Write a new one; its id is the key of the form, so that a second press writes it again."""
-    template_id = visit.once.replace("_", "-").strip("-")[:40] or visit.world.new_id()
-    return _written(visit, template_id, None)
+    return _written(visit, visit.id_of_form, None)
 
 
 @pages.get(TEMPLATE, Permission.APPEALS_ANSWER)
@@ -57,12 +56,11 @@ def change(visit: Visit) -> Shown:
 
 
 def _written(visit: Visit, template_id: str, template: Any) -> Shown:  # noqa: ANN401 - a model of an answer
-    version = visit.value("version")
     texts = {locale: visit.value(f"text.{locale}").strip() for locale in LOCALES}
     body = {
         "name": visit.value("name"),
         "text": {locale: text for locale, text in texts.items() if text},
-        "version": int(version) if version.isdecimal() else None,
+        "version": visit.number("version"),
     }
     try:
         visit.perform(templates.put_template, path={"template_id": template_id}, body=body)

@@ -27,7 +27,7 @@ python: # stops with one line if Python is missing or too old
 	@touch $@
 
 test: check chromium ## everything that CI checks
-	$(BIN)/python -m pytest -n 4 --dist loadfile --cov --cov-fail-under=95
+	$(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder --cov --cov-fail-under=95
 	$(BIN)/python -m coverage report --include='chalicelib/domain/*' --fail-under=100
 
 mutate: .venv/stamp ## change MODULE in small ways, and show which changes no test notices

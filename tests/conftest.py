@@ -1,11 +1,10 @@
 """A real World over AWS in memory, a clock that stands still, and people to talk with."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from coverage import Coverage
-from hypothesis import HealthCheck, Phase, is_hypothesis_test
+from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 from moto import mock_aws
 
@@ -38,10 +37,6 @@ ORIGIN = "https://shop.example"
 
 
 TESTS = Path(__file__).parent
-# They reach again what the tests of each layer reach.
-WALKS_OF_ALL = ("browser", "client", "docs", "package", "walks")
-
-
 # Files that take longest begin first: at the end one worker would run them while the others wait.
 LONGEST = (
     "package/",
@@ -59,28 +54,6 @@ LONGEST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests of the longest files first."""
     items.sort(key=lambda item: not item.path.relative_to(TESTS).as_posix().startswith(LONGEST))
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Stop measuring coverage where it costs time and finds nothing (decision 0036)."""
-    measuring = Coverage.current()
-    if measuring is None or _is_measured(item):
-        return (yield)
-    measuring.stop()
-    try:
-        return (yield)
-    finally:
-        measuring.start()
-
-
-def _is_measured(item: pytest.Item) -> bool:
-    if item.get_closest_marker("unmeasured"):
-        return False
-    if isinstance(item, pytest.Function) and is_hypothesis_test(item.function):
-        return False
-    path = item.path.relative_to(TESTS).as_posix()
-    return not path.startswith(tuple(f"{folder}/" for folder in WALKS_OF_ALL))
 
 
 @pytest.fixture(autouse=True)

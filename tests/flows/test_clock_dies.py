@@ -26,8 +26,6 @@ from local.year.world import keep_people
 from tests.builders.planning import people
 from tests.flows.year.test_year import switch_on
 
-pytestmark = pytest.mark.unmeasured  # decision 0036
-
 BEGINS = datetime(2026, 11, 21, 18, tzinfo=UTC)
 DAY = date(2026, 11, 22)
 HOURS = 40

@@ -31,8 +31,6 @@ from tests.builders.staff import a_caller
 from tests.conftest import ORIGIN, TELEGRAM_SECRET
 from tests.handlers.points.test_points_http import PROGRAMME, a_document
 
-pytestmark = pytest.mark.unmeasured  # decision 0036
-
 REQUESTS_MAX = 5000
 NONE = {Nothing}
 VARIED = [each for each in OPERATIONS if PART.search(each.path) or {each.body, each.query} != NONE]

@@ -23,8 +23,6 @@ from tests.handlers.points.contract.counter import (
 from tests.handlers.points.test_points_http import POINTS
 from tests.repo.builders import everything
 
-pytestmark = pytest.mark.unmeasured
-
 BODIES = 3_000
 ADJUSTMENTS = f"{POINTS}/adjustments"
 PATHS = {

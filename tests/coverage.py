@@ -1,0 +1,61 @@
+"""Compare what `make test` has measured with the least that each folder needs.
+
+All of `domain` must be reached, every branch of it, and 95 % of everything together. Code that
+tests do not reach is printed by file, with its lines and branches.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel
+
+WHOLE: Final = Path(".coverage.json")
+DOMAIN: Final = "chalicelib/domain/"
+TOTAL_LEAST: Final = 95
+ALL: Final = 100
+
+
+class Summary(BaseModel):
+    """How much of a file, or of all files, the tests reached."""
+
+    covered_lines: int
+    missing_lines: int
+    covered_branches: int
+    missing_branches: int
+    percent_covered: float
+
+
+class Covered(BaseModel):
+    """One file: its lines, and its branches as pairs of lines (the second is 0 at an exit)."""
+
+    missing_lines: list[int]
+    missing_branches: list[tuple[int, int]]
+    summary: Summary
+
+
+class Measured(BaseModel):
+    """The part that is read of the measurer's own report."""
+
+    files: dict[str, Covered]
+    summary: Summary
+
+
+def show(measured: Measured) -> int:
+    """Print the places that tests do not reach; return 0 if what is reached is enough, else 1."""
+    is_enough = measured.summary.percent_covered >= TOTAL_LEAST
+    for name, covered in sorted(measured.files.items()):
+        if covered.summary.percent_covered == ALL:
+            continue
+        branches = ", ".join(f"{start}->{end}" for start, end in covered.missing_branches)
+        sys.stdout.write(f"{name}: lines {covered.missing_lines}, branches {branches or 'none'}\n")
+        is_enough = is_enough and not name.startswith(DOMAIN)
+    sys.stdout.write(f"covered: {measured.summary.percent_covered:.2f} % of everything\n")
+    if not is_enough:
+        sys.stdout.write(f"too little: {ALL} % of {DOMAIN} and {TOTAL_LEAST} % of all are needed\n")
+    return int(not is_enough)
+
+
+if __name__ == "__main__":
+    raise SystemExit(show(Measured.model_validate(json.loads(WHOLE.read_text(encoding="utf-8")))))

@@ -9,7 +9,7 @@ from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.domain.conversation.contact_notices import notices_of_unlinking
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.chat_digest import chat_digest, chat_with
 from chalicelib.domain.messages.message import Chat
@@ -71,6 +71,38 @@ def unlink_by_staff(world: World, actor: Actor, customer_id: CustomerId, digest:
         return chat
 
     _forget(world, customer_id, with_customer(world, customer_id, unlink))
+
+
+def unlink_by_owner(world: World, customer_id: CustomerId, digest: str) -> None:
+    """Unlink the chat with this digest, as the customer asked on a page; every chat hears it.
+
+    Nothing happens if the customer has no such chat: the same form came before.
+
+    Raises:
+        Rejected: `chats.last`: without a phone, the last chat is the only way to the card.
+        NotFound: `customer.not_found`.
+        Unavailable: `customer.contended`: other writers were faster in every attempt.
+    """
+
+    def unlink(customer: Customer) -> Chat | None:
+        chat = chat_with(digest, customer.chats, world.valid_secrets)
+        if chat is None:
+            return None
+        if is_only_way(customer):
+            raise Rejected("chats.last")
+        notices = notices_of_unlinking(customer, chat)
+        cause = f"unlinked {digest}#{customer.version}"
+        queue_notices(world, chat, customer.locale, notices, cause=cause)
+        world.commit(None, *_writes(world, customer, chat))
+        return chat
+
+    if chat := with_customer(world, customer_id, unlink):
+        _forget(world, customer_id, chat)
+
+
+def is_only_way(customer: Customer) -> bool:
+    """Whether the customer has one way to the card, a chat, because there is no phone."""
+    return len(customer.chats) <= 1 and not customer.phone.number
 
 
 def close_webchat(world: World, chat: Chat, ends: datetime) -> None:

@@ -9,7 +9,8 @@ from chalicelib.console.cabinet.visit import CustomerVisit
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.routes import Pages
 from chalicelib.domain.errors import Rejected
-from chalicelib.services.conversation.unlink_chat import is_only_way, list_chats, unlink_by_owner
+from chalicelib.services.cabinet.unlink_own_chat import is_only_way, unlink_own_chat
+from chalicelib.services.conversation.unlink_chat import list_chats
 
 CHATS = f"{ME}/chats"
 
@@ -27,7 +28,7 @@ def unlink(visit: CustomerVisit) -> Shown:
     """Unlink the chosen chat; sessions end, and this browser gets a new one."""
     world, owner = visit.world, visit.customer.id
     try:
-        unlink_by_owner(world, owner, visit.value("chat"))
+        unlink_own_chat(world, owner, visit.value("chat"))
     except Rejected as refused:
         return _page(visit, errors_in(visit, refused))
     after = world.customers.profiles.get(owner)

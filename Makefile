@@ -85,10 +85,13 @@ browser: .venv/stamp chromium ## every scenario of the pages in every width, col
 pictures: .venv/stamp chromium ## make the pictures of the README again
 	$(BIN)/python -m tests.browser.pictures
 
-chromium: # installs Debian's Chromium, which the page tests need
+EMOJI := /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf
+
+chromium: # installs Debian's Chromium with an emoji font, which the page tests need
 	@command -v chromium >/dev/null && command -v chromedriver >/dev/null || { \
 	  sudo=$$(test "$$(id -u)" = 0 || command -v sudo); \
-	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq chromium chromium-driver; }
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq chromium chromium-driver fonts-noto-color-emoji; }
+	@test -e $(EMOJI) || echo "The buttons of the bot have boxes for emoji: apt-get install fonts-noto-color-emoji"
 
 clean: ## delete what the tools made; the data of `make run` stay
 	rm -rf .build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage artifacts

@@ -1,6 +1,6 @@
 """The bar of the pages: what a role may not open is not in it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -130,13 +130,17 @@ BAR = (
 
 def bar_of(visit: Visit) -> list[Link]:
     """Return the places that the visitor may open."""
-    asked = f"{visit.request.path}/"
     allowed = [place for place in BAR if not place.needs or any(map(visit.may, place.needs))]
     found = [place for place in allowed if not (place.unless and visit.may(place.unless))]
-    beneath = {start: p.path for p in found for start in (p.path, *p.also)}
-    nearest = max((s for s in beneath if asked.startswith(f"{s}/")), key=len, default="")
-    here = beneath.get(nearest, "")
+    here = word_of(found, visit.request.path)
     return [Link(p.path, p.key, p.icon, p.path == here) for p in found]
+
+
+def word_of(places: Sequence[BarPlace], path: str) -> str:
+    """Return the address of the word that a page stands behind; empty: it stands behind none."""
+    beneath = {start: place.path for place in places for start in (place.path, *place.also)}
+    nearest = max((s for s in beneath if f"{path}/".startswith(f"{s}/")), key=len, default="")
+    return beneath.get(nearest, "")
 
 
 def settings_of(visit: Visit) -> dict[str, list[SettingsPlace]]:

@@ -4,12 +4,14 @@ Each operation of the API is called with payloads in all texts that it accepts, 
 field and a new operation are tested without a line here.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import pytest
 
+from chalicelib.console.navigation import BAR, word_of
 from chalicelib.console.visit import ONCE, TOKEN
 from chalicelib.domain.staff.staff import ALLOWED, Permission, Role
 from tests.builders.pages import Seen, Visitor, signed_in
@@ -21,6 +23,8 @@ PLACED_MIN = 60  # places of the API that accept a payload
 ANSWERS = (200, 404, 409, 410, 422)  # a page, or words that say what was wrong
 FORMS_MIN = 30
 NOT_YET = (200, 404, 409)  # a campaign that is not launched has neither a report nor people
+CRUMBS = re.compile(r'<p class="small">(<a href="/.*?)</p>\s*<h1')
+LINK = re.compile(r'<a href="([^"?]+)')
 PERSON = "{customer_id}"
 CUSTOMERS_READ = Permission.CUSTOMERS_READ  # every page of a person says who it is
 QUERY = ("q", "cursor", "name", "segment", "search", "state", "day", "from", "until", "what")
@@ -77,6 +81,7 @@ def test_every_page_and_every_role(shop: Shop, role: Role) -> None:
         opened = NOT_YET if is_without else (200,)
         assert seen.status in (opened if may else (403,)), (address, seen.status, seen.text[:300])
         assert _foreign(seen) == [], address
+        assert _astray(seen, address) == [], address
         assert [each for each in MASKED.get(role, ()) if each in seen.html] == [], address
 
 
@@ -122,6 +127,12 @@ def test_every_form_and_every_role(shop: Shop, role: Role) -> None:
 
 def _may(role: Role, needs: Permission | None) -> bool:
     return needs is None or role in ALLOWED[needs]
+
+
+def _astray(seen: Seen, address: str) -> list[str]:
+    """The links above the heading that lead behind another word of the bar than the page's own."""
+    crumbs = [link for line in CRUMBS.findall(seen.html) for link in LINK.findall(line)]
+    return [each for each in crumbs if word_of(BAR, each) != word_of(BAR, address)]
 
 
 def _foreign(seen: Seen) -> list[str]:

@@ -33,7 +33,7 @@ from chalicelib.console.sign_in import asks_to_sign_in
 from chalicelib.console.visit import OpenVisit, Visit
 from chalicelib.domain.errors import Forbidden, Gone, NotFound, Refusal
 from chalicelib.handlers.edge import boundary
-from chalicelib.handlers.edge.boundary import JSON
+from chalicelib.handlers.edge.raw_body import JSON
 from chalicelib.handlers.edge.request import check_path, require_permission
 from chalicelib.world import World
 

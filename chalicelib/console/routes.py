@@ -36,6 +36,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "shops": (f"{ROOT}/shops",),
     "offers.views": (f"{ROOT}/offers",),
     "products.views": (f"{ROOT}/products",),
+    "products.categories": (f"{ROOT}/products/categories",),
     "programme.rules": (f"{ROOT}/programme",),
     "programme.drafts": tuple(f"{ROOT}/programme/{name}" for name in ("edit", "text", "review")),
     "programme.backtests": (f"{ROOT}/programme/backtests",),

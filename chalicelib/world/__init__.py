@@ -15,8 +15,6 @@ from chalicelib.aws.clients import make_client, make_sending_client
 from chalicelib.aws.secrets import Secrets
 from chalicelib.domain.errors import Refusal, Unavailable
 from chalicelib.domain.staff.rotation import secrets_in
-from chalicelib.repo.conversation.stores import ConversationStores
-from chalicelib.repo.customers.stores import CustomerStores
 from chalicelib.repo.table import attempt
 from chalicelib.repo.table.table import Table
 from chalicelib.settings import Settings, read_settings
@@ -24,27 +22,16 @@ from chalicelib.texts import Texts
 from chalicelib.world.bounds import Bounds
 from chalicelib.world.messengers import Messengers
 from chalicelib.world.sources import certificate_at, random_id, random_secret
+from chalicelib.world.stores import Stores
 
 if TYPE_CHECKING:
     from chalicelib.aws.bucket import Bucket
     from chalicelib.domain.messages.brand import ShownBrand
     from chalicelib.domain.staff.actor import Actor
     from chalicelib.domain.staff.asker import Asker
-    from chalicelib.repo.appeals.stores import DeskStores
-    from chalicelib.repo.campaigns.stores import CampaignStores
-    from chalicelib.repo.catalogue.stores import CatalogueStores
-    from chalicelib.repo.delivery.stores import DeliveryStores
-    from chalicelib.repo.exports.exports import ExportStore
-    from chalicelib.repo.imports.stores import ImportStores
-    from chalicelib.repo.offers.stores import OfferStores
-    from chalicelib.repo.points.stores import PointsStores
-    from chalicelib.repo.segments.stores import SegmentStores
-    from chalicelib.repo.shopping.stores import ShoppingStores
-    from chalicelib.repo.staff.stores import StaffStores
     from chalicelib.repo.table.commit import Committed
     from chalicelib.repo.table.refusals import Moved
     from chalicelib.repo.table.writes import Write
-    from chalicelib.repo.totals.stores import TotalsStores
     from chalicelib.world.channel_marks import ChannelMarks
     from chalicelib.world.key_rates import KeyRates
     from chalicelib.world.lookups import Limits, Lookups
@@ -68,7 +55,7 @@ def utc_now() -> datetime:
 
 
 @dataclass
-class World:
+class World(Stores):
     """Everything outside. `draw(n)` returns an unpredictable number below n.
 
     The clients of `client` repeat a call without an answer, those of `sending_client` never do.
@@ -193,86 +180,6 @@ class World:
 
         assert actor is not None, "only changes by staff or their machines are audited"
         return [audit.write_of(actor, *change)]
-
-    @cached_property
-    def conversation(self) -> ConversationStores:
-        return ConversationStores(self.table, lambda: self.secret)
-
-    @cached_property
-    def customers(self) -> CustomerStores:
-        return CustomerStores(self.table, self.now)
-
-    @cached_property
-    def shopping(self) -> "ShoppingStores":
-        from chalicelib.repo.shopping.stores import ShoppingStores
-
-        return ShoppingStores(self.table)
-
-    @cached_property
-    def points(self) -> "PointsStores":
-        from chalicelib.repo.points.stores import PointsStores
-
-        return PointsStores(self.table, self.settings.zone)
-
-    @cached_property
-    def offers(self) -> "OfferStores":
-        from chalicelib.repo.offers.stores import OfferStores
-
-        return OfferStores(self.table)
-
-    @cached_property
-    def catalogue(self) -> "CatalogueStores":
-        from chalicelib.repo.catalogue.stores import CatalogueStores
-
-        return CatalogueStores(self.table)
-
-    @cached_property
-    def imports(self) -> "ImportStores":
-        from chalicelib.repo.imports.stores import ImportStores
-
-        return ImportStores(self.table)
-
-    @cached_property
-    def segments(self) -> "SegmentStores":
-        from chalicelib.repo.segments.stores import SegmentStores
-
-        return SegmentStores(self.table)
-
-    @cached_property
-    def campaigns(self) -> "CampaignStores":
-        from chalicelib.repo.campaigns.stores import CampaignStores
-
-        return CampaignStores(self.table, self.now)
-
-    @cached_property
-    def delivery(self) -> "DeliveryStores":
-        from chalicelib.repo.delivery.stores import DeliveryStores
-
-        return DeliveryStores(self.table, self.now, self.sleep, self.settings.zone)
-
-    @cached_property
-    def totals(self) -> "TotalsStores":
-        from chalicelib.repo.totals.stores import TotalsStores
-
-        return TotalsStores(self.table, self.settings.zone)
-
-    @cached_property
-    def exports(self) -> "ExportStore":
-        from chalicelib.repo.exports.exports import ExportStore
-
-        return ExportStore(self.table)
-
-    @cached_property
-    def staff(self) -> "StaffStores":
-        from chalicelib.repo.staff.stores import StaffStores
-
-        return StaffStores(self.table)
-
-    @cached_property
-    def desk(self) -> "DeskStores":
-        from chalicelib.repo.appeals.stores import DeskStores
-
-        return DeskStores(self.table, self.settings.zone, lambda: self.catalogue.shops)
 
     @cached_property
     def key_rates(self) -> "KeyRates":

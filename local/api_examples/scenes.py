@@ -27,22 +27,13 @@ from local.api_examples.bodies import (
     another_receipt,
 )
 from local.api_examples.bodies_of_points import (
-    ADJUSTMENT,
     BREAD,
     CARD_CHANGE,
     CATEGORY,
-    HOLD,
     NEW_PHONE,
-    OFFER,
     PLASTIC,
     PRODUCT,
-    PROGRAMME,
-    PROMO_CODES,
-    QUOTE,
     SHOP,
-    SIMULATION,
-    TERMS,
-    TIER,
 )
 from local.api_examples.campaign_scenes import show_campaign
 from local.api_examples.desk_scenes import answer_appeals
@@ -59,6 +50,13 @@ from local.api_examples.office import (
 )
 from local.api_examples.own_fields import define_fields
 from local.api_examples.people import revoked_person
+from local.api_examples.points_scenes import (
+    apply_programme,
+    give_terms,
+    make_offers,
+    simulate,
+    spend_points,
+)
 from local.api_examples.totals_scenes import show_totals
 from local.api_examples.two_people import PHONE, merge, note, transfer
 from local.api_examples.upkeep import look_after
@@ -77,15 +75,15 @@ def live(office: Office) -> None:
     """Call every operation of the API once, in the order of the life of a shop."""
     _keys_and_bot(office)
     define_fields(office)
-    _programme(office)
+    apply_programme(office)
     customers = _customers(office)
-    _points(office, customers[0])
-    _offers(office)
+    spend_points(office, customers[0])
+    make_offers(office)
     _segments(office)
     show_campaign(office)
     _triggers(office)
-    _personal_terms(office, customers[0])
-    _simulation(office)
+    give_terms(office, customers[0])
+    simulate(office)
     _dialogue(office)
     _web_chat(office)
     _catalogue(office)
@@ -141,47 +139,6 @@ def _catalogue(office: Office) -> None:
     office.asks("deleteProduct", sku="milk-2")
     office.asks("replaceShop", {**SHOP, "code": "s2"}, shop="s2")
     office.asks("deleteShop", shop="s2")
-
-
-def _programme(office: Office) -> None:
-    office.asks("listProgrammePresets")
-    office.asks("getProgrammePreset", preset="grocery")
-    office.asks("checkProgramme", {"programme": PROGRAMME["programme"]})
-    office.asks("replaceProgramme", PROGRAMME)
-    office.asks("getProgramme")
-    office.asks("listProgrammeVersions")
-
-
-def _points(office: Office, customer: str) -> None:
-    """Spend points of a customer at a till, with the code of the chain's own application."""
-    office.asks("quotePurchase", {**QUOTE, "phone": PHONE}, by=Role.CASHIER)
-    office.asks("scanCustomer", {"phone": PHONE}, by=Role.CASHIER)
-    office.asks("previewAdjustment", ADJUSTMENT, by=Role.SUPPORT, customer_id=customer)
-    office.asks("adjustPoints", ADJUSTMENT, by=Role.SUPPORT, customer_id=customer)
-    made = office.asks("makeRedemptionCode", {"customer_id": customer}, by=Role.INTEGRATION)
-    body = {**HOLD, "phone": PHONE, "code": made["code"]}
-    hold = office.asks("holdPoints", body, by=Role.CASHIER)["id"]
-    office.asks("getHold", by=Role.CASHIER, hold=hold)
-    office.asks("releaseHold", by=Role.CASHIER, hold=hold)
-    office.asks("getPoints", customer_id=customer)
-    office.asks("listPointsEntries", query={"limit": 1}, customer_id=customer)
-
-
-def _offers(office: Office) -> None:
-    """Create an offer and random codes for it, and quote a basket."""
-    offer = office.asks("createOffer", OFFER)
-    office.asks("getOffer", offer_id=offer["id"])
-    office.asks("listOffers", query={"limit": 1})
-    office.asks("replaceOffer", {**OFFER, "version": 1}, offer_id=offer["id"])
-    codes = office.asks("createPromoCodes", {**PROMO_CODES, "offer": offer["id"]})["id"]
-    office.lets_time_pass(minutes=1)
-    office.asks("getPromoCodes", codes_id=codes)
-    office.asks("listPromoCodes", query={"limit": 2}, codes_id=codes)
-    office.asks("getPromoCodeTable", query={"first": 2}, codes_id=codes)
-    office.asks("listPromoCodeBatches", query={"limit": 1})
-    office.asks("deleteOffer", offer_id=offer["id"])
-    office.asks("quotePurchase", {**QUOTE, "phone": PHONE}, by=Role.CASHIER)
-    office.asks("scanCustomer", {"phone": PHONE}, by=Role.CASHIER)
 
 
 def _cards(office: Office) -> None:
@@ -263,22 +220,6 @@ def _segments(office: Office) -> None:
 def _triggers(office: Office) -> None:
     office.asks("getTrigger", name="birthday")
     office.asks("replaceTrigger", TRIGGER, name="birthday")
-
-
-def _personal_terms(office: Office, customer: str) -> None:
-    office.asks("replaceTerms", TERMS, customer_id=customer)
-    office.asks("getTerms", customer_id=customer)
-    office.asks("listTerms", query={"limit": 1})
-    office.asks("giveTier", TIER, customer_id=customer)
-    office.asks("takeTierBack", customer_id=customer)
-    office.asks("changeMembership", {"member": True}, by=Role.SUPPORT, customer_id=customer)
-
-
-def _simulation(office: Office) -> None:
-    """Replay a draft that gives 10 %."""
-    made = office.asks("startSimulation", SIMULATION)["id"]
-    office.lets_time_pass(minutes=5)
-    office.asks("getSimulation", simulation=made)
 
 
 def _import(office: Office) -> None:

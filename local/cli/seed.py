@@ -17,7 +17,7 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.customers import profiles
 from chalicelib.repo.customers.claims import surname_entry
 from chalicelib.repo.shopping.receipts import receipt_writes
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import customer_keys, keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.services.clock.run_jobs import last_night
 from chalicelib.services.segments.count_part import count_again
@@ -134,7 +134,7 @@ def _writes(target: Target, customer: Customer) -> Iterator[Put]:
     if customer.surname:
         yield surname_entry(customer)
     if customer.email:
-        yield Put(keys.proven_email(customer.email), claim, version=None)
+        yield Put(customer_keys.proven_email(customer.email), claim, version=None)
     for chat in customer.chats:
         dialog = Dialog(chat, customer.locale, customer.registered_at, customer_id=customer.id)
         yield replace(target.world.conversation.dialogs.save_write(dialog), version=None)

@@ -4,12 +4,17 @@ The templates are plain CloudFormation: SAM was expanded before.
 """
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 from chalicelib.repo.table.keys import STAFF_KEYS
-
-Json = dict[str, Any]
+from local.rehearsal.template import (
+    Json,
+    in_prod,
+    of_type,
+    referred,
+    statements,
+    statements_by_role,
+    strings,
+)
 
 MAX_RECEIVE_COUNT_MIN = 5
 VISIBILITY_TIMEOUTS_MIN = 6
@@ -62,18 +67,18 @@ SECRET_LOOK = re.compile(
 def wildcard_rights(template: Json) -> list[str]:
     """Rights to more than a named resource, or to more than a named action."""
     breaches = []
-    for role, statement in _statements(template):
+    for role, statement in statements(template):
         sid = statement.get("Sid", "")
         if {key: statement[key] for key in statement if key != "Sid"} == EXCEPTIONS.get(sid):
             continue
         if "NotResource" in statement or "NotAction" in statement:
             breaches.append(f"{role} {sid} says what it does not reach")
-        reached = [*_strings(statement.get("Resource")), *_strings(statement.get("Action"))]
+        reached = [*strings(statement.get("Resource")), *strings(statement.get("Action"))]
         wide = [text for text in reached if "*" in text and text not in FOLDERS]
         breaches += [f"{role} {sid} reaches {text}" for text in wide]
     return breaches + [
         f"{name} takes a policy that is not ours"
-        for name, role in _of_type(template, "AWS::IAM::Role")
+        for name, role in of_type(template, "AWS::IAM::Role")
         if role.get("ManagedPolicyArns")
     ]
 
@@ -81,11 +86,11 @@ def wildcard_rights(template: Json) -> list[str]:
 def unsafe_queues(template: Json) -> list[str]:
     """Consumers that could lose a message, get it twice at a time, or fail a whole batch."""
     breaches = []
-    queues = dict(_of_type(template, "AWS::SQS::Queue"))
-    functions = dict(_of_type(template, "AWS::Lambda::Function"))
-    for name, mapping in _of_type(template, "AWS::Lambda::EventSourceMapping"):
-        queue = _referred(mapping["EventSourceArn"])
-        timeout = functions[_referred(mapping["FunctionName"])]["Timeout"]
+    queues = dict(of_type(template, "AWS::SQS::Queue"))
+    functions = dict(of_type(template, "AWS::Lambda::Function"))
+    for name, mapping in of_type(template, "AWS::Lambda::EventSourceMapping"):
+        queue = referred(mapping["EventSourceArn"])
+        timeout = functions[referred(mapping["FunctionName"])]["Timeout"]
         if queues[queue].get("VisibilityTimeout", 0) < VISIBILITY_TIMEOUTS_MIN * timeout:
             breaches.append(f"{queue} shows a message again too soon")
         if mapping.get("FunctionResponseTypes") != ["ReportBatchItemFailures"]:
@@ -114,9 +119,9 @@ def unprotected_data(template: Json) -> list[str]:
 
 def endless_logs(template: Json) -> list[str]:
     """Functions with a log group that does not delete old events."""
-    groups = dict(_of_type(template, "AWS::Logs::LogGroup"))
+    groups = dict(of_type(template, "AWS::Logs::LogGroup"))
     breaches = []
-    for name, function in _of_type(template, "AWS::Lambda::Function"):
+    for name, function in of_type(template, "AWS::Lambda::Function"):
         logging = function.get("LoggingConfig", {})
         group = logging.get("LogGroup", {}).get("Ref")
         if not groups.get(group, {}).get("RetentionInDays"):
@@ -129,14 +134,14 @@ def endless_logs(template: Json) -> list[str]:
 def silent_dead_letters(template: Json) -> list[str]:
     """Dead-letter queues that can fill, and queues that can grow old, without an alarm."""
     watched = {
-        (alarm["MetricName"], _referred(alarm["Dimensions"][0]["Value"]))
-        for _, alarm in _of_type(template, "AWS::CloudWatch::Alarm")
+        (alarm["MetricName"], referred(alarm["Dimensions"][0]["Value"]))
+        for _, alarm in of_type(template, "AWS::CloudWatch::Alarm")
         if "Dimensions" in alarm
     }
     wanted = set()
-    for name, queue in _of_type(template, "AWS::SQS::Queue"):
+    for name, queue in of_type(template, "AWS::SQS::Queue"):
         if "RedrivePolicy" in queue:
-            target = _referred(queue["RedrivePolicy"]["deadLetterTargetArn"])
+            target = referred(queue["RedrivePolicy"]["deadLetterTargetArn"])
             wanted.add(("ApproximateAgeOfOldestMessage", name))
             wanted.add(("ApproximateNumberOfMessagesVisible", target))
     return [f"no alarm on {metric} of {queue}" for metric, queue in sorted(wanted - watched)]
@@ -144,8 +149,8 @@ def silent_dead_letters(template: Json) -> list[str]:
 
 def secrets_in_sight(template: Json) -> list[str]:
     """Texts that look like a secret, and secret settings that do not name an SSM parameter."""
-    breaches = [f"{text!r:.20} looks like a secret" for text in _strings(template) if _secret(text)]
-    for name, function in _of_type(template, "AWS::Lambda::Function"):
+    breaches = [f"{text!r:.20} looks like a secret" for text in strings(template) if _secret(text)]
+    for name, function in of_type(template, "AWS::Lambda::Function"):
         for setting, value in function["Environment"]["Variables"].items():
             # A parameter of the template may name one too: it allows nothing else, or is empty.
             referred = value.get("Ref", "") if isinstance(value, dict) else ""
@@ -160,7 +165,7 @@ def open_api(template: Json) -> list[str]:
     """Stages of the REST API without a limit on requests."""
     return [
         f"{name} has no limit"
-        for name, stage in _of_type(template, "AWS::ApiGateway::Stage")
+        for name, stage in of_type(template, "AWS::ApiGateway::Stage")
         if not any(
             settings.get("ThrottlingRateLimit") and settings.get("ThrottlingBurstLimit")
             for settings in stage.get("MethodSettings", [])
@@ -170,10 +175,10 @@ def open_api(template: Json) -> list[str]:
 
 def silent_sms(template: Json) -> list[str]:
     """Logs of functions that plan codes by SMS, if no alarm is raised when these run out."""
-    alarms = {alarm["MetricName"] for _, alarm in _of_type(template, "AWS::CloudWatch::Alarm")}
+    alarms = {alarm["MetricName"] for _, alarm in of_type(template, "AWS::CloudWatch::Alarm")}
     watched = {
         filtered["LogGroupName"]["Ref"]
-        for _, filtered in _of_type(template, "AWS::Logs::MetricFilter")
+        for _, filtered in of_type(template, "AWS::Logs::MetricFilter")
         if all(f'"{event}"' in filtered["FilterPattern"] for event in SMS_EVENTS)
         and filtered["MetricTransformations"][0]["MetricName"] in alarms
     }
@@ -184,7 +189,7 @@ def weak_signatures(template: Json) -> list[str]:
     """Topics that sign with SHA-1, which is the default of SNS."""
     return [
         f"{name} signs with SHA-1"
-        for name, topic in _of_type(template, "AWS::SNS::Topic")
+        for name, topic in of_type(template, "AWS::SNS::Topic")
         if topic.get("SignatureVersion") != "2"
     ]
 
@@ -195,13 +200,13 @@ def wide_front_door(template: Json) -> list[str]:
     The pages are called by everybody too, and read and make staff keys: a session guards them.
     """
     breaches = []
-    roles = dict(_statements_by_role(template))
-    for name, function in _of_type(template, "AWS::Lambda::Function"):
+    roles = dict(statements_by_role(template))
+    for name, function in of_type(template, "AWS::Lambda::Function"):
         if f"{name}Url" not in template["Resources"]:
             continue
         if not function.get("ReservedConcurrentExecutions"):
             breaches.append(f"{name} may take all concurrency")
-        if name != PAGES and not any(map(_denies_staff_keys, roles[_referred(function["Role"])])):
+        if name != PAGES and not any(map(_denies_staff_keys, roles[referred(function["Role"])])):
             breaches.append(f"{name} may touch staff keys")
     return breaches
 
@@ -224,7 +229,7 @@ def _unsafe_redrive(name: str, queues: dict[str, Json]) -> list[str]:
     redrive = queues[name].get("RedrivePolicy")
     if redrive is None:
         return [f"{name} has no dead letters"]
-    dead = queues[_referred(redrive["deadLetterTargetArn"])]
+    dead = queues[referred(redrive["deadLetterTargetArn"])]
     breaches = []
     if redrive["maxReceiveCount"] < MAX_RECEIVE_COUNT_MIN:
         breaches.append(f"{name} gives up too soon")
@@ -241,7 +246,7 @@ def _missing_protection(table: Json, mappings: Json) -> list[str]:
         "point-in-time recovery": recovery.get("PointInTimeRecoveryEnabled") is True,
         "encryption": properties.get("SSESpecification", {}).get("SSEEnabled") is True,
         "term for its items": term == {"AttributeName": "ttl", "Enabled": True},
-        "deletion protection": _in_prod(properties.get("DeletionProtectionEnabled"), mappings),
+        "deletion protection": in_prod(properties.get("DeletionProtectionEnabled"), mappings),
         "retention": table.get("DeletionPolicy") == table.get("UpdateReplacePolicy") == "Retain",
     }
     return [protection for protection, kept in checks.items() if not kept]
@@ -261,28 +266,6 @@ def _missing_of_bucket(properties: Json) -> list[str]:
     return [protection for protection, kept in checks.items() if not kept]
 
 
-def _in_prod(value: object, mappings: Json) -> object:
-    """The value in production, if it depends on the stage."""
-    if not isinstance(value, dict):
-        return value
-    mapping, _, key = value["Fn::FindInMap"]
-    return mappings[mapping]["prod"][key]
-
-
-def _statements(template: Json) -> Iterator[tuple[str, Json]]:
-    """Every statement of every role, with or without a condition."""
-    for name, role in _of_type(template, "AWS::IAM::Role"):
-        for policy in role.get("Policies", []):
-            for entry in policy["PolicyDocument"]["Statement"]:
-                statement = entry["Fn::If"][1] if "Fn::If" in entry else entry
-                yield name, statement
-
-
-def _statements_by_role(template: Json) -> Iterator[tuple[str, list[Json]]]:
-    for name, _ in _of_type(template, "AWS::IAM::Role"):
-        yield name, [each for role, each in _statements(template) if role == name]
-
-
 def _denies_staff_keys(statement: Json) -> bool:
     keys = statement.get("Condition", {}).get("ForAnyValue:StringEquals", {})
     return (
@@ -290,32 +273,6 @@ def _denies_staff_keys(statement: Json) -> bool:
         and STAFF_KEYS in keys.get("dynamodb:LeadingKeys", ())
         and set(statement["Action"]) >= TABLE_RIGHTS
     )
-
-
-def _of_type(template: Json, kind: str) -> Iterator[tuple[str, Json]]:
-    for name, resource in template["Resources"].items():
-        if resource["Type"] == kind:
-            yield name, resource.get("Properties", {})
-
-
-def _strings(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _strings(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _strings(inner)
-
-
-def _referred(value: Json) -> str:
-    """The logical id that an intrinsic names: Ref, Fn::GetAtt or a Fn::Sub of one attribute."""
-    if "Ref" in value:
-        return str(value["Ref"])
-    if "Fn::GetAtt" in value:
-        return str(value["Fn::GetAtt"][0])
-    return str(value["Fn::Sub"]).removeprefix("${").split(".")[0]
 
 
 def _secret(text: str) -> bool:

@@ -24,6 +24,15 @@ from chalicelib.aws.memory.expressions import (
     read_statement,
     refusal,
 )
+from chalicelib.aws.memory.places import (
+    INDEXES,
+    Entry,
+    Place,
+    entry_of,
+    part_of,
+    place_of,
+    written_place,
+)
 from chalicelib.aws.memory.rules import (
     BATCH_GET_MAX,
     BATCH_WRITE_MAX,
@@ -34,14 +43,10 @@ from chalicelib.aws.memory.rules import (
     check_placeholders,
 )
 
-Place = tuple[str, str]
-Entry = tuple[str, str, str, str]
 Index = defaultdict[str, list[Entry]]
 
 READ_BYTES = 4096
 WRITE_BYTES = 1024
-# The partition key and the sort key of each index; both indexes hold keys only.
-INDEXES = {"agenda": ("due", "who"), "days": ("booked", "pk")}
 
 
 @dataclass(slots=True)
@@ -69,7 +74,7 @@ class MemoryTable:
     def get_item(self, *, Key: Item, **asked: Any) -> Json:  # noqa: ANN401, N803
         self.calls["get_item"] += 1
         check_key(Key)
-        found = self._items.get(_place(Key))
+        found = self._items.get(place_of(Key))
         self._reads([found], consistent=bool(asked.get("ConsistentRead")))
         return {"Item": found} if found else {}
 
@@ -77,12 +82,12 @@ class MemoryTable:
         self.calls["batch_get_item"] += 1
         ((name, asked),) = RequestItems.items()
         check_placeholders(asked)
-        check_batch(map(_place, asked["Keys"]), BATCH_GET_MAX)
-        found = [self._items.get(_place(key)) for key in asked["Keys"]]
+        check_batch(map(place_of, asked["Keys"]), BATCH_GET_MAX)
+        found = [self._items.get(place_of(key)) for key in asked["Keys"]]
         for each in found:
             self._reads([each], consistent=bool(asked.get("ConsistentRead")))
         kept = asked.get("ExpressionAttributeNames", {}).values()
-        items = [_part(item, kept) if kept else item for item in found if item]
+        items = [part_of(item, kept) if kept else item for item in found if item]
         return {"Responses": {name: items}, "UnprocessedKeys": {}}
 
     def query(self, **asked: Any) -> Json:  # noqa: ANN401
@@ -133,14 +138,14 @@ class MemoryTable:
     def delete_item(self, *, Key: Item, **_: Any) -> Json:  # noqa: ANN401, N803
         self.calls["delete_item"] += 1
         check_key(Key)
-        self._write(_place(Key), None)
+        self._write(place_of(Key), None)
         return {}
 
     def batch_write_item(self, *, RequestItems: Json) -> Json:  # noqa: N803
         self.calls["batch_write_item"] += 1
         ((_, requests),) = RequestItems.items()
         puts = [request["PutRequest"] for request in requests]
-        places = [_written_place(put) for put in puts]
+        places = [written_place(put) for put in puts]
         check_batch(places, BATCH_WRITE_MAX)
         items = [self._after("Put", put) for put in puts]
         for place, item in zip(places, items, strict=True):
@@ -151,7 +156,7 @@ class MemoryTable:
         """Make all writes or none; every condition is checked before the first write."""
         self.calls["transact_write_items"] += 1
         writes = [next(iter(each.items())) for each in TransactItems]
-        places = [_written_place(write) for _, write in writes]
+        places = [written_place(write) for _, write in writes]
         check_batch(places, TRANSACT_MAX)
         reasons = [self._reason(write) for _, write in writes]
         if any(reason["Code"] != "None" for reason in reasons):
@@ -165,13 +170,13 @@ class MemoryTable:
 
     def batch_execute_statement(self, *, Statements: list[Json]) -> Json:  # noqa: N803
         self.calls["batch_execute_statement"] += 1
-        places = (_place(read_statement(each).named) for each in Statements)
+        places = (place_of(read_statement(each).named) for each in Statements)
         check_batch(places, BATCH_WRITE_MAX)
         return {"Responses": [self._execute(each) for each in Statements]}
 
     def _execute(self, asked: Json) -> Json:
         statement = read_statement(asked)
-        place = _place(statement.named)
+        place = place_of(statement.named)
         found = self._items.get(place)
         if statement.version is None and found is not None:
             return {"Error": {"Code": "DuplicateItem"}}
@@ -183,7 +188,7 @@ class MemoryTable:
         return {}
 
     def _make(self, kind: str, asked: Json) -> None:
-        place = _written_place(asked)
+        place = written_place(asked)
         self._check(asked, place)
         self._write(place, self._after(kind, asked))
 
@@ -196,7 +201,7 @@ class MemoryTable:
         return item
 
     def _updated(self, asked: Json) -> Item:
-        item = dict(self._items.get(_place(asked["Key"])) or asked["Key"])
+        item = dict(self._items.get(place_of(asked["Key"])) or asked["Key"])
         sets, adds = clauses(asked["UpdateExpression"])
         read = ExpressionReader(asked, item)
         # All parts of an update see the item as it was before.
@@ -210,7 +215,7 @@ class MemoryTable:
             raise refusal("ConditionalCheckFailedException", **reason)
 
     def _reason(self, write: Json) -> Json:
-        reason = self._judged(write, _written_place(write))
+        reason = self._judged(write, written_place(write))
         return {"Code": "None"} if reason is None else {"Code": "ConditionalCheckFailed", **reason}
 
     def _judged(self, asked: Json, place: Place) -> Json | None:
@@ -227,7 +232,7 @@ class MemoryTable:
         self.written += 1
         self._writes(before, item)
         for name, index in self._indexes.items():
-            self._enter(index, _entry(before, name), _entry(item, name))
+            self._enter(index, entry_of(before, name), entry_of(item, name))
         pk, sk = place
         if item is None:
             if before is not None:
@@ -254,7 +259,7 @@ class MemoryTable:
     def _page(self, entries: list[Entry], asked: Json) -> Json:
         start = asked.get("ExclusiveStartKey")
         if start:
-            after = _entry(start, asked["IndexName"])
+            after = entry_of(start, asked["IndexName"])
             entries = [entry for entry in entries if after is not None and entry > after]
         page = entries[: asked["Limit"]]
         places = (*INDEXES[asked["IndexName"]], "pk", "sk")
@@ -268,7 +273,7 @@ class MemoryTable:
         if wanted:
             items = [item for item in items if ExpressionReader(asked, item).holds(wanted)]
         if names:
-            items = [_part(item, names.split(", ")) for item in items]
+            items = [part_of(item, names.split(", ")) for item in items]
         return {"Items": items, "LastEvaluatedKey": more}
 
     def _writes(self, before: Item | None, after: Item | None) -> None:
@@ -281,28 +286,3 @@ class MemoryTable:
             return
         size = sum(map(self.item_bytes, items))
         self.units.read += max(1, ceil(size / READ_BYTES)) * (1 if consistent else 0.5)
-
-
-def _place(key: Item) -> Place:
-    return key["pk"]["S"], key["sk"]["S"]
-
-
-def _written_place(write: Json) -> Place:
-    key = write["Key"] if "Key" in write else _key(write["Item"])
-    check_key(key)
-    return _place(key)
-
-
-def _key(item: Item) -> Item:
-    return {name: item[name] for name in ("pk", "sk") if name in item}
-
-
-def _entry(item: Item | None, index: str) -> Entry | None:
-    hashed, ranged = INDEXES[index]
-    if not item or hashed not in item or ranged not in item:
-        return None
-    return item[hashed]["S"], item[ranged]["S"], item["pk"]["S"], item["sk"]["S"]
-
-
-def _part(item: Item, names: Iterable[str]) -> Item:
-    return {name: item[name] for name in names if name in item}

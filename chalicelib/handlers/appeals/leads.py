@@ -16,6 +16,7 @@ from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.codes import TABLE
 from chalicelib.handlers.edge.fields import EmailAddress, PhoneText, Visible, phone_of
 from chalicelib.handlers.edge.operation import Api, Body, Operation, ResponseModel
+from chalicelib.handlers.edge.raw_body import raw_body
 from chalicelib.handlers.edge.request import admit, bearer_token, read_body, request_name
 from chalicelib.handlers.edge.site_pages import allow_origin, for_sites, preflight_headers
 from chalicelib.services.appeals.take_lead import Lead, spend_lead, take_lead
@@ -134,7 +135,7 @@ def _of_page(world: World, request: Request) -> Response:
 
 
 def _taken(world: World, request: Request, *, by: str) -> Response:
-    raw = boundary.raw_body(request)
+    raw = raw_body(request)
     body = read_body(NewLead, raw, BODY_BYTES_MAX)
     name = request_name(request.headers)
     lead = _lead_of(world, body)

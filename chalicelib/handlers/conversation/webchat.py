@@ -18,9 +18,9 @@ from chalicelib.channels.webchat.page import (
 )
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import Chat, Message
-from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.codes import QUEUE, SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Body, Operation
+from chalicelib.handlers.edge.raw_body import raw_body
 from chalicelib.handlers.edge.request import bearer_token, query, read_body
 from chalicelib.handlers.edge.site_pages import for_sites, preflight_headers
 from chalicelib.repo.table.keys import SEQUENCE_DIGITS
@@ -119,7 +119,7 @@ def _preflight(path: str, name: str) -> Operation:
 @for_sites(blueprint)
 def open_session(world: World, request: Request) -> Response:
     """Open a session and return its token with the bot's greeting."""
-    session = read_body(NewSession, boundary.raw_body(request))
+    session = read_body(NewSession, raw_body(request))
     token = open_webchat(world, address=_source(request))
     chat = webchat_of(world, token)
     messages = _answer(world, opening_message(chat, session, world.now()))
@@ -186,7 +186,7 @@ def close_session(world: World, request: Request) -> Response:
 def say(world: World, request: Request) -> Response:
     """Answer one message with the bot's replies."""
     chat = _chat(world, request.headers)
-    sent = read_body(NewMessage, boundary.raw_body(request))
+    sent = read_body(NewMessage, raw_body(request))
     spend_message(world, chat)
     messages = _answer(world, page_message(chat, sent, world.now(), _source(request)))
     return Response({"messages": messages})

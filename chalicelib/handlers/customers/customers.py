@@ -16,10 +16,10 @@ from chalicelib.domain.customers.surname import fold
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import SIGHTS, Permission, Sight
+from chalicelib.handlers.customers.consent_requests import NewConsent
 from chalicelib.handlers.customers.requests import (
     CustomerChanges,
     CustomersQuery,
-    NewConsent,
     NewCustomer,
     Sought,
 )

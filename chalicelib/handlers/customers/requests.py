@@ -2,13 +2,11 @@
 
 from dataclasses import replace
 from itertools import dropwhile
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any
 from unicodedata import category
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
-from chalicelib.channels import CHANNELS
-from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.custom_field import FIELDS_MAX
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.identity import Identity
@@ -16,18 +14,17 @@ from chalicelib.domain.customers.zone import ZoneSource
 from chalicelib.domain.errors import Malformed
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.staff.staff import Role
+from chalicelib.handlers.customers.consent_requests import AgreedAtTheTill
 from chalicelib.handlers.edge.fields import (
     BirthdayText,
     CardDigits,
     City,
     EmailAddress,
-    Evidence,
     Instant,
     PersonName,
     PhoneText,
     ShopOrNone,
     Tag,
-    VisibleOrEmpty,
     ZoneName,
     birthday_of,
     canonical_zone,
@@ -38,7 +35,6 @@ from chalicelib.handlers.edge.fields import (
 )
 from chalicelib.handlers.edge.operation import Body, Changes, Paged
 from chalicelib.services.customers.fields.read_values import changed_values, values_at_registration
-from chalicelib.services.customers.record_consent import Agreed
 from chalicelib.services.customers.register_by_staff import Applicant
 from chalicelib.services.responses.read_timeline import EntryKind
 from chalicelib.world import World
@@ -56,12 +52,6 @@ OwnValues = Annotated[
     Field(max_length=FIELDS_MAX),
 ]
 UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
-if TYPE_CHECKING:
-    OneChannel = str
-    ConsentPlace = str
-else:
-    OneChannel = Literal[tuple(CHANNELS)]
-    ConsentPlace = Literal[(*CHANNELS, "shop")]
 
 
 def _with_letters(text: str) -> str:
@@ -153,36 +143,6 @@ def _is_unseen(char: str) -> bool:
 
 def _is_unseen_or_plus(char: str) -> bool:
     return char in "+＋" or _is_unseen(char)
-
-
-class AgreedOnPaper(Body):
-    """A consent with the evidence that staff keep."""
-
-    evidence: Evidence
-    text_version: Annotated[
-        str,
-        Field(max_length=64, description="The version of the text shown; empty: the bot's text."),
-        VisibleOrEmpty,
-    ] = ""
-
-    def to_agreed(self) -> Agreed:
-        return Agreed(self.evidence, self.text_version)
-
-
-class AgreedToAdvertising(AgreedOnPaper):
-    """A consent to advertising in these channels."""
-
-    channels: Annotated[frozenset[OneChannel], Field(min_length=1)] = frozenset({"email", "sms"})
-
-    def to_agreed(self) -> Agreed:
-        return Agreed(self.evidence, self.text_version, tuple(sorted(self.channels)))
-
-
-class AgreedAtTheTill(Body):
-    """The consents of a new customer; the one to advertising is voluntary."""
-
-    personal_data: AgreedOnPaper
-    advertising: AgreedToAdvertising | None = None
 
 
 class NewCustomer(Body):
@@ -288,14 +248,3 @@ class CustomerChanges(Changes):
         named = {STORED_AS.get(name, name) for name in self.model_fields_set}
         changed = replace(customer, **{name: every[name] for name in named - {"email"}})
         return changed.with_email(email_of(self.email)) if "email" in named else changed
-
-
-class NewConsent(AgreedOnPaper):
-    """A consent that a customer gave or withdrew, for one purpose in one channel."""
-
-    purpose: Purpose
-    channel: ConsentPlace
-    given: bool
-
-    def to_agreed(self) -> Agreed:
-        return Agreed(self.evidence, self.text_version, (self.channel,))

@@ -15,7 +15,6 @@ from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 
 from chalice import Blueprint, Response
-from chalice.app import Request
 
 from chalicelib import log
 from chalicelib.domain.errors import (
@@ -34,7 +33,7 @@ T = TypeVar("T")
 
 Headers = dict[str, str | list[str]]  # of an answer, as Chalice takes them
 
-JSON, PROBLEM = "application/json", "application/problem+json"
+PROBLEM = "application/problem+json"
 STATUSES: Mapping[type[Refusal], int] = {
     NotFound: 404,
     Forbidden: 403,
@@ -282,20 +281,3 @@ def report(name: str, exc: Exception, **fields: str) -> None:
     frame = traceback.extract_tb(exc.__traceback__)[-1]
     where = f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
     log.error(name, error=type(exc).__name__, where=where, **fields)
-
-
-def raw_body(request: Request) -> bytes:
-    """Return the body as bytes."""
-    body = request.raw_body
-    return body.encode() if isinstance(body, str) else body
-
-
-def refuse_other_media(headers: Mapping[str, str]) -> None:
-    """Refuse a body that is not JSON; a body without a content type is taken as JSON.
-
-    Raises:
-        Rejected: `body.media_type`.
-    """
-    media = headers.get("content-type", JSON).partition(";")[0].strip().lower()
-    if media != JSON:
-        raise Rejected("body.media_type")

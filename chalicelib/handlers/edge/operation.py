@@ -17,7 +17,8 @@ from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.asker import Asker
 from chalicelib.domain.staff.staff import OF_ALL_SHOPS, Permission, StaffKey
 from chalicelib.handlers.edge import boundary
-from chalicelib.handlers.edge.boundary import JSON
+from chalicelib.handlers.edge.answers import read_kept, render, response_of
+from chalicelib.handlers.edge.raw_body import JSON, raw_body, refuse_other_media
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
     Sent,
@@ -32,12 +33,10 @@ from chalicelib.handlers.edge.request import (
     read_sent,
     refuse_body,
 )
-from chalicelib.repo.table.answers import KeptAnswer
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.customers.spend_lookup import count_revealed
 from chalicelib.world import World, current_world
 
-HIT_HEADER = "Idempotency-Hit"
 PAGE_MAX = 100
 EXACTLY_ONE = "exactly_one"  # the attribute by which a check names its fields to the description
 OF_CUSTOMER = "{customer_id}"
@@ -211,9 +210,9 @@ class Api:
             def opened(**path: str) -> Response:
                 request = self.blueprint.current_request
                 if not operation.takes_form:
-                    operation.accept(boundary.raw_body(request))
+                    operation.accept(raw_body(request))
                 if operation.body is not Nothing and not operation.takes_form:
-                    boundary.refuse_other_media(request.headers)
+                    refuse_other_media(request.headers)
                 if operation.media.startswith(PICTURE):
                     accept_picture(request, operation.media)
                 return view(**path)
@@ -240,7 +239,7 @@ def _answer(
         path,
         request.query_params or {},
         request.headers,
-        boundary.raw_body(request),
+        raw_body(request),
         request.context.get("identity", {}).get("sourceIp", ""),
     )
     return _rendered(operation, perform(world, caller, view, sent))
@@ -277,40 +276,19 @@ def perform(world: World, caller: StaffKey, view: View, sent: Sent) -> Answer:
         if kept is None:
             count_revealed(world, call.asker, refusal, sent.path)
             raise named_survivor(world, sent.path, refusal) from refusal
-        return _kept(operation, kept)
+        assert operation.keeps is not None
+        return read_kept(kept, operation.keeps)
 
 
 def _rendered(operation: Operation, answer: Answer) -> Response:
     """Return the response of HTTP; a kept answer is sent with the bytes of the first time."""
     match answer:
-        case Committed(record, _, kept):
-            return _response(operation, kept or _render(operation, record), answer)
+        case Committed(record, repeated, kept):
+            assert operation.answer is not None, "a record is rendered by the model of the answer"
+            status = operation.status_of(record) if operation.status_of else operation.status
+            body = kept or render(operation.answer, record)
+            return response_of(body, operation.media, status, is_repeated=repeated)
         case BaseModel():
-            return _response(operation, answer.model_dump_json())
+            return response_of(answer.model_dump_json(), operation.media, operation.status)
         case _:
-            return _response(operation, answer or "")
-
-
-def _render(operation: Operation, record: object) -> str:
-    """Return the record as JSON, the same bytes every time."""
-    assert operation.answer is not None, "a record is rendered by the model of the answer"
-    made = operation.answer.model_validate(record, from_attributes=True)
-    return made.model_dump_json(by_alias=True)
-
-
-def _response(operation: Operation, body: str, kept: Committed[Any] | None = None) -> Response:
-    headers: boundary.Headers = {
-        "Content-Type": operation.media or JSON,
-        "Cache-Control": "no-store",
-    }
-    if kept and kept.repeated:
-        headers[HIT_HEADER] = "true"
-    status = operation.status_of(kept.record) if kept and operation.status_of else operation.status
-    return Response(body, headers, status)
-
-
-def _kept(operation: Operation, kept: KeptAnswer) -> Committed[Any]:
-    """Return the answer that is kept for a repeated request."""
-    assert operation.keeps is not None
-    record = None if kept.rendered else kept.read(operation.keeps)
-    return Committed(record, repeated=True, rendered=kept.rendered)
+            return response_of(answer or "", operation.media, operation.status)

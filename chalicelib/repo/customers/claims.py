@@ -16,7 +16,7 @@ from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.customers.surname import fold
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import customer_keys, keys
 from chalicelib.repo.table.encoding import Item
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.refusals import Moved
@@ -68,7 +68,7 @@ class Claims:
 
     def owner_of_email(self, address: Email) -> CustomerId | None:
         """The customer who proved to have this e-mail; a typed address has no owner."""
-        return _owner_in(self.table.get(keys.proven_email(address)))
+        return _owner_in(self.table.get(customer_keys.proven_email(address)))
 
     def owner_of_card(self, number: CardNumber) -> CustomerId | None:
         """The customer with this card number, even if the card is blocked (rule 34)."""
@@ -76,7 +76,10 @@ class Claims:
 
     def email_holders(self, address: Email, *, limit: int) -> list[CustomerId]:
         """The customers who may have this address; the caller compares it with their profiles."""
-        partition, former = keys.email_partition(address), keys.former_email_claim(address)
+        partition, former = (
+            customer_keys.email_partition(address),
+            customer_keys.former_email_claim(address),
+        )
         found = self.table.query(partition, prefix="", limit=limit)
         if former.pk != partition and (claim := self.table.get(former)):
             found.append(claim)
@@ -99,11 +102,11 @@ class Claims:
 
     def _releases(self, customer: Customer, address: Email) -> list[Write]:
         if customer.email_proven_at:
-            return [release(keys.proven_email(address), customer.id, email_taken)]
-        entries: list[Write] = [Delete(keys.contact_email(address, customer.id))]
+            return [release(customer_keys.proven_email(address), customer.id, email_taken)]
+        entries: list[Write] = [Delete(customer_keys.contact_email(address, customer.id))]
         # A profile does not show which release stored it, so the claim is looked up. It costs a
         # read whenever an address is changed, proven or erased, which is rare.
-        former = keys.former_email_claim(address)
+        former = customer_keys.former_email_claim(address)
         if _owner_in(self.table.get(former)) == customer.id:
             entries.append(release(former, customer.id, email_taken))
         return entries
@@ -118,7 +121,7 @@ def _claim_key(identity: Identity) -> Key:
             return keys.card(CardNumber(identity.value))
         case _:
             assert identity.kind == "email", "an id is claimed by no item"
-            return keys.proven_email(Email(identity.value))
+            return customer_keys.proven_email(Email(identity.value))
 
 
 def surname_moves(before: Customer | None, after: Customer | None) -> list[Write]:
@@ -127,14 +130,14 @@ def surname_moves(before: Customer | None, after: Customer | None) -> list[Write
     now = fold(after.surname) if after else ""
     if was == now:
         return []
-    left: list[Write] = [Delete(keys.surname(was, before.id))] if before and was else []
+    left: list[Write] = [Delete(customer_keys.surname(was, before.id))] if before and was else []
     entered: list[Write] = [surname_entry(after)] if after and now else []
     return [*left, *entered]
 
 
 def surname_entry(customer: Customer) -> Put:
     """The entry of a customer who has a surname."""
-    key = keys.surname(fold(customer.surname), customer.id)
+    key = customer_keys.surname(fold(customer.surname), customer.id)
     return Put(key, {"customer": customer.id}, version=None)
 
 
@@ -176,8 +179,10 @@ def _owner_in(found: Item | None) -> CustomerId | None:
 
 def _entry(customer: Customer, address: Email) -> Write:
     if customer.email_proven_at:
-        return claim(keys.proven_email(address), customer.id, email_taken)
-    return Put(keys.contact_email(address, customer.id), {"customer": customer.id}, version=None)
+        return claim(customer_keys.proven_email(address), customer.id, email_taken)
+    return Put(
+        customer_keys.contact_email(address, customer.id), {"customer": customer.id}, version=None
+    )
 
 
 def _holds_alike(before: Customer, after: Customer) -> bool:

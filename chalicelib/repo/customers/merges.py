@@ -242,7 +242,7 @@ def _lead(pointer: Pointer, into: CustomerId) -> Change:
 
 def _pass_email(email: Email, former: CustomerId, owner: CustomerId) -> Change:
     """The write by which a proven mailbox passes to another customer."""
-    key = keys.proven_email(email)
+    key = customer_keys.proven_email(email)
     return Change(key, sets={"customer": owner}, equals={"customer": former}, refused=email_taken)
 
 

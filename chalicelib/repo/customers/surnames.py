@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.customers.surname import BEGINNING
 from chalicelib.domain.ids import CustomerId
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import customer_keys
 from chalicelib.repo.table.table import Table
 
 
@@ -26,7 +26,7 @@ class Surnames:
         beginning that `is_whole`.
         """
         is_whole = is_whole or len(beginning) < BEGINNING
-        prefix = keys.surname_prefix(beginning) if is_whole else beginning
-        partition = keys.surname_partition(beginning)
+        prefix = customer_keys.surname_prefix(beginning) if is_whole else beginning
+        partition = customer_keys.surname_partition(beginning)
         found = self.table.query(partition, prefix=prefix, after=after, limit=limit)
         return [(item["sk"], CustomerId(item["customer"])) for item in found]

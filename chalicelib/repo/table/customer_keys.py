@@ -1,5 +1,7 @@
-"""Builds the keys of what stands beside a profile."""
+"""Builds the keys of what stands beside a profile, and of mailboxes and surnames."""
 
+from chalicelib.domain.customers.email_address import Email, email_key
+from chalicelib.domain.customers.surname import BEGINNING
 from chalicelib.domain.customers.timeline import TimelinePosition
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo.table.keys import CUSTOMER_PREFIX, Key
@@ -8,6 +10,8 @@ from chalicelib.repo.table.keys import CUSTOMER_PREFIX, Key
 NOTE_PREFIX = "ANNOTATION#"
 CHANGE_PREFIX = "CHANGED#"
 DUPLICATES = "DUPLICATES"
+EMAIL_PREFIX = "EMAIL#"
+SURNAME_PREFIX = "SURNAME#"
 
 
 def merge(customer_id: CustomerId) -> Key:
@@ -29,3 +33,39 @@ def duplicate(one: CustomerId, other: CustomerId) -> Key:
 def change(customer_id: CustomerId, position: TimelinePosition) -> Key:
     """A change of a customer; its sort key is its position in the timeline."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{CHANGE_PREFIX}{position.to_text()}")
+
+
+def proven_email(address: Email) -> Key:
+    """The claim of an e-mail address by the customer who proved it: one key for one mailbox."""
+    return Key(email_partition(address), "PROVEN")
+
+
+def contact_email(address: Email, customer_id: CustomerId) -> Key:
+    """The entry of a customer who gave an e-mail address; any number of customers may give it."""
+    return Key(email_partition(address), f"CONTACT#{customer_id}")
+
+
+def former_email_claim(address: Email) -> Key:
+    """The claim of an e-mail address by an older release, which asked for no proof."""
+    # Older releases folded more than mail does, so this partition may hold another mailbox too.
+    return Key(f"{EMAIL_PREFIX}{address.casefold()}", "CLAIM")
+
+
+def email_partition(address: Email) -> str:
+    """The partition of one mailbox."""
+    return f"{EMAIL_PREFIX}{email_key(address)}"
+
+
+def surname(folded: str, customer_id: CustomerId) -> Key:
+    """The entry of a customer in the index of surnames."""
+    return Key(surname_partition(folded), f"{surname_prefix(folded)}{customer_id}")
+
+
+def surname_partition(folded: str) -> str:
+    """The partition of the surnames that begin with the same two letters."""
+    return f"{SURNAME_PREFIX}{folded[:BEGINNING]}"
+
+
+def surname_prefix(folded: str) -> str:
+    """How the sort keys of everybody with this very surname begin."""
+    return f"{folded}#"

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.consent import Consent
-from chalicelib.domain.customers.email_address import Email, email_key
 from chalicelib.domain.customers.phone import Phone
-from chalicelib.domain.customers.surname import BEGINNING
 from chalicelib.domain.ids import CustomerId, ReplyId
 from chalicelib.domain.messages.message import Chat
 
@@ -27,8 +25,6 @@ CONSENT_PREFIX = "CONSENT#"
 PURCHASE_PREFIX = "PURCHASE#"
 TEXT_PREFIX = "TEXT#"
 CUSTOMER_PREFIX = "CUSTOMER#"
-EMAIL_PREFIX = "EMAIL#"
-SURNAME_PREFIX = "SURNAME#"
 PROFILE = "PROFILE"
 
 
@@ -89,42 +85,6 @@ def receipt(*, shop: str, number: str) -> Key:
 def phone(number: Phone) -> Key:
     """The claim of a phone by a customer."""
     return Key(f"PHONE#{number}", "CLAIM")
-
-
-def proven_email(address: Email) -> Key:
-    """The claim of an e-mail address by the customer who proved it: one key for one mailbox."""
-    return Key(email_partition(address), "PROVEN")
-
-
-def contact_email(address: Email, customer_id: CustomerId) -> Key:
-    """The entry of a customer who gave an e-mail address; any number of customers may give it."""
-    return Key(email_partition(address), f"CONTACT#{customer_id}")
-
-
-def former_email_claim(address: Email) -> Key:
-    """The claim of an e-mail address by an older release, which asked for no proof."""
-    # Older releases folded more than mail does, so this partition may hold another mailbox too.
-    return Key(f"{EMAIL_PREFIX}{address.casefold()}", "CLAIM")
-
-
-def email_partition(address: Email) -> str:
-    """The partition of one mailbox."""
-    return f"{EMAIL_PREFIX}{email_key(address)}"
-
-
-def surname(folded: str, customer_id: CustomerId) -> Key:
-    """The entry of a customer in the index of surnames."""
-    return Key(surname_partition(folded), f"{surname_prefix(folded)}{customer_id}")
-
-
-def surname_partition(folded: str) -> str:
-    """The partition of the surnames that begin with the same two letters."""
-    return f"{SURNAME_PREFIX}{folded[:BEGINNING]}"
-
-
-def surname_prefix(folded: str) -> str:
-    """How the sort keys of everybody with this very surname begin."""
-    return f"{folded}#"
 
 
 def card(number: CardNumber) -> Key:

@@ -9,7 +9,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import customer_keys
 from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.services.customers.index_surnames import index_surnames
 from chalicelib.world import World
@@ -119,7 +119,7 @@ def test_what_is_no_surname_is_refused(support: Caller, typed: str) -> None:
 def test_a_changed_surname_moves_and_an_erased_one_is_gone(world: World) -> None:
     anna = named(world, "Петрова")
     save_change(world, anna, replace(anna, surname="Иванова"))
-    assert entries(world) == [tuple(keys.surname("иванова", anna.id))]
+    assert entries(world) == [tuple(customer_keys.surname("иванова", anna.id))]
 
     erase_by_staff(world, BY, anna.id)
 
@@ -128,7 +128,7 @@ def test_a_changed_surname_moves_and_an_erased_one_is_gone(world: World) -> None
 
 def test_a_change_of_something_else_writes_no_entry(world: World) -> None:
     anna = named(world, "Петрова")
-    world.table.delete(keys.surname("петрова", anna.id))
+    world.table.delete(customer_keys.surname("петрова", anna.id))
 
     save_change(world, anna, replace(anna, city="Омск"))
 
@@ -137,12 +137,12 @@ def test_a_change_of_something_else_writes_no_entry(world: World) -> None:
 
 def test_customers_of_before_are_entered_once(world: World) -> None:
     anna, nobody = named(world, "Петрова"), named(world, "")
-    world.table.delete(keys.surname("петрова", anna.id))
+    world.table.delete(customer_keys.surname("петрова", anna.id))
 
     entered = [index_surnames(world, [anna, nobody]) for _ in range(2)]
 
     assert entered == [1, 1]
-    assert entries(world) == [tuple(keys.surname("петрова", anna.id))]
+    assert entries(world) == [tuple(customer_keys.surname("петрова", anna.id))]
 
 
 def test_an_erased_customer_does_not_come_back(world: World) -> None:

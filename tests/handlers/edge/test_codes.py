@@ -5,8 +5,9 @@ import ast
 import pytest
 
 from chalicelib.domain.errors import Refusal
-from chalicelib.handlers.edge.codes import KINDS, OTHERWISE, example_of, kind_of, status_of
+from chalicelib.handlers.edge.codes import KINDS, OTHERWISE, kind_of, status_of
 from chalicelib.handlers.edge.openapi import codes_of
+from chalicelib.handlers.edge.refusal_examples import example_of
 from chalicelib.handlers.operations import OPERATIONS
 from tests.handlers.edge.test_problems import raised
 

@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.domain.errors import Conflict, Forbidden, Rejected
 from chalicelib.handlers.edge.boundary import problem_body
-from chalicelib.handlers.edge.codes import example_of
+from chalicelib.handlers.edge.refusal_examples import example_of
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import customer_keys
 from chalicelib.world import World
 from local.cli import surnames
 from local.cli.target import Target
@@ -20,7 +20,7 @@ def fills(world: World) -> Any:
 def test_every_customer_is_entered_once(world: World) -> None:
     olga = stored(world, a_customer(surname="Сёмина"))
     stored(world, a_customer(surname=""))
-    key = keys.surname("семина", olga.id)
+    key = customer_keys.surname("семина", olga.id)
     world.table.delete(key)
 
     assert fills(world).text == "1 surname in the index."

@@ -12,7 +12,7 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.repo.conversation.dialogs import DialogMoved
 from chalicelib.repo.customers.claims import Taken
 from chalicelib.repo.customers.customers import CustomerChanged
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import customer_keys, keys
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.world import World
 from tests.builders.clock import START
@@ -57,9 +57,9 @@ def test_a_registration_writes_the_customer_their_claims_and_the_chat(world: Wor
         keys.dialog(CHAT),
         keys.customer(anna.id),
         keys.phone(anna.phone.number),
-        keys.proven_email(anna.email),
+        customer_keys.proven_email(anna.email),
         keys.card(anna.card),
-        keys.surname("петрова", anna.id),
+        customer_keys.surname("петрова", anna.id),
     }
 
 

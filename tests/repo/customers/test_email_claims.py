@@ -8,7 +8,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email, parse_email
 from chalicelib.domain.messages.message import Chat
 from chalicelib.repo.customers.claims import Taken
-from chalicelib.repo.table import keys
+from chalicelib.repo.table import customer_keys, keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.world import World
 from tests.builders.clock import START
@@ -39,8 +39,8 @@ def of_older_release(world: World, address: Email = MAIL) -> Customer:
     assert item is not None
     profile = {name: item[name] for name in item if name not in {"pk", "sk", "email_proven_at"}}
     world.table.put(Put(keys.customer(customer.id), profile, version=None))
-    world.table.delete(keys.contact_email(address, customer.id))
-    claim = Put(keys.former_email_claim(address), {"customer": customer.id}, version=None)
+    world.table.delete(customer_keys.contact_email(address, customer.id))
+    claim = Put(customer_keys.former_email_claim(address), {"customer": customer.id}, version=None)
     world.table.put(claim)
     return found(world, customer)
 
@@ -65,7 +65,7 @@ def test_a_proof_turns_the_entry_into_a_claim(world: World) -> None:
 
     save_change(world, anna, replace(anna, email_proven_at=START), dialog_of(world))
 
-    assert emails(world) == {tuple(keys.proven_email(MAIL))}
+    assert emails(world) == {tuple(customer_keys.proven_email(MAIL))}
     assert world.customers.claims.owner_of_email(MAIL) == anna.id
     assert holders(world) == {anna.id}
 
@@ -92,7 +92,7 @@ def test_a_changed_address_leaves_nothing_behind(world: World, *, is_proven: boo
 
     save_change(world, anna, anna.with_email(Email("new@example.org")), dialog_of(world))
 
-    new = tuple(keys.contact_email(Email("new@example.org"), anna.id))
+    new = tuple(customer_keys.contact_email(Email("new@example.org"), anna.id))
     assert emails(world) == {new}
 
 
@@ -118,7 +118,7 @@ def test_an_old_claim_goes_with_the_proof(world: World) -> None:
 
     save_change(world, anna, replace(anna, email_proven_at=START), dialog_of(world))
 
-    assert emails(world) == {tuple(keys.proven_email(MAIL))}
+    assert emails(world) == {tuple(customer_keys.proven_email(MAIL))}
 
 
 def test_an_old_claim_goes_with_the_erasure(world: World) -> None:

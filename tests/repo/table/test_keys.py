@@ -111,10 +111,10 @@ SAMPLES = {
     "row_mark": import_keys.row_mark("0123", 1, "4567"),
     "imported": import_keys.imported(CustomerId("anna"), "0123", 17),
     "phone": keys.phone(Phone("+79211234567")),
-    "proven_email": keys.proven_email(Email("anna@example.org")),
-    "contact_email": keys.contact_email(Email("anna@example.org"), CustomerId("anna")),
-    "former_email_claim": keys.former_email_claim(Email("anna@example.org")),
-    "surname": keys.surname("petrova", CustomerId("anna")),
+    "proven_email": customer_keys.proven_email(Email("anna@example.org")),
+    "contact_email": customer_keys.contact_email(Email("anna@example.org"), CustomerId("anna")),
+    "former_email_claim": customer_keys.former_email_claim(Email("anna@example.org")),
+    "surname": customer_keys.surname("petrova", CustomerId("anna")),
     "card": keys.card(CardNumber("2900000000018")),
     "owed_reply": keys.owed_reply(ReplyId("0123.4567")),
     "budget": keys.budget("code", "0123", "2026-11-21"),
@@ -332,4 +332,4 @@ def test_instants_sort_as_they_happened(at: datetime, later_us: int) -> None:
 
 def test_an_email_is_claimed_without_regard_to_the_case_of_ascii_letters() -> None:
     one, other = Email("Anna@example.org"), Email("anna@example.org")
-    assert keys.proven_email(one) == keys.proven_email(other)
+    assert customer_keys.proven_email(one) == customer_keys.proven_email(other)

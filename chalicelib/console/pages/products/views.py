@@ -1,11 +1,11 @@
-"""The list of products, one product, many at once, and the names of categories."""
+"""The list of products, one product, and many at once."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 from urllib.parse import quote, unquote
 
 from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.csv_file import csv_file
+from chalicelib.console.pages.products.categories import MANY, PAGES_MAX, every_category
 from chalicelib.console.pages.products.form import (
     COLUMNS,
     MARKS,
@@ -29,18 +29,14 @@ from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
-from chalicelib.domain.both_languages import second_of
 from chalicelib.domain.errors import Conflict, Malformed, NotFound, Rejected
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.catalogue import categories as category_api
 from chalicelib.handlers.catalogue import products as api
 
 PRODUCTS = f"{ROOT}/products"
-NEW, PASTE, CATEGORIES = f"{PRODUCTS}/new", f"{PRODUCTS}/paste", f"{PRODUCTS}/categories"
+NEW, PASTE = f"{PRODUCTS}/new", f"{PRODUCTS}/paste"
 PRODUCT = f"{PRODUCTS}/{{sku}}"
 NAMES = [SKU, *TEXTS, *PRICES, *MARKS]
-CATEGORY_NAMES = ["code", "name.ru", "name.en"]
-MANY, PAGES_MAX = "100", 200
 FAULTS_SHOWN = 20
 CONFLICT = 409
 
@@ -55,7 +51,7 @@ def show_list(visit: Visit) -> Shown:
         return csv_file("products.csv", _table(visit, asked))
     cursor = visit.request.query.get("cursor", "")
     page = visit.perform(api.list_products, query={**asked, "cursor": cursor})
-    categories = _categories(visit)
+    categories = every_category(visit)
     values = {
         "page": page,
         "asked": asked,
@@ -97,33 +93,6 @@ def paste(visit: Visit) -> Shown:
     except Rejected as refused:
         return _paste(visit, errors_of(refused, visit.locale, []), 422)
     return in_area(visit, "products/pasted.html", {"done": done})
-
-
-@pages.get(CATEGORIES, Permission.CATALOGUE_READ)
-def show_categories(visit: Visit) -> Shown:
-    """Show the names of the categories, with the form of the one that is asked for."""
-    code = visit.request.query.get("code", "")
-    return _category_page(visit, stored=_stored_category(visit, code) if code else None)
-
-
-@pages.post(CATEGORIES, Permission.CATALOGUE_WRITE)
-def name_category(visit: Visit) -> Shown:
-    """Name a category; a name that the person has not seen is shown before it is replaced."""
-    body = {"name": {name: visit.value(f"name.{name}").strip() for name in ("ru", "en")}}
-    code = visit.value("code").strip()
-    try:
-        visit.perform(
-            category_api.put_category,
-            path={"category": quote(code, safe="") or "-;"},
-            body={**body, VERSION: version_read(visit)},
-        )
-    except Conflict:
-        return _category_page(visit, status=CONFLICT, stored=_stored_category(visit, code))
-    except Malformed as refused:
-        pointers = {("/code" if p == "/category" else p): w for p, w in refused.pointers.items()}
-        errors = errors_of(Malformed(pointers), visit.locale, CATEGORY_NAMES)
-        return _category_page(visit, errors, status=422)
-    return Redirect(CATEGORIES, notice="done.category_saved")
 
 
 @pages.get(PRODUCT, Permission.CATALOGUE_READ)
@@ -198,7 +167,7 @@ def _form(
         "errors": errors,
         "labels": labels,
         "units": [(each, words.say(f"products.unit.{each}")) for each in UNITS],
-        "categories": _categories(visit),
+        "categories": every_category(visit),
         "currency": visit.world.settings.currency,
         "prices": PRICES,
         "version": version_shown(visit, stored, is_fresh=status == CONFLICT),
@@ -234,56 +203,9 @@ def _row_errors(visit: Visit, refused: Malformed, lines: Sequence[int]) -> FormE
     )
 
 
-def _stored_category(visit: Visit, code: str) -> Json:
-    path = {"category": quote(code, safe="")}
-    try:
-        return visit.perform(category_api.show_category, path=path).model_dump(mode="json")
-    except NotFound:
-        return None
-
-
-def _category_page(
-    visit: Visit, errors: FormErrors = NO_ERRORS, *, status: int = 200, stored: Json = None
-) -> WebPage:
-    words = words_of(visit)
-    labels = {name: words.say(f"products.category.{name}") for name in CATEGORY_NAMES}
-    before = {"code": stored["code"], **_names_of(stored)} if stored else {}
-    typed, is_stale = visit.typed or before, status == CONFLICT
-    values = {
-        "categories": _categories(visit),
-        "errors": errors,
-        "labels": labels,
-        "typed": typed,
-        "version": version_shown(visit, stored, is_fresh=is_stale),
-        "theirs": differing(before, typed, CATEGORY_NAMES, labels.__getitem__)
-        if is_stale
-        else None,
-        "may_change": visit.may(Permission.CATALOGUE_WRITE),
-    }
-    return in_area(visit, "products/categories.html", values, status=status)
-
-
-def _names_of(category: Json) -> dict[str, str]:
-    first, second = (category["name"].get(name, "") for name in ("ru", "en"))
-    return {"name.ru": first, "name.en": second_of(first, second)}
-
-
 def _asked(visit: Visit) -> dict[str, str]:
     asked = {name: visit.request.query.get(name, "").strip() for name in ("search", "category")}
     return {name: value for name, value in asked.items() if value}
-
-
-def _categories(visit: Visit) -> list[Any]:
-    found: list[Any] = []
-    cursor = ""
-    for _ in range(PAGES_MAX):
-        query = {"limit": MANY, "cursor": cursor}
-        page = visit.perform(category_api.list_categories, query=query)
-        found += page.categories
-        cursor = page.next or ""
-        if not cursor:
-            break
-    return found
 
 
 def _table(visit: Visit, asked: dict[str, str]) -> Iterator[tuple[object, ...]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.channels import CHANNELS, ChannelSettings
 from chalicelib.domain.messages.message import LOCALES, Locale
-from chalicelib.domain.messages.prices import parse_sms_prices
+from chalicelib.domain.messages.sms.prices import parse_sms_prices
 
 PREFIX = "GROCER_"
 # With any of these variables DynamoDB is called through the SDK, because our own client knows

@@ -42,7 +42,7 @@ READ_OF_PEOPLE = (
     "domain/customers/birthday.py",
     "domain/customers/email_address.py",
     "domain/conversation/one_message_form.py",
-    "domain/customers/person_name.py",
+    "domain/customers/names/person_name.py",
     "domain/customers/phone.py",
     "services/conversation/plan_code.py",
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from chalicelib import log
-from chalicelib.bot import commands, new_phone
+from chalicelib.bot import commands
 from chalicelib.bot.appeals import live_talk, presses
 from chalicelib.bot.campaign_answers import pressed_answer
 from chalicelib.bot.commands import shops
@@ -31,6 +31,7 @@ from chalicelib.bot.dialogs import (
 )
 from chalicelib.bot.free_wording import as_pressed, keeping_if_unanswered
 from chalicelib.bot.points import offered_points, withdrawn_points
+from chalicelib.bot.proofs import new_phone
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.bot.yes_or_no import as_answered, doubts
 from chalicelib.channels import CHANNELS

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.domain.ids import StaffKeyId
-from chalicelib.domain.points.check import check_programme, check_successor
-from chalicelib.domain.points.difference import difference
+from chalicelib.domain.points.drafts.check import check_programme, check_successor
+from chalicelib.domain.points.drafts.difference import difference
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.version import ProgrammeVersion, in_force
 from chalicelib.domain.staff.actor import Actor
@@ -17,12 +17,12 @@ from chalicelib.services.points.presets.read_presets import presets, read_preset
 from local.arguments import zoned_instant
 from local.cli import backfill, simulation
 from local.cli.output import Groups, Output
-from local.cli.programme_file import (
+from local.cli.programmes.programme_file import (
     read_programme,
     write_document,
     write_yaml,
 )
-from local.cli.programme_generosity import generosity_facts, generosity_lines, warnings
+from local.cli.programmes.programme_generosity import generosity_facts, generosity_lines, warnings
 from local.cli.target import Target
 from local.service.options import OptionRefused
 

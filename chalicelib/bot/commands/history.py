@@ -21,7 +21,7 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
     if view is None:
         return answer_with_contact(turn, "points.not_yet")
     # Loaded with the first question about movements.
-    from chalicelib.services.points.entry_words import entry_words  # noqa: PLC0415
+    from chalicelib.services.points.wording.entry_words import entry_words  # noqa: PLC0415
 
     locale, zone = turn.dialog.locale, ZoneInfo(turn.world.settings.zone)
     entries = turn.world.points.accounts.entries(customer.id, below=None, limit=SHOWN_MAX)

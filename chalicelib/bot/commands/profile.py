@@ -2,8 +2,8 @@
 
 from chalicelib.bot.channel_places import allowed_channels, forbidden_channels, places_text
 from chalicelib.bot.menu import PROOF
-from chalicelib.bot.new_phone import offer_number
 from chalicelib.bot.profile_lines import profile_lines
+from chalicelib.bot.proofs.new_phone import offer_number
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.consent import Purpose
 from chalicelib.domain.customers.customer import Customer

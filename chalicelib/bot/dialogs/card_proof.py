@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from chalicelib.bot.menu import MENU
-from chalicelib.bot.phone_proof import proof_keyboard, take_proof
+from chalicelib.bot.proofs.phone_proof import proof_keyboard, take_proof
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.customers.card import group_digits, new_card_number
 from chalicelib.domain.customers.card_change import CardAction, changed_card

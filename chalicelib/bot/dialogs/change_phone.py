@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from chalicelib.bot.menu import MENU
-from chalicelib.bot.phone_proof import proof_keyboard, send_code, take_proof
+from chalicelib.bot.proofs.phone_proof import proof_keyboard, send_code, take_proof
 from chalicelib.bot.shop_contact import lines_with_contact
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.contact_notices import notices_to

@@ -3,8 +3,8 @@
 from dataclasses import astuple, replace
 from functools import partial
 
-from chalicelib.bot.code_check import SEND, count_refused, hint_of, refusal_of, request_code
 from chalicelib.bot.menu import MENU
+from chalicelib.bot.proofs.code_check import SEND, count_refused, hint_of, refusal_of, request_code
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.conversation.one_time_code import read_code

@@ -16,7 +16,7 @@ WHOLE = 10_000  # basis points
 
 def limit_lines(turn: Turn, programme: "Programme") -> Iterator[Line]:
     """Yield a line for each limit of the programme; none where there is no limit."""
-    from chalicelib.services.points.condition_words import goods_names  # noqa: PLC0415 - rarely needed
+    from chalicelib.services.points.wording.condition_words import goods_names  # noqa: PLC0415 - rarely needed
 
     limits, locale = programme.redemption, turn.dialog.locale
     if limits.share < WHOLE:

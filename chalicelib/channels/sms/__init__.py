@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.messages.channel import SMS, Channel
 from chalicelib.domain.messages.limits import Limits, sms_bytes
-from chalicelib.domain.messages.prices import parse_sms_prices
+from chalicelib.domain.messages.sms.prices import parse_sms_prices
 
 SMS_CHANNEL = Channel(
     SMS,

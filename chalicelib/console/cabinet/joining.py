@@ -13,9 +13,13 @@ from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.messages.message import Chat, Content, Locale, Message
 from chalicelib.domain.messages.reply import Reply
-from chalicelib.services.conversation.answer_webchat import answer_webchat
 from chalicelib.services.conversation.give_answer import give_answer
-from chalicelib.services.conversation.open_webchat import open_webchat, spend_message, webchat_of
+from chalicelib.services.conversation.webchat.answer_webchat import answer_webchat
+from chalicelib.services.conversation.webchat.open_webchat import (
+    open_webchat,
+    spend_message,
+    webchat_of,
+)
 from chalicelib.world import World
 
 COOKIE = "__Host-join"

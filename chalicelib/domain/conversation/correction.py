@@ -10,7 +10,7 @@ from chalicelib.domain.conversation.name_order import is_name
 from chalicelib.domain.conversation.named_field import NAMED, named_fields
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.text_shapes import extract_shapes, plain_text, read_shaped
-from chalicelib.domain.customers.person_name import read_name
+from chalicelib.domain.customers.names.person_name import read_name
 from chalicelib.domain.errors import Rejected
 
 TEXT_CHARS_MAX = 300

@@ -14,7 +14,7 @@ from chalicelib.domain.conversation.name_order import (
 )
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.text_shapes import extract_shapes, plain_text, read_shaped
-from chalicelib.domain.customers.person_name import parse_name, read_name
+from chalicelib.domain.customers.names.person_name import parse_name, read_name
 from chalicelib.domain.errors import Rejected
 
 ANSWER_CHARS_MAX = 1000

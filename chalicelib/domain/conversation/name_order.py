@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from chalicelib.domain.conversation.first_names import FIRST_NAMES
-from chalicelib.domain.customers.person_name import search_key
+from chalicelib.domain.customers.names.person_name import search_key
 
 NAME_WORDS_MAX = 4
 

@@ -23,7 +23,7 @@ from chalicelib.domain.conversation.text_shapes import (
     read_shaped,
 )
 from chalicelib.domain.customers.birthday import MONTHS
-from chalicelib.domain.customers.person_name import read_name
+from chalicelib.domain.customers.names.person_name import read_name
 from chalicelib.domain.errors import Rejected
 
 FORM_CHARS_MAX = 1000

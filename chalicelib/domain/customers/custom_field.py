@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from chalicelib.domain.customers.person_name import search_key
+from chalicelib.domain.customers.names.person_name import search_key
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.visible_text import has_visible

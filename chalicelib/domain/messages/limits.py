@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chalicelib.domain.messages.sms_parts import sms_parts
+from chalicelib.domain.messages.sms.sms_parts import sms_parts
 from chalicelib.domain.messages.template import Measure
 
 REPLY_UNITS_MAX = 4096  # of UTF-16: Telegram's limit; a longer text is refused as a whole

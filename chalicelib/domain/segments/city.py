@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Literal
 
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.customers.person_name import search_key
+from chalicelib.domain.customers.names.person_name import search_key
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import Filter, Words
 

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib.domain.customers.custom_field import ID, NUMBER, TEXT_CHARS_MAX
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.customers.person_name import search_key
+from chalicelib.domain.customers.names.person_name import search_key
 from chalicelib.domain.segments.facts import Facts
 from chalicelib.domain.segments.filter import WORDS_MAX, Filter
 

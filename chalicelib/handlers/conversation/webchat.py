@@ -24,15 +24,15 @@ from chalicelib.handlers.edge.raw_body import raw_body
 from chalicelib.handlers.edge.request import bearer_token, query, read_body
 from chalicelib.handlers.edge.site_pages import for_sites, preflight_headers
 from chalicelib.repo.table.keys import SEQUENCE_DIGITS
-from chalicelib.services.conversation.answer_webchat import answer_webchat
-from chalicelib.services.conversation.open_webchat import (
+from chalicelib.services.conversation.unlink_chat import close_webchat
+from chalicelib.services.conversation.webchat.answer_webchat import answer_webchat
+from chalicelib.services.conversation.webchat.open_webchat import (
     open_webchat,
     read_session,
     spend_message,
     webchat_of,
 )
-from chalicelib.services.conversation.read_webchat import read_webchat
-from chalicelib.services.conversation.unlink_chat import close_webchat
+from chalicelib.services.conversation.webchat.read_webchat import read_webchat
 from chalicelib.world import World
 
 SEQUENCE = re.compile(rf"[0-9]{{1,{SEQUENCE_DIGITS}}}")

@@ -12,7 +12,7 @@ from chalicelib import log
 from chalicelib.domain.customers.consent import ConsentSnapshot
 from chalicelib.domain.customers.customer import Customer, RegisteredCustomer
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.customers.surname import fold
+from chalicelib.domain.customers.names.surname import fold
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import SIGHTS, Permission, Sight

@@ -10,7 +10,7 @@ from chalicelib.domain.customers.custom_field import (
     Choice,
     ChoiceDictionary,
 )
-from chalicelib.domain.customers.person_name import search_key
+from chalicelib.domain.customers.names.person_name import search_key
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.staff.staff import Permission

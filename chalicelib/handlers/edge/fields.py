@@ -14,7 +14,7 @@ from chalicelib.domain.customers.card import CardNumber, is_card_number
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email, parse_email
 from chalicelib.domain.customers.identity import Identity
-from chalicelib.domain.customers.person_name import parse_name
+from chalicelib.domain.customers.names.person_name import parse_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
 from chalicelib.domain.customers.zone import (
     KnownZone,

@@ -5,7 +5,7 @@ from typing import Any
 from chalice import Blueprint
 
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.points.difference import FieldChange
+from chalicelib.domain.points.drafts.difference import FieldChange
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import BASIS
 from chalicelib.domain.staff.staff import Permission

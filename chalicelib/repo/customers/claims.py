@@ -12,8 +12,8 @@ from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email, is_same_mailbox
 from chalicelib.domain.customers.identity import Identity
+from chalicelib.domain.customers.names.surname import fold
 from chalicelib.domain.customers.phone import Phone
-from chalicelib.domain.customers.surname import fold
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo.table import customer_keys, keys

@@ -5,7 +5,7 @@ The entries are written and deleted with the profile, in one transaction (docs/d
 
 from dataclasses import dataclass
 
-from chalicelib.domain.customers.surname import BEGINNING
+from chalicelib.domain.customers.names.surname import BEGINNING
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo.table import customer_keys
 from chalicelib.repo.table.table import Table

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from chalicelib.domain.customers.person_name import search_key
+from chalicelib.domain.customers.names.person_name import search_key
 from chalicelib.domain.errors import Conflict, NotFound, Rejected
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.encoding import Item, Value

@@ -1,7 +1,7 @@
 """Builds the keys of what stands beside a profile, and of mailboxes and surnames."""
 
 from chalicelib.domain.customers.email_address import Email, email_key
-from chalicelib.domain.customers.surname import BEGINNING
+from chalicelib.domain.customers.names.surname import BEGINNING
 from chalicelib.domain.customers.timeline import TimelinePosition
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo.table.keys import CUSTOMER_PREFIX, Key

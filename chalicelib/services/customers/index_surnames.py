@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.customers.surname import fold
+from chalicelib.domain.customers.names.surname import fold
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.repo.customers.claims import surname_entry

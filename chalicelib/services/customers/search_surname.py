@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.customers.sought_name import SoughtName, fits_one, meanings
+from chalicelib.domain.customers.names.sought_name import SoughtName, fits_one, meanings
 from chalicelib.domain.staff.asker import Asker
 from chalicelib.domain.staff.staff import SIGHTS, Role, Sight
 from chalicelib.services.customers.spend_lookup import spend_lookup

@@ -8,7 +8,7 @@ from typing import TypeVar
 from chalicelib.domain.customers.birthday import Birthday, from_text, parse_birthday
 from chalicelib.domain.customers.card import CardNumber, is_card_number
 from chalicelib.domain.customers.email_address import Email, parse_email
-from chalicelib.domain.customers.person_name import parse_name
+from chalicelib.domain.customers.names.person_name import parse_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
 from chalicelib.domain.customers.zone import is_canonical_zone
 from chalicelib.domain.errors import Rejected

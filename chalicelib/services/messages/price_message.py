@@ -7,7 +7,7 @@ from chalicelib.domain.campaigns.placeholders import CHECKED_PLACES
 from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.outgoing import OpenLink, link_lines
-from chalicelib.domain.messages.sms_parts import sms_parts, sms_price_micro
+from chalicelib.domain.messages.sms.sms_parts import sms_parts, sms_price_micro
 from chalicelib.domain.messages.template import compile_template
 from chalicelib.services.messages.campaign_links import longest_link
 from chalicelib.services.messages.render_message import sms_stop

@@ -38,7 +38,7 @@ from chalicelib.domain.messages.outgoing import (
     stop_value,
 )
 from chalicelib.domain.messages.sentences import GAP, STAND_IN, unmarked, well_formed
-from chalicelib.domain.messages.sms_parts import is_gsm
+from chalicelib.domain.messages.sms.sms_parts import is_gsm
 from chalicelib.domain.messages.template import FIELD_PREFIX, Template, compile_template
 from chalicelib.domain.messages.visible_text import has_visible
 from chalicelib.domain.responses.engagement import named_step

@@ -7,7 +7,7 @@ from chalicelib.domain.customers.phone import Phone, phone_facts
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
 from chalicelib.domain.messages.purpose import MessagePurpose
-from chalicelib.domain.messages.sms_parts import sms_parts, sms_price_micro
+from chalicelib.domain.messages.sms.sms_parts import sms_parts, sms_price_micro
 from chalicelib.world import World
 
 SPENT = "campaign_sms"

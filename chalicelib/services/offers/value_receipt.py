@@ -29,7 +29,7 @@ from chalicelib.services.points.value_sale import (
     with_history,
     with_marks,
 )
-from chalicelib.services.points.words import with_words
+from chalicelib.services.points.wording.words import with_words
 from chalicelib.world import World
 
 Counters = Mapping[str, LimitCounter]

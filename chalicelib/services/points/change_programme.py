@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from chalicelib import log
 from chalicelib.domain.errors import Conflict, Malformed
-from chalicelib.domain.points.check import check_programme, check_successor
+from chalicelib.domain.points.drafts.check import check_programme, check_successor
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.domain.staff.actor import Actor

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chalicelib.domain.points.check import check_programme, check_successor, most_generous
-from chalicelib.domain.points.difference import FieldChange, difference
+from chalicelib.domain.points.drafts.check import check_programme, check_successor, most_generous
+from chalicelib.domain.points.drafts.difference import FieldChange, difference
 from chalicelib.domain.points.programme import Programme
 from chalicelib.world import World
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.programme import Programme
-from chalicelib.services.points.entry_words import entry_words
 from chalicelib.services.points.read_account import AccountView
+from chalicelib.services.points.wording.entry_words import entry_words
 from chalicelib.world import World
 
 

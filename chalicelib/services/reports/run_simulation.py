@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from chalicelib import log
 from chalicelib.domain.errors import Conflict, Malformed, NotFound
 from chalicelib.domain.five_years import five_years_before
-from chalicelib.domain.points.check import check_programme, check_successor
+from chalicelib.domain.points.drafts.check import check_programme, check_successor
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.sale import day_of
 from chalicelib.domain.reports.simulation import Simulation, SimulationSnapshot

@@ -23,7 +23,7 @@ from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
 from chalicelib.services.offers.give_back_uses import give_back_writes
-from chalicelib.services.points.words import with_return_words
+from chalicelib.services.points.wording.words import with_return_words
 from chalicelib.services.shopping.announce_receipt import announce_return
 from chalicelib.services.shopping.keep_history import change_bought
 from chalicelib.services.shopping.load_owner import load_owner

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from chalicelib.channels.webchat.messenger import PLACES, first_sequence
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import Label, RenderedText
-from chalicelib.services.conversation.answer_webchat import webchat
+from chalicelib.services.conversation.webchat.answer_webchat import webchat
 from chalicelib.world import World
 from tests.builders.clock import START
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.handlers.edge.request import BODY_BYTES_MAX
-from chalicelib.services.conversation.open_webchat import (
+from chalicelib.services.conversation.webchat.open_webchat import (
     MESSAGES_A_MINUTE_MAX,
     SESSIONS_AN_HOUR_MAX,
 )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.messages.message import Chat
-from chalicelib.services.conversation.open_webchat import webchat_of
+from chalicelib.services.conversation.webchat.open_webchat import webchat_of
 from chalicelib.world import World, use_world
 from tests.builders.clock import Clock
 from tests.builders.people import WebchatVisitor

@@ -17,7 +17,7 @@ from chalicelib.services.points.presets.read_presets import presets, read_preset
 from chalicelib.services.shopping.record_purchase import record_purchase
 from chalicelib.world import World
 from local.cli import main
-from local.cli.programme_file import write_yaml
+from local.cli.programmes.programme_file import write_yaml
 from tests.repo.builders import a_customer, stored
 
 SMALL = """

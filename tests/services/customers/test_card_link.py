@@ -122,7 +122,7 @@ def test_s15_a_link_that_the_old_secret_signed_opens_while_secrets_are_exchanged
 
 
 def test_a_session_of_the_web_chat_opens_no_card(world: World) -> None:
-    from chalicelib.services.conversation.open_webchat import open_webchat
+    from chalicelib.services.conversation.webchat.open_webchat import open_webchat
 
     with pytest.raises(Forbidden):
         read_card_link(world, open_webchat(world, address="198.51.100.7"))

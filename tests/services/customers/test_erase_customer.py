@@ -11,7 +11,7 @@ from chalicelib.domain.responses.engagement import Engagement, EngagementKind
 from chalicelib.repo.conversation.dialogs import DialogMoved
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
-from chalicelib.services.conversation.answer_webchat import webchat
+from chalicelib.services.conversation.webchat.answer_webchat import webchat
 from chalicelib.services.customers.erase_customer import erase_customer
 from chalicelib.services.responses.export_customer import export_customer
 from chalicelib.world import World

@@ -9,7 +9,7 @@ from chalicelib.domain.campaigns.run import ONLY_STEP
 from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.messages.purpose import MessagePurpose
-from chalicelib.domain.messages.sms_parts import sms_parts
+from chalicelib.domain.messages.sms.sms_parts import sms_parts
 from chalicelib.domain.triggers import TRIGGERS
 from chalicelib.services.messages.price_message import price_message
 from chalicelib.services.messages.render_message import render_message

@@ -20,7 +20,7 @@ from chalicelib.domain.customers.custom_field import (
     read_typed,
     shown_value,
 )
-from chalicelib.domain.customers.person_name import search_key
+from chalicelib.domain.customers.names.person_name import search_key
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import Locale, Press
 from chalicelib.domain.messages.notation import decimal_text

@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from chalicelib.bot.code_check import SEND, count_refused, hint_of, refusal_of, request_code
 from chalicelib.bot.dialogs.registration import flow
 from chalicelib.bot.dialogs.registration.finish import join, proven_owner
 from chalicelib.bot.dialogs.registration.recycled import join_or_ask
+from chalicelib.bot.proofs.code_check import SEND, count_refused, hint_of, refusal_of, request_code
 from chalicelib.bot.turn import Turn, TurnResult
 from chalicelib.bot.typed_answer import read_typed
 from chalicelib.domain.conversation.one_time_code import read_code
@@ -13,7 +13,7 @@ from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Proof, Registration
 from chalicelib.domain.customers.contact_phone import read_contact_phone
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.customers.person_name import read_name
+from chalicelib.domain.customers.names.person_name import read_name
 from chalicelib.domain.customers.phone import Phone, parse_phone
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import SharedContact

@@ -19,7 +19,7 @@ from chalicelib.console.pages.programme.rows import typed_start
 from chalicelib.console.pages.programme.rule_words import RuleWords, discount_words
 from chalicelib.console.words import PageWords
 from chalicelib.domain.messages.notation import factor_text
-from chalicelib.domain.points.difference import difference
+from chalicelib.domain.points.drafts.difference import difference
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import BASIS
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.customers.surname import fold
+from chalicelib.domain.customers.names.surname import fold
 from chalicelib.domain.ids import CustomerId
 from chalicelib.world import World
 

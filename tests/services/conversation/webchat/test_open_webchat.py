@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.domain.errors import Forbidden, Unavailable
-from chalicelib.services.conversation.open_webchat import (
+from chalicelib.services.conversation.webchat.open_webchat import (
     MESSAGES_A_MINUTE_MAX,
     SESSIONS_AN_HOUR_MAX,
     open_webchat,

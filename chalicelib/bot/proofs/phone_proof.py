@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import astuple
 from typing import Any
 
-from chalicelib.bot.code_check import SEND, count_refused, hint_of, refusal_of, request_code
+from chalicelib.bot.proofs.code_check import SEND, count_refused, hint_of, refusal_of, request_code
 from chalicelib.bot.turn import Turn, TurnResult, row
 from chalicelib.domain.conversation.one_time_code import read_code
 from chalicelib.domain.conversation.registration_form import Code

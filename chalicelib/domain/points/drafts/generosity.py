@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from chalicelib.domain.points.check import most_generous
+from chalicelib.domain.points.drafts.check import most_generous
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import EarnRule, FixedRule, PerAmountRule, Price
 from chalicelib.domain.points.spending.redemption import unit_minor

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.domain.errors import Malformed
-from chalicelib.domain.points.check import (
+from chalicelib.domain.points.drafts.check import (
     ProgrammeFixed,
     check_programme,
     check_successor,

@@ -9,7 +9,7 @@ from chalicelib.domain.points.effect import AwardEffect, PointsEffect
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import EarnRule, PerAmountRule, Wording
 from chalicelib.services.points.amounts import money_text, points_number, points_text
-from chalicelib.services.points.condition_words import condition_text
+from chalicelib.services.points.wording.condition_words import condition_text
 from chalicelib.world import World
 
 ONCE = (1, 1)

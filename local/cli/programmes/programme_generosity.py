@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from chalicelib.domain.points.check import most_generous
-from chalicelib.domain.points.generosity import OnTop, most_together, on_top
+from chalicelib.domain.points.drafts.check import most_generous
+from chalicelib.domain.points.drafts.generosity import OnTop, most_together, on_top
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import Price
 from local.counted import counted

@@ -8,7 +8,7 @@ from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import EarnRule, PerAmountRule
 from chalicelib.services.points.amounts import money_text
-from chalicelib.services.points.condition_words import condition_text, goods_name
+from chalicelib.services.points.wording.condition_words import condition_text, goods_name
 from chalicelib.world import World
 
 

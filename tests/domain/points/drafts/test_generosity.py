@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.domain.points.generosity import most_together, on_top
+from chalicelib.domain.points.drafts.generosity import most_together, on_top
 from chalicelib.domain.points.programme import Programme
 
 SMALL, LARGE = ({"amount": each, "currency": "RUB"} for each in ("10.00", "1000.00"))

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.domain.points.effect import AwardEffect, PointsEffect
 from chalicelib.domain.points.programme import Programme
-from chalicelib.services.points.words import with_words
+from chalicelib.services.points.wording.words import with_words
 from chalicelib.world import World
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.domain.messages.prices import parse_sms_prices
+from chalicelib.domain.messages.sms.prices import parse_sms_prices
 
 
 @pytest.mark.parametrize(

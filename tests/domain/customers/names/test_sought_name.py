@@ -1,6 +1,6 @@
 """A name that staff seek fits a customer whose surname and first name are both known."""
 
-from chalicelib.domain.customers.sought_name import SoughtName
+from chalicelib.domain.customers.names.sought_name import SoughtName
 
 
 def test_two_words_fit_no_customer_without_a_first_name() -> None:

@@ -19,7 +19,7 @@ from chalicelib.domain.messages.reply import (
     Notice,
     Reply,
 )
-from chalicelib.services.conversation.answer_webchat import answer_webchat
+from chalicelib.services.conversation.webchat.answer_webchat import answer_webchat
 from chalicelib.world import World
 from tests.builders.clock import START
 from tests.builders.people import queued

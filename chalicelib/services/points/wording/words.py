@@ -9,8 +9,8 @@ from chalicelib.domain.points.pricing.sale_row import SaleRow
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.rules import Wording
 from chalicelib.services.points.amounts import money_text, points_number, points_text
-from chalicelib.services.points.nothing_words import NothingWords
-from chalicelib.services.points.reason_words import ReasonWords
+from chalicelib.services.points.wording.nothing_words import NothingWords
+from chalicelib.services.points.wording.reason_words import ReasonWords
 from chalicelib.world import World
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.messages.sms_parts import (
+from chalicelib.domain.messages.sms.sms_parts import (
     ALONE,
     BASIC,
     EXTENDED,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain.customers.person_name import (
+from chalicelib.domain.customers.names.person_name import (
     NAME_BYTES_MAX,
     NAME_GRAPHEMES_MAX,
     parse_name,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from chalicelib.domain.customers.surname import fold
+from chalicelib.domain.customers.names.surname import fold
 
 WORDS_MAX = 6  # more words are no name of a person
 

@@ -18,7 +18,7 @@ from chalicelib.domain.points.returns import ValuedReceipt
 from chalicelib.domain.points.sale import RecordedSale
 from chalicelib.domain.points.sale_effect import effect_of
 from chalicelib.domain.points.version import ProgrammeVersion
-from chalicelib.services.points.words import with_words
+from chalicelib.services.points.wording.words import with_words
 from chalicelib.world import World
 from tests.domain.points.till import NOW
 from tests.oracle.documents import document, percent, rub

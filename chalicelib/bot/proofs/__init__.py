@@ -1,0 +1,1 @@
+"""Proofs of a phone in a chat: the messenger's contact, or a code by SMS."""

@@ -1,0 +1,1 @@
+"""Names of people: as they are typed, sought and indexed."""

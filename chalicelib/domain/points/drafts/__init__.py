@@ -1,0 +1,1 @@
+"""What is said of a programme before it is in force."""

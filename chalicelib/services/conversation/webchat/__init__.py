@@ -1,0 +1,1 @@
+"""The web chat: its sessions, and what goes to and fro."""

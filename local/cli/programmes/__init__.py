@@ -1,0 +1,1 @@
+"""Programmes as files, and how generous they are."""

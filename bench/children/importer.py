@@ -25,7 +25,7 @@ from chalicelib.domain.imports.file_import import WORKING
 from chalicelib.domain.imports.mapping import ImportMapping
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.raw_body import JSON
+from chalicelib.handlers.edge.boundary import JSON
 from chalicelib.log import LOGGER
 from chalicelib.services.imports.change_import import check_import, map_columns, start_import
 from chalicelib.services.imports.run_import import continue_import

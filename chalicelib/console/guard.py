@@ -33,8 +33,9 @@ from chalicelib.console.sign_in import asks_to_sign_in
 from chalicelib.console.visit import OpenVisit, Visit
 from chalicelib.domain.errors import Forbidden, Gone, NotFound, Refusal
 from chalicelib.handlers.edge import boundary
-from chalicelib.handlers.edge.raw_body import JSON
+from chalicelib.handlers.edge.boundary import JSON
 from chalicelib.handlers.edge.request import check_path, require_permission
+from chalicelib.handlers.edge.statuses import status_of
 from chalicelib.world import World
 
 RESTORE = "restore"  # a field: show the form with what was typed, and do nothing
@@ -108,7 +109,7 @@ def _viewed(visit: Visit, route: Route) -> Shown:
 
 
 def _refused(visit: OpenVisit, refusal: Refusal) -> Answer:
-    return _made(visit, refusal_page(refusal, boundary.status_of(refusal)))
+    return _made(visit, refusal_page(refusal, status_of(refusal)))
 
 
 def _check_token(visit: Visit) -> None:

@@ -9,7 +9,7 @@ from chalicelib.console.reasons import reason
 from chalicelib.console.words import advice, headline
 from chalicelib.domain.errors import Conflict, Refusal, Unavailable
 from chalicelib.domain.messages.message import Locale
-from chalicelib.handlers.edge.boundary import status_of
+from chalicelib.handlers.edge.statuses import status_of
 
 
 @dataclass(frozen=True, slots=True)

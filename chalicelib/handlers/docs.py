@@ -6,9 +6,8 @@ from pathlib import Path
 from chalice import Blueprint, Response
 
 from chalicelib.domain.errors import NotFound
-from chalicelib.handlers.edge.boundary import Headers
+from chalicelib.handlers.edge.boundary import JSON, Headers
 from chalicelib.handlers.edge.operation import Api, Operation
-from chalicelib.handlers.edge.raw_body import JSON
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)

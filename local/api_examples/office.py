@@ -17,7 +17,7 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
 from chalicelib.handlers.edge.binary_types import BYTES
-from chalicelib.handlers.edge.raw_body import JSON
+from chalicelib.handlers.edge.boundary import JSON
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.services.staff.manage_keys import create_key
 from chalicelib.settings import Settings

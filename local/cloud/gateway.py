@@ -16,7 +16,8 @@ from chalice.app import Chalice, CORSConfig
 from chalice.local import LambdaContext, LocalChalice, RouteMatcher
 
 from chalicelib.domain.errors import NotFound
-from chalicelib.handlers.edge.boundary import PROBLEM, STATUSES, problem_body
+from chalicelib.handlers.edge.boundary import PROBLEM, problem_body
+from chalicelib.handlers.edge.statuses import STATUSES
 from chalicelib.world import current_world
 from local.cloud import function_url
 from local.cloud.function_url import Function, url_answer, url_event

@@ -10,8 +10,9 @@ from app import app
 from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.boundary import INTERNAL, PROBLEM
+from chalicelib.handlers.edge.boundary import PROBLEM
 from chalicelib.handlers.edge.openapi import codes_of
+from chalicelib.handlers.edge.statuses import INTERNAL
 from chalicelib.handlers.operations import OPERATIONS
 from chalicelib.services.staff.manage_keys import create_key
 from chalicelib.world import World

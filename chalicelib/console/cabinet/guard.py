@@ -29,6 +29,7 @@ from chalicelib.console.routes import PageView
 from chalicelib.domain.errors import Forbidden, NotFound, Refusal
 from chalicelib.handlers.edge import boundary
 from chalicelib.handlers.edge.request import check_path
+from chalicelib.handlers.edge.statuses import status_of
 from chalicelib.world import World
 
 AnyVisit = CustomerVisit | StrangerVisit
@@ -103,7 +104,7 @@ def _check_token(visit: CustomerVisit) -> None:
 
 
 def _refused(visit: AnyVisit, refusal: Refusal) -> Answer:
-    status = boundary.status_of(refusal)
+    status = status_of(refusal)
     return _made(
         visit, WebPage("cabinet/refused.html", {"refusal": refusal, "status": status}, status)
     )

@@ -22,7 +22,7 @@ from chalicelib.console.sign_in import OIDC, OIDC_DONE, home_of, safe_next
 from chalicelib.console.visit import OpenVisit
 from chalicelib.domain.errors import Forbidden, NotFound, Refusal
 from chalicelib.domain.staff.staff import StaffKey
-from chalicelib.handlers.edge.boundary import status_of
+from chalicelib.handlers.edge.statuses import status_of
 
 CALLBACK = f"{OIDC}/callback"
 HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}")

@@ -13,7 +13,7 @@ from chalicelib.console.visit import Visit, zone_of
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.scores.thresholds import SCORES
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.edge.boundary import status_of
+from chalicelib.handlers.edge.statuses import status_of
 from chalicelib.handlers.segments import scores, segments
 from chalicelib.handlers.totals import totals
 from chalicelib.handlers.totals.responses import TotalsLine

@@ -25,7 +25,7 @@ from chalicelib.console.segments.sentences import judged
 from chalicelib.console.visit import ONCE, TOKEN, Visit
 from chalicelib.domain.errors import Conflict, Malformed, Refusal, Rejected
 from chalicelib.domain.staff.staff import Permission
-from chalicelib.handlers.edge.boundary import status_of
+from chalicelib.handlers.edge.statuses import status_of
 from chalicelib.handlers.segments import segments
 
 SEGMENTS = f"{ROOT}/segments"

@@ -13,10 +13,10 @@ from chalicelib.domain.errors import Refusal
 from chalicelib.domain.messages.message import Locale
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge import boundary
+from chalicelib.handlers.edge.boundary import raw_body
 from chalicelib.handlers.edge.codes import TABLE
 from chalicelib.handlers.edge.fields import EmailAddress, PhoneText, Visible, phone_of
 from chalicelib.handlers.edge.operation import Api, Body, Operation, ResponseModel
-from chalicelib.handlers.edge.raw_body import raw_body
 from chalicelib.handlers.edge.request import admit, bearer_token, read_body, request_name
 from chalicelib.handlers.edge.site_pages import allow_origin, for_sites, preflight_headers
 from chalicelib.services.appeals.take_lead import Lead, spend_lead, take_lead

@@ -18,9 +18,9 @@ from chalicelib.channels.webchat.page import (
 )
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import Chat, Message
+from chalicelib.handlers.edge.boundary import raw_body
 from chalicelib.handlers.edge.codes import QUEUE, SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Body, Operation
-from chalicelib.handlers.edge.raw_body import raw_body
 from chalicelib.handlers.edge.request import bearer_token, query, read_body
 from chalicelib.handlers.edge.site_pages import for_sites, preflight_headers
 from chalicelib.repo.table.keys import SEQUENCE_DIGITS

@@ -6,9 +6,9 @@ from pydantic import BaseModel
 from chalicelib.channels import CHANNELS
 from chalicelib.channels.messenger import POST, WebhookRequest
 from chalicelib.handlers.conversation.receive import METHODS, receive
+from chalicelib.handlers.edge.boundary import raw_body, refuse_other_media
 from chalicelib.handlers.edge.codes import QUEUE, SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Nothing, Operation
-from chalicelib.handlers.edge.raw_body import raw_body, refuse_other_media
 from chalicelib.world import current_world
 
 UPDATES = {POST: "receiveUpdate", "GET": "verifyWebhook"}

@@ -6,8 +6,8 @@ from chalicelib import log
 from chalicelib.domain.errors import NotFound, Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.edge.boundary import JSON
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation
-from chalicelib.handlers.edge.raw_body import JSON
 from chalicelib.services.responses.export_customer import export_customer
 
 blueprint = Blueprint(__name__)

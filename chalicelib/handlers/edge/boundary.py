@@ -15,17 +15,16 @@ from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 
 from chalice import Blueprint, Response
+from chalice.app import Request
 
 from chalicelib import log
 from chalicelib.domain.errors import (
-    Conflict,
-    Forbidden,
-    NotFound,
     Refusal,
     Rejected,
     Unavailable,
 )
 from chalicelib.handlers.edge.problems import detail_of, title_of
+from chalicelib.handlers.edge.statuses import status_of
 from chalicelib.world import World, current_world
 
 P = ParamSpec("P")
@@ -33,36 +32,7 @@ T = TypeVar("T")
 
 Headers = dict[str, str | list[str]]  # of an answer, as Chalice takes them
 
-PROBLEM = "application/problem+json"
-STATUSES: Mapping[type[Refusal], int] = {
-    NotFound: 404,
-    Forbidden: 403,
-    Rejected: 400,
-    Conflict: 409,
-    Unavailable: 503,
-}
-# Codes with another status than that of their kind of refusal.
-STATUSES_BY_CODE = {
-    "webhook.secret": 401,
-    "webchat.session": 401,
-    "webchat.session_ended": 401,
-    "key.missing": 401,
-    "key.unknown": 401,
-    "idempotency.other_request": 422,
-    "body.too_large": 413,
-    "customer.merged": 410,
-    "segment.too_large": 413,
-    "campaign.too_large": 413,
-    "body.media_type": 415,
-    "code.paused": 429,
-    "promo.paused": 429,
-    "customers.too_many_searches": 429,
-    "key.too_many_requests": 429,
-    "lead.too_many": 429,
-    "webchat.too_many_sessions": 429,
-    "webchat.too_many_messages": 429,
-}
-INTERNAL = 500
+JSON, PROBLEM = "application/json", "application/problem+json"
 
 
 def http(blueprint: Blueprint) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
@@ -164,13 +134,6 @@ def _answer_of(work: Callable[[], T], request_id: str) -> T | Response:
     except Exception as exc:  # noqa: BLE001 - the boundary: an error of ours must not leak
         report("http.broke", exc, request_id=request_id)
         return problem(Refusal("internal"), request_id)
-
-
-def status_of(refusal: Refusal) -> int:
-    """Return the status of a refusal: of its code, or of its class or base class."""
-    if refusal.code in STATUSES_BY_CODE:
-        return STATUSES_BY_CODE[refusal.code]
-    return next((s for kind, s in STATUSES.items() if isinstance(refusal, kind)), INTERNAL)
 
 
 def page(show: Callable[[], T], refused: Callable[[Refusal], T], request_id: str) -> T:
@@ -281,3 +244,20 @@ def report(name: str, exc: Exception, **fields: str) -> None:
     frame = traceback.extract_tb(exc.__traceback__)[-1]
     where = f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
     log.error(name, error=type(exc).__name__, where=where, **fields)
+
+
+def raw_body(request: Request) -> bytes:
+    """Return the body as bytes."""
+    body = request.raw_body
+    return body.encode() if isinstance(body, str) else body
+
+
+def refuse_other_media(headers: Mapping[str, str]) -> None:
+    """Refuse a body that is not JSON; a body without a content type is taken as JSON.
+
+    Raises:
+        Rejected: `body.media_type`.
+    """
+    media = headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    if media != JSON:
+        raise Rejected("body.media_type")

@@ -13,7 +13,7 @@ from chalicelib.domain.errors import (
     SaidInFull,
     Unavailable,
 )
-from chalicelib.handlers.edge.boundary import STATUSES, STATUSES_BY_CODE
+from chalicelib.handlers.edge.statuses import STATUSES, STATUSES_BY_CODE
 
 TABLE = ("table.busy", "table.refused", "table.throttled", "table.unreachable")
 """DynamoDB does not answer, or refuses for now."""

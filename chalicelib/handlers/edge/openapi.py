@@ -12,18 +12,17 @@ from pydantic import BaseModel, Field
 
 from chalicelib import VERSION
 from chalicelib.domain.staff.staff import ALLOWED
-from chalicelib.handlers.edge.answers import HIT_HEADER
 from chalicelib.handlers.edge.binary_types import BYTES
-from chalicelib.handlers.edge.boundary import PROBLEM, problem_body
+from chalicelib.handlers.edge.boundary import JSON, PROBLEM, problem_body
 from chalicelib.handlers.edge.codes import OTHERWISE, SECRET, TABLE, status_of
 from chalicelib.handlers.edge.operation import (
+    HIT_HEADER,
     OF_CUSTOMER,
     Nothing,
     Operation,
     Paged,
 )
 from chalicelib.handlers.edge.parameters import EXAMPLE_ID, PART, examples, parameters_of
-from chalicelib.handlers.edge.raw_body import JSON
 from chalicelib.handlers.edge.refusal_examples import example_of
 from chalicelib.handlers.edge.schemas import Schemas
 from chalicelib.handlers.edge.tags import TAGS, in_order, tag_of

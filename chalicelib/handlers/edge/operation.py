@@ -16,9 +16,8 @@ from chalicelib.domain.errors import Refusal, Unavailable
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.asker import Asker
 from chalicelib.domain.staff.staff import OF_ALL_SHOPS, Permission, StaffKey
-from chalicelib.handlers.edge import boundary
-from chalicelib.handlers.edge.answers import read_kept, render, response_of
-from chalicelib.handlers.edge.raw_body import JSON, raw_body, refuse_other_media
+from chalicelib.handlers.edge.boundary import JSON, Headers, http, raw_body, refuse_other_media
+from chalicelib.handlers.edge.kept_answers import first_answer
 from chalicelib.handlers.edge.request import (
     BODY_BYTES_MAX,
     Sent,
@@ -27,16 +26,15 @@ from chalicelib.handlers.edge.request import (
     check_path,
     idempotency_key,
     keep_to_shop,
-    named_survivor,
     read_bytes,
     read_parameters,
     read_sent,
     refuse_body,
 )
 from chalicelib.repo.table.commit import Committed
-from chalicelib.services.customers.spend_lookup import count_revealed
 from chalicelib.world import World, current_world
 
+HIT_HEADER = "Idempotency-Hit"
 PAGE_MAX = 100
 EXACTLY_ONE = "exactly_one"  # the attribute by which a check names its fields to the description
 OF_CUSTOMER = "{customer_id}"
@@ -191,7 +189,7 @@ class Api:
         assert operation.permission is not None, "an operation without permission uses `opens`"
 
         def register(view: View) -> View:
-            @boundary.http(self.blueprint)
+            @http(self.blueprint)
             def answered(**path: str) -> Response:
                 return _answer(self.blueprint.current_request, operation, view, path)
 
@@ -206,7 +204,7 @@ class Api:
         assert operation.permission is None, "an operation with a permission uses `serves`"
 
         def register(view: PublicView) -> PublicView:
-            @boundary.http(self.blueprint)
+            @http(self.blueprint)
             def opened(**path: str) -> Response:
                 request = self.blueprint.current_request
                 if not operation.takes_form:
@@ -270,25 +268,33 @@ def perform(world: World, caller: StaffKey, view: View, sent: Sent) -> Answer:
     except Unavailable:
         raise
     except Refusal as refusal:
-        # A repeated request may be refused because of its own first effect (its phone is taken), so
-        # that no commit finds the kept answer. It is read only here, after a refusal.
-        kept = world.staff.answers.find(key, call.actor.at) if key else None
-        if kept is None:
-            count_revealed(world, call.asker, refusal, sent.path)
-            raise named_survivor(world, sent.path, refusal) from refusal
-        assert operation.keeps is not None
-        return read_kept(kept, operation.keeps)
+        return first_answer(world, actor, call.asker, refusal, sent.path, operation.keeps)
 
 
 def _rendered(operation: Operation, answer: Answer) -> Response:
     """Return the response of HTTP; a kept answer is sent with the bytes of the first time."""
     match answer:
-        case Committed(record, repeated, kept):
-            assert operation.answer is not None, "a record is rendered by the model of the answer"
-            status = operation.status_of(record) if operation.status_of else operation.status
-            body = kept or render(operation.answer, record)
-            return response_of(body, operation.media, status, is_repeated=repeated)
+        case Committed(record, _, kept):
+            return _response(operation, kept or _render(operation, record), answer)
         case BaseModel():
-            return response_of(answer.model_dump_json(), operation.media, operation.status)
+            return _response(operation, answer.model_dump_json())
         case _:
-            return response_of(answer or "", operation.media, operation.status)
+            return _response(operation, answer or "")
+
+
+def _render(operation: Operation, record: object) -> str:
+    """Return the record as JSON, the same bytes every time."""
+    assert operation.answer is not None, "a record is rendered by the model of the answer"
+    made = operation.answer.model_validate(record, from_attributes=True)
+    return made.model_dump_json(by_alias=True)
+
+
+def _response(operation: Operation, body: str, kept: Committed[Any] | None = None) -> Response:
+    headers: Headers = {
+        "Content-Type": operation.media or JSON,
+        "Cache-Control": "no-store",
+    }
+    if kept and kept.repeated:
+        headers[HIT_HEADER] = "true"
+    status = operation.status_of(kept.record) if kept and operation.status_of else operation.status
+    return Response(body, headers, status)

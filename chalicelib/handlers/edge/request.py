@@ -16,8 +16,8 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.actor import IdempotencyKey
 from chalicelib.domain.staff.staff import ALLOWED, SHOP_ROLES, Permission, StaffKey
 from chalicelib.handlers.edge.binary_types import BYTES
+from chalicelib.handlers.edge.boundary import refuse_other_media
 from chalicelib.handlers.edge.pointers import malformed, pointer_to
-from chalicelib.handlers.edge.raw_body import refuse_other_media
 from chalicelib.world import World
 
 SCHEME = "bearer"

@@ -12,10 +12,9 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.messages.channel import EMAIL, SMS
 from chalicelib.domain.messages.message import LOCALES, Locale
 from chalicelib.domain.messages.outgoing import TRIAL_STEP
-from chalicelib.handlers.edge.boundary import Headers
+from chalicelib.handlers.edge.boundary import Headers, raw_body
 from chalicelib.handlers.edge.codes import SECRET, TABLE
 from chalicelib.handlers.edge.operation import Api, Operation
-from chalicelib.handlers.edge.raw_body import raw_body
 from chalicelib.handlers.edge.request import BODY_BYTES_MAX
 from chalicelib.handlers.responses.link_page import Offer, link_page
 from chalicelib.services.messages.campaign_links import StopLink, read_stop_link

@@ -13,7 +13,7 @@ import pytest
 
 from app import app
 from chalicelib.domain.staff.staff import Role
-from chalicelib.handlers.edge.raw_body import JSON
+from chalicelib.handlers.edge.boundary import JSON
 from local.api_examples.office import BEGINS, BY_ID, SETTINGS, Office, a_shop
 from local.api_examples.scenes import live
 from local.cloud.gateway import http_event

@@ -22,10 +22,10 @@ from chalicelib.domain.money import DIGITS
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.catalogue import products, shops
 from chalicelib.handlers.customers import card_states, consent_texts, customers
-from chalicelib.handlers.edge.boundary import status_of
 from chalicelib.handlers.edge.operation import SERVED, Body
 from chalicelib.handlers.edge.problems import title_of
 from chalicelib.handlers.edge.request import read_body
+from chalicelib.handlers.edge.statuses import status_of
 from chalicelib.handlers.points import programme, redemptions
 from chalicelib.handlers.shopping import customer_purchases, purchases, quotes
 from chalicelib.handlers.till import scans

@@ -19,6 +19,7 @@ from tests.builders.people import work_off_outbox
 from tests.builders.proof import open_mail
 from tests.repo.builders import a_customer, everything, stored
 from tests.services.appeals.desk import a_writer, an_actor, said_in
+from tests.services.appeals.desk import appeal as appeal_of
 
 ANNA = "anna@example.net"
 
@@ -115,8 +116,7 @@ def test_a_number_in_a_reply_rates_what_is_solved_and_a_low_one_opens_it(world: 
             reply = an_email(text, sender=sender, in_reply_to="<our@ses>")
             number = arrives(world, reply, source=sender)
             arrives(world, reply, number=number, source=sender)
-            rated = world.desk.appeals.get(appeal.id)
-            assert rated
+            rated = appeal_of(world, appeal.id)
             assert (rated.customer_id, rated.rating) == (owner, rating)
         assert [each.text for each in said_in(world, appeal.id)][1:] == [
             "solved",
@@ -124,7 +124,7 @@ def test_a_number_in_a_reply_rates_what_is_solved_and_a_low_one_opens_it(world: 
             "rated 2",
         ]
         # It is open again: the next number is what they say.
-        assert rated.state is AppealState.OPEN
+        assert appeal_of(world, appeal.id).state is AppealState.OPEN
         arrives(world, an_email("3", sender=sender, in_reply_to="<our@ses>"), source=sender)
         assert said_in(world, appeal.id)[-1].text == "3"
         solve_appeal(world, an_actor(world), appeal.id)
@@ -136,7 +136,7 @@ def test_a_forged_number_rates_nothing(world: World) -> None:
     solve_appeal(world, an_actor(world), appeal.id)
     arrives(world, an_email("1", in_reply_to="<our@ses>"), spf="FAIL")
 
-    assert world.desk.appeals.get(appeal.id).rating is None  # type: ignore[union-attr]
+    assert appeal_of(world, appeal.id).rating is None
     assert [each.contact for each in inbox(world)] == ["Vera vera@example.net"]
 
 

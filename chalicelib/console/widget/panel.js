@@ -75,6 +75,10 @@ class Panel {
     this.fold.addEventListener("click", () => this.hide());
     this.leave.addEventListener("click", () => this.ask(true));
     this.panel.addEventListener("keydown", (event) => this.onKey(event));
+    this.panel.addEventListener("paste", (event) => this.refuseFiles(event, event.clipboardData));
+    this.panel.addEventListener("drop", (event) => this.refuseFiles(event, event.dataTransfer));
+    // Otherwise the browser would leave the shop's page and show the file.
+    this.panel.addEventListener("dragover", (event) => event.preventDefault());
     matchMedia(PHONE_WIDTH).addEventListener("change", () => this.setModal());
   }
 
@@ -197,6 +201,16 @@ class Panel {
     this.talk.say({ text }, text);
   }
 
+  // The web chat carries words alone: say where a photo can go.
+  refuseFiles(event, brought) {
+    if (!brought?.files.length) return;
+    event.preventDefault();
+    this.refusal?.remove();
+    this.refusal = make("li", { class: "theirs" }, make("p", { dir: "auto" }, ...withLinks(this.words.photo)));
+    this.list.append(this.refusal);
+    this.scroll();
+  }
+
   grow() {
     this.field.rows = Math.min(5, this.field.value.split("\n").length);
   }
@@ -242,7 +256,7 @@ class Panel {
     note.replaceChildren();
     if (said.state === "sent") return;
     note.append(words[said.state]);
-    if (said.state !== "failed") return;
+    if (!["failed", "wait"].includes(said.state)) return;
     const again = make("button", { type: "button" }, words.repeat);
     again.addEventListener("click", () => this.talk.repeat(said));
     note.append(" ", again);

@@ -250,6 +250,10 @@ class Panel {
 
   showOwn(said) {
     const item = this.shownOwn.get(said.id) ?? this.newOwn(said);
+    this.atEnd(() => this.noteState(said, item));
+  }
+
+  noteState(said, item) {
     const { words } = this;
     item.className = `mine ${said.state}`;
     const note = item.querySelector(".note");
@@ -276,10 +280,15 @@ class Panel {
     const index = this.places.findIndex(isLater);
     const next = index < 0 ? null : this.places[index].item;
     this.places.splice(index < 0 ? this.places.length : index, 0, { number, own, item });
+    this.atEnd(() => this.list.insertBefore(item, next), own > 0);
+  }
+
+  // A visitor at the end stays there; one who reads what was said before is left there.
+  atEnd(change, isOwn = false) {
     const { scrollHeight, scrollTop, clientHeight } = this.log;
-    this.list.insertBefore(item, next);
-    // A visitor who reads what was said before is left there.
-    if (own || scrollHeight - scrollTop - clientHeight < 150) this.scroll();
+    const isNear = isOwn || scrollHeight - scrollTop - clientHeight < 150;
+    change();
+    if (isNear) this.scroll();
   }
 
   // To the end, or to the beginning of a last message that is higher than the window.
@@ -292,7 +301,7 @@ class Panel {
   showState(state) {
     const said = state ? this.words[state] : "";
     // The same words again would be read out again.
-    if (this.state.textContent !== said) this.state.textContent = said;
+    if (this.state.textContent !== said) this.atEnd(() => (this.state.textContent = said));
   }
 
   showUnread(count) {

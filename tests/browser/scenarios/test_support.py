@@ -31,6 +31,9 @@ DROPS_A_PHOTO = """const brought = new DataTransfer()
     const dropped = new DragEvent('drop', {dataTransfer: brought, bubbles: true, cancelable: true})
     const panel = document.getElementById('grocer-chat').shadowRoot.querySelector('.panel')
     if (panel.dispatchEvent(dropped)) throw new Error('the page would show the photo')"""
+IS_IN_SIGHT = """const root = document.getElementById('grocer-chat').shadowRoot
+    const bottom = (selector) => root.querySelector(selector).getBoundingClientRect().bottom
+    return bottom('.mine .note') <= bottom('[role=log]') + 1"""
 IN_SESSION = """localStorage.setItem('grocer-chat',
     JSON.stringify({api: arguments[0], token: arguments[1], read: 0}))"""
 _numbers = count(1)
@@ -116,6 +119,7 @@ def test_a_visitor_without_a_line_loses_no_words(hands: PageHands) -> None:
     tell(browser, "type", "First")
     until(browser, lambda: part(browser, ".state").text == words["offline"])
     wait_for_said(browser, words["failed"])
+    assert browser.execute_script(IS_IN_SIGHT)
     save(browser, f"scenario-widget-offline-{hands.look}")
     browser.execute_cdp_cmd("Network.emulateNetworkConditions", {"offline": False, **NO_LIMIT})
     until(browser, lambda: part(browser, ".mine.failed button").click())

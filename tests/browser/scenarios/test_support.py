@@ -61,6 +61,9 @@ def test_a_deadline_that_comes_near_and_passes_is_seen_and_sent(
         _waits_for_emails(hands, RESPONSIBLE, number)
     assert complaints(hands.browser) == []
     assert member.phone not in str(_emails(hands, RESPONSIBLE))
+    click(hands.browser, By.XPATH, f"{row}//a")
+    hands.presses("act=solve")
+    hands.is_done()
     _sees_mailbox(hands, RESPONSIBLE)
 
 

@@ -17,7 +17,7 @@ CONSENT = {
 # What a visitor says in either language, and what the chat says to it.
 WORDS = {
     "en": {
-        "form": "Ada Lovelace, {phone}, ada{number}@example.org, 10 December 1990",
+        "form": "John Smith, {phone}, john{number}@example.org, May 5 1990",
         "code": "Send a code",
         "yes": "Yes",
         "write": "Write to support",

@@ -11,6 +11,7 @@ from chalicelib.repo.table.table import Table
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
+    from chalicelib.repo.appeals.desk_rules import VipSegment
     from chalicelib.repo.appeals.stores import DeskStores
     from chalicelib.repo.campaigns.stores import CampaignStores
     from chalicelib.repo.catalogue.stores import CatalogueStores
@@ -124,4 +125,14 @@ class Stores:
     def desk(self) -> "DeskStores":
         from chalicelib.repo.appeals.stores import DeskStores
 
-        return DeskStores(self.table, self.settings.zone, lambda: self.catalogue.shops)
+        return DeskStores(
+            self.table, self.settings.zone, lambda: self.catalogue.shops, self._vip_segment
+        )
+
+    def _vip_segment(self, segment_id: str) -> "VipSegment | None":
+        from chalicelib.repo.appeals.desk_rules import VipSegment
+
+        found = self.segments.stored.find(segment_id)
+        if found is None:
+            return None
+        return VipSegment(found.predicate, self.segments.thresholds.latest())

@@ -35,6 +35,7 @@ def _operation(method: str) -> Operation:
             "dialog.contended",
             "reply.on_its_way",
             "route.unknown",
+            "webhook.no_confirmation",
             "webhook.secret",
             *QUEUE,
             *SECRET,
@@ -42,8 +43,9 @@ def _operation(method: str) -> Operation:
         ),
         is_internal=True,
         media="",
-        details="The answer is empty, or one call that the messenger is to make. Each messenger"
-        " authenticates itself in its own way: Telegram by X-Telegram-Bot-Api-Secret-Token.",
+        details="The answer is empty, what the messenger wants to read, or one call that it is to"
+        " make. Each messenger authenticates itself in its own way: Telegram by"
+        " X-Telegram-Bot-Api-Secret-Token, VK by `secret` in the body.",
     )
 
 

@@ -72,7 +72,7 @@ def key(label: str = "Да", kind: str = "text", **more: Any) -> dict[str, Any]:
 def test_a_mistake_gets_the_number_of_the_real_server(site: Site) -> None:
     vera = site.a_person(kind="vk")
     shy = site.a_person(kind="vk", started=False)
-    said = {"peer_id": vera, "message": "?"}
+    said: dict[str, Any] = {"peer_id": vera, "message": "?"}
 
     assert error(site, **said, access_token="x") == 5
     assert error(site, **said, v="") == 8

@@ -106,7 +106,8 @@ def converse(world: World, message: Message) -> BotAnswer | None:
             return None
         if dialog.blocked:
             dialog = _unblocked(world, dialog, message)
-        turn = Turn(world, message, dialog.as_of(world.now()), world.texts, refused)
+        known = dialog.as_of(world.now())
+        turn = Turn(world, _as_chosen(world, message, known), known, world.texts, refused)
         outcome = _understand(turn)
         if outcome.dialog is turn.dialog and not outcome.outgoing:
             return None
@@ -119,6 +120,16 @@ def converse(world: World, message: Message) -> BotAnswer | None:
             # Another customer has the phone, e-mail or card: the dialogue may answer differently.
             refused = conflict
     raise Unavailable("dialog.contended")
+
+
+def _as_chosen(world: World, message: Message, dialog: Dialog) -> Message:
+    """The message, or the press of a button that its messenger showed as a numbered line."""
+    if CHANNELS[message.chat.channel].keys_max is None:
+        return message
+    # Imported here: most messengers show every button.
+    from chalicelib.bot.numbered_choices import as_chosen  # noqa: PLC0415
+
+    return as_chosen(message, dialog, world.texts)
 
 
 def _is_answered_in_album(message: Message, dialog: Dialog) -> bool:

@@ -8,6 +8,7 @@ import logging
 import ssl
 from collections.abc import Mapping
 from time import monotonic
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from requests import PreparedRequest, Request, RequestException, Response
@@ -24,16 +25,23 @@ from chalicelib.channels.messenger import JSON, Lost, NotSent
 ANSWER_BYTES_MAX = 64 * 1024
 CONNECTIONS_MAX = 16  # kept open: a worker sends ten messages at a time
 RETRY_S = 5
+RETRY_AFTER_S_MAX = 3600  # what a platform may ask for at once
 USER_AGENT = {"User-Agent": "grocer"}
 
+Headers = Mapping[str, str]
+NO_HEADERS: Headers = MappingProxyType({})
 FormFiles = Mapping[str, tuple[str, bytes, str]]  # by field: file name, content, type
 
 
 class PlatformAnswer(NamedTuple):
-    """Status and body; the body is empty if it was longer or slower than any real answer."""
+    """Status and body; the body is empty if it was longer or slower than any real answer.
+
+    `retry_after_s` is what the header `Retry-After` asks for; 0 without one.
+    """
 
     status: int
     content: bytes
+    retry_after_s: int = 0
 
 
 class HttpSession:
@@ -54,24 +62,40 @@ class HttpSession:
         self._proxies = get_environ_proxies(base)
         self._adapter = _OneHostAdapter(pool_maxsize=CONNECTIONS_MAX)
 
-    def post(self, path: str, body: bytes, *, content_type: str = JSON) -> PlatformAnswer:
+    def get(self, path: str, headers: Headers = NO_HEADERS) -> PlatformAnswer:
+        """Read a path of the platform, which is percent-encoded already; errors as in `post`."""
+        return self._call("GET", path, None, headers)
+
+    def post(
+        self, path: str, body: bytes, *, content_type: str = JSON, headers: Headers = NO_HEADERS
+    ) -> PlatformAnswer:
         """Post bytes to a path of the platform; `path` is percent-encoded already.
 
         Raises:
             NotSent: the request did not reach the platform.
             Lost: the request may have reached the platform, but no answer came.
         """
+        sizes = {"Content-Type": content_type, "Content-Length": str(len(body))}
+        return self._call("POST", path, body, {**sizes, **headers})
+
+    def upload(
+        self,
+        path: str,
+        fields: Mapping[str, str],
+        files: FormFiles,
+        headers: Headers = NO_HEADERS,
+    ) -> PlatformAnswer:
+        """Post a form with files; the errors are those of `post`."""
+        sent = {**USER_AGENT, **headers}
+        form = Request("POST", self._base + path, sent, files=files, data=fields)
+        return self._send(form.prepare())
+
+    def _call(self, method: str, path: str, body: bytes | None, headers: Headers) -> PlatformAnswer:
         # Filled by hand: `prepare()` would encode the path again, and costs as much as the call.
         request = PreparedRequest()
-        request.method, request.url, request.body = "POST", self._base + path, body
-        sizes = {"Content-Type": content_type, "Content-Length": str(len(body))}
-        request.headers = CaseInsensitiveDict({**USER_AGENT, **sizes})
+        request.method, request.url, request.body = method, self._base + path, body
+        request.headers = CaseInsensitiveDict({**USER_AGENT, **headers})
         return self._send(request)
-
-    def upload(self, path: str, fields: Mapping[str, str], files: FormFiles) -> PlatformAnswer:
-        """Post a form with files; the errors are those of `post`."""
-        form = Request("POST", self._base + path, USER_AGENT, files=files, data=fields)
-        return self._send(form.prepare())
 
     def _send(self, request: PreparedRequest) -> PlatformAnswer:
         ends = monotonic() + self._patience_s
@@ -81,7 +105,8 @@ class HttpSession:
             response = self._adapter.send(
                 request, stream=True, timeout=timeout, proxies=self._proxies
             )
-            return PlatformAnswer(response.status_code, _read_all(response.raw, ends))
+            wait_s = _seconds(response.raw.headers.get("Retry-After", ""))
+            return PlatformAnswer(response.status_code, _read_all(response.raw, ends), wait_s)
         except (RequestException, HTTPError) as exc:
             kind = NotSent if _never_left(exc) else Lost
         # Outside of the `except`, so that the error does not keep the other one as its context.
@@ -129,6 +154,12 @@ def _never_left(exc: Exception) -> bool:
         # A certificate is checked before the first byte of ours; other TLS errors may come later.
         return any(isinstance(arg, ssl.SSLCertVerificationError) for arg in reason.args)
     return isinstance(reason, NewConnectionError)
+
+
+def _seconds(text: str) -> int:
+    # The other form of the header, a date, is not used by any messenger.
+    is_number = text.isascii() and text.isdigit() and len(text) <= len(str(RETRY_AFTER_S_MAX))
+    return min(int(text), RETRY_AFTER_S_MAX) if is_number else 0
 
 
 def _read_all(raw: Any, ends: float) -> bytes:  # noqa: ANN401 - urllib3's response

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import unquote_plus
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 RESET_AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: on, for no time
@@ -89,12 +90,24 @@ class Call:
     def method(self) -> str:
         return self.path.rpartition("/")[2]
 
+    @property
+    def readable(self) -> str:
+        """The body as a person would read it: decoded, whether it is JSON or a form."""
+        text = self.body.decode()
+        if self.content_type.startswith("application/json"):
+            return text
+        return unquote_plus(text).encode().decode("utf-8")
+
 
 @dataclass
 class BotApi:
-    """The address to call, the answers still to give, the calls that came."""
+    """The address to call, the answers still to give, the calls that came.
+
+    `fine` answers every call for which no other answer was ordered.
+    """
 
     address: str
+    fine: Answer = OK
     script: list[Answer] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
 
@@ -104,7 +117,7 @@ class BotApi:
 
 
 @contextmanager
-def bot_api() -> Iterator[BotApi]:
+def bot_api(fine: Answer = OK) -> Iterator[BotApi]:
     """Serve on a free port of 127.0.0.1."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -115,7 +128,7 @@ def bot_api() -> Iterator[BotApi]:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             kind = self.headers.get("Content-Type", "")
             api.calls.append(Call(self.path, kind, body, self.client_address))
-            answer = api.script.pop(0) if api.script else OK
+            answer = api.script.pop(0) if api.script else api.fine
             answer(self)
 
         def log_message(self, *_: object) -> None:
@@ -123,7 +136,7 @@ def bot_api() -> Iterator[BotApi]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    api = BotApi(f"http://127.0.0.1:{server.server_port}")
+    api = BotApi(f"http://127.0.0.1:{server.server_port}", fine)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield api

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from chalicelib.channels.attempts import cut, refuse
 from chalicelib.channels.messenger import (
     Incoming,
     Outside,
@@ -23,11 +24,10 @@ from chalicelib.channels.telegram import CAPTION_CHARS_MAX, TEXT_CHARS_MAX, Tele
 from chalicelib.channels.telegram.answers import UNREACHABLE, judge_answer, judged
 from chalicelib.channels.telegram.updates import read_update
 from chalicelib.channels.telegram.webhook_info import read_webhook_info
-from chalicelib.domain.errors import Forbidden, Rejected, Unavailable
+from chalicelib.domain.errors import Forbidden, Rejected
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.domain.messages.outgoing import (
     Attempt,
-    Attempted,
     OpenLink,
     Outgoing,
     OutgoingButton,
@@ -43,7 +43,6 @@ SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's n
 UPDATE_BYTES_MAX = 256 * 1024
 PATIENCE_S = 8.0
 CONNECT_S = 2.0
-RETRY_S = 5
 TOKENS_MAX = 4  # a container has one, and another after it was replaced
 
 Parameters = dict[str, Any]
@@ -204,32 +203,14 @@ def campaign_call(message: Outgoing) -> MethodCall:
     return MethodCall("sendMessage", {**parameters, "text": message.text})
 
 
-def cut(text: str, chars_max: int) -> str:
-    """The beginning of a text that fits into `chars_max`."""
-    # Telegram counts in units of UTF-16, of which an emoji takes two.
-    units = text.encode("utf-16-le", "replace")[: 2 * chars_max]
-    return units.decode("utf-16-le", "ignore")
-
-
 def _encoded(parameters: dict[str, Any]) -> bytes:
     return json.dumps(parameters, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _refuse(answer: "PlatformAnswer") -> None:
     """Raise the refusal of a reply that did not arrive."""
-    # Unlike a campaign's message a reply may be sent twice, so a reply in doubt is sent again.
-    attempt = judge_answer(*answer)
-    match attempt.result:
-        case Attempted.WAIT | Attempted.CLOSED:
-            raise Unavailable(attempt.code, retry_after_s=attempt.wait_s)
-        case Attempted.IN_DOUBT:
-            raise Unavailable(attempt.code, retry_after_s=RETRY_S)
-        case Attempted.BLOCKED:
-            raise Rejected(attempt.code)
-        case Attempted.REFUSED:
-            raise Rejected("telegram.refused", status=answer.status)
-        case _:
-            return
+    attempt = judge_answer(answer.status, answer.content)
+    refuse(attempt, refused="telegram.refused", status=answer.status)
 
 
 def _inline(button: OutgoingButton) -> Parameters:

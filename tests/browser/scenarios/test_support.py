@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import requests
-from chalicelib.services.conversation.webchat.open_webchat import MESSAGES_A_MINUTE_MAX
 from selenium.webdriver.common.by import By
 
+from chalicelib.services.conversation.webchat.open_webchat import MESSAGES_A_MINUTE_MAX
 from chalicelib.texts import FOLDER as TEXTS
 from tests.browser.chrome import WAIT_S, click, find, save
 from tests.browser.scenarios.hands import Correspondent, PageHands

@@ -60,6 +60,8 @@ SECRETS = {
     "secret": "rehearsal-secret-of-at-least-32-characters",
     "telegram-token": "1:rehearsal-token",
     "telegram-secret": WEBHOOK_SECRET,
+    "vk-token": "vk1.a.rehearsal-token",
+    "vk-secret": "rehearsal-secret-of-vk",
     "oidc-client-secret": "rehearsal-secret-of-the-provider",
 }
 
@@ -182,6 +184,8 @@ def _deploy_twice(endpoint: str, template: Json, telegram: str) -> Stack:
     # A function cannot name its own URL, so the first deployment has none, as for an engineer.
     parameters = {
         "TelegramApi": telegram,
+        "VkGroupId": "224000111",
+        "VkApi": f"{telegram}/method",
         "EmailFrom": "shop@grocer.example",
         "EmailIdentityArn": f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/grocer.example",
     }

@@ -24,6 +24,8 @@ EXCUSED: Mapping[str, str] = {
     "make deploy": "it needs an AWS account",
     "export GROCER_TELEGRAM_TOKEN": "it needs a bot's token from Telegram",
     ".venv/bin/python -m local --telegram-api": "it needs a bot's token from Telegram",
+    "export GROCER_VK_GROUP_ID": "it needs a community of VK",
+    ".venv/bin/python -m local --vk-api": "it needs a community of VK",
     "npx ": "it needs Node; run by hand for a change of the description",
     "curl -o": "it belongs to the command of npx beside it",
 }

@@ -54,6 +54,12 @@ class _Model(BaseModel):
         return {name: value for name, value in fields.items() if value is not None}
 
 
+class _Place(_Model):
+    # Decimal keeps the digits of the JSON number: a place is a text for us.
+    latitude: Annotated[Decimal, Field(ge=-90, le=90)]
+    longitude: Annotated[Decimal, Field(ge=-180, le=180)]
+
+
 class _User(_Model):
     user_id: _Id
     is_bot: bool = False
@@ -177,13 +183,11 @@ def _content(body: _Body, sender: int, token: Callable[[], str]) -> Content | No
 
 
 def _place(attachment: Mapping[str, Any]) -> SharedLocation | None:
-    """The place of a location; the digits stay those of the JSON number."""
-    degrees = [attachment.get(name) for name in ("latitude", "longitude")]
-    for degree, most in zip(degrees, (90, 180), strict=True):
-        if type(degree) not in (int, float) or not abs(degree) <= most:
-            return None
-    latitude, longitude = (f"{Decimal(str(degree)):f}" for degree in degrees)
-    return SharedLocation(latitude, longitude)
+    try:
+        place = _Place.model_validate(attachment)
+    except ValidationError:
+        return None
+    return SharedLocation(f"{place.latitude:f}", f"{place.longitude:f}")
 
 
 def _photo(attachments: list[dict[str, Any]]) -> SentPhoto | None:

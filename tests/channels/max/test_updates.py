@@ -109,9 +109,9 @@ def test_a_message_has_its_chat_its_instant_and_its_language(bot: Max) -> None:
         (attached("sticker", payload={"code": "7"}), Media()),
         (attached("contact", payload=None), Media()),
         (attached("location", latitude=91, longitude=0), Media()),
-        (attached("location", latitude="59", longitude=0), Media()),
+        (attached("location", latitude="north", longitude=0), Media()),
         (attached("location", latitude=float("inf"), longitude=0), Media()),
-        (attached("location", latitude=True, longitude=0), Media()),
+        (attached("location", latitude=float("nan"), longitude=0), Media()),
         (attached("location", latitude=None), Media()),
     ],
 )

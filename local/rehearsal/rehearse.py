@@ -62,6 +62,8 @@ SECRETS = {
     "telegram-secret": WEBHOOK_SECRET,
     "vk-token": "vk1.a.rehearsal-token",
     "vk-secret": "rehearsal-secret-of-vk",
+    "max-token": "rehearsal-token-of-max",
+    "max-secret": "rehearsal-secret-of-max",
     "oidc-client-secret": "rehearsal-secret-of-the-provider",
 }
 
@@ -186,6 +188,8 @@ def _deploy_twice(endpoint: str, template: Json, telegram: str) -> Stack:
         "TelegramApi": telegram,
         "VkGroupId": "224000111",
         "VkApi": f"{telegram}/method",
+        "MaxOn": "yes",
+        "MaxApi": telegram,
         "EmailFrom": "shop@grocer.example",
         "EmailIdentityArn": f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/grocer.example",
     }

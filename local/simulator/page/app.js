@@ -449,8 +449,8 @@ function showChats() {
 
 function brief(exchange) {
   const body = exchange.request?.body ?? exchange.request;
-  const update = body?.message?.text !== undefined ? body.message : body?.edited_message ?? body?.object?.message;
-  const words = update?.text ?? body?.callback_query?.data ?? body?.text ?? body?.caption ?? body?.message ?? "";
+  const update = body?.message?.text !== undefined ? body.message : body?.edited_message ?? body?.object?.message ?? body?.message?.body;
+  const words = update?.text ?? body?.callback_query?.data ?? body?.callback?.payload ?? body?.text ?? body?.caption ?? body?.message ?? "";
   return typeof words === "string" ? words.split("\n")[0] : "";
 }
 

@@ -27,7 +27,7 @@ python: # stops with one line if Python is missing or too old
 	@touch $@
 
 test: check chromium ## everything that CI checks
-	$(BIN)/python -m slipcover -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -p tests.coverage.probes -n 4 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m tests.coverage
 
 mutate: .venv/stamp ## change MODULE in small ways, and show which changes no test notices
@@ -91,4 +91,4 @@ chromium: # installs Debian's Chromium, which the page tests need
 	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq chromium chromium-driver; }
 
 clean: ## delete what the tools made; the data of `make run` stay
-	rm -rf .build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage.json artifacts
+	rm -rf .build .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage artifacts

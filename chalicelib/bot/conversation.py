@@ -31,7 +31,7 @@ from chalicelib.bot.dialogs import (
 )
 from chalicelib.bot.free_wording import as_pressed, keeping_if_unanswered
 from chalicelib.bot.points import offered_points, withdrawn_points
-from chalicelib.bot.turn import Turn, TurnResult, reply
+from chalicelib.bot.turn import Turn, TurnResult, as_shown, reply
 from chalicelib.bot.yes_or_no import as_answered, doubts
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import REPLY_LEASE, Dialog, Owed
@@ -55,6 +55,8 @@ from chalicelib.world import World
 TRIES_MAX = 5  # of one update, while other updates of the same chat are stored first
 ANSWERS_OF_DIALOGS = ("cancel", "back", "keep")
 TOPICS_OF_TEXTS = (change_email.TOPIC, change_name.TOPIC)
+# Here any words are the answer: only a button, an exact word of one or /command leaves.
+ANY_WORDS = frozenset({(support.TOPIC, support.ASKED)})
 
 # A dialogue returns None for a message that it leaves to the commands.
 DIALOGS: Mapping[str, Callable[[Turn, Customer], TurnResult | None]] = {
@@ -106,7 +108,8 @@ def converse(world: World, message: Message) -> BotAnswer | None:
             return None
         if dialog.blocked:
             dialog = _unblocked(world, dialog, message)
-        turn = Turn(world, message, dialog.as_of(world.now()), world.texts, refused)
+        known = dialog.as_of(world.now())
+        turn = Turn(world, as_shown(world, message, known), known, world.texts, refused)
         outcome = _understand(turn)
         if outcome.dialog is turn.dialog and not outcome.outgoing:
             return None
@@ -238,13 +241,18 @@ def _understand_words(turn: Turn, customer: Customer) -> TurnResult:
     """Continue the open dialogue, or obey a command."""
     turn = confirm_email.open_again(turn, customer)
     topic = DIALOGS.get(turn.dialog.topic)
-    turn = as_answered(turn) if topic else turn
-    # "Ok, but will the points expire?" asks about the open question, and is no command.
-    turn = as_pressed(turn) if topic and not (doubts(turn) or purchases.asks_why(turn)) else turn
+    if topic and (turn.dialog.topic, turn.dialog.step) not in ANY_WORDS:
+        turn = _as_button(as_answered(turn))
     outcome = topic(turn, customer) if topic and not _leaves(turn) else None
     if outcome is None:
         return commands.obey(replace(turn, dialog=turn.dialog.closed()), customer)
     return keeping_if_unanswered(turn, customer, outcome)
+
+
+def _as_button(turn: Turn) -> Turn:
+    """The turn as the button of the command that its free words mean; else as it is."""
+    # "Ok, but will the points expire?" asks about the open question, and is no command.
+    return turn if doubts(turn) or purchases.asks_why(turn) else as_pressed(turn)
 
 
 def _without_customer(turn: Turn) -> Turn:

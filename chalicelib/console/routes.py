@@ -18,6 +18,8 @@ MODULES: Mapping[str, Sequence[str]] = {
     "desk.calls": (f"{DESK}/calls",),
     "desk.knowledge": (f"{DESK}/knowledge",),
     "desk.report": (f"{DESK}/report",),
+    "desk.rules": (f"{DESK}/rules",),
+    "desk.tasks": (f"{DESK}/tasks",),
     "desk.templates": (f"{DESK}/templates",),
     "settings": (f"{ROOT}/settings",),
     "customers": (f"{ROOT}/customers",),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.domain.messages.brand import ShownBrand
     from chalicelib.domain.staff.actor import Actor
     from chalicelib.domain.staff.asker import Asker
+    from chalicelib.repo.appeals.desk_rules import VipSegment
     from chalicelib.repo.appeals.stores import DeskStores
     from chalicelib.repo.campaigns.stores import CampaignStores
     from chalicelib.repo.catalogue.stores import CatalogueStores
@@ -272,7 +273,17 @@ class World:
     def desk(self) -> "DeskStores":
         from chalicelib.repo.appeals.stores import DeskStores
 
-        return DeskStores(self.table, self.settings.zone, lambda: self.catalogue.shops)
+        return DeskStores(
+            self.table, self.settings.zone, lambda: self.catalogue.shops, self._vip_segment
+        )
+
+    def _vip_segment(self, segment_id: str) -> "VipSegment | None":
+        from chalicelib.repo.appeals.desk_rules import VipSegment
+
+        found = self.segments.stored.find(segment_id)
+        if found is None:
+            return None
+        return VipSegment(found.predicate, self.segments.thresholds.latest())
 
     @cached_property
     def key_rates(self) -> "KeyRates":

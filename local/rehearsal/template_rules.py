@@ -142,21 +142,16 @@ def silent_dead_letters(template: Json) -> list[str]:
     return [f"no alarm on {metric} of {queue}" for metric, queue in sorted(wanted - watched)]
 
 
-def _names_parameter(value: Any) -> bool:  # noqa: ANN401 - a text, or a function of the template
-    """Whether a setting names an SSM parameter, perhaps on a condition, and otherwise is empty."""
-    match value:
-        case {"Fn::If": [_, {"Fn::Sub": str(named)}, ""]}:
-            return named.startswith("ssm:/")
-        case _:
-            return str(value).startswith("ssm:/")
-
-
 def secrets_in_sight(template: Json) -> list[str]:
     """Texts that look like a secret, and secret settings that do not name an SSM parameter."""
     breaches = [f"{text!r:.20} looks like a secret" for text in _strings(template) if _secret(text)]
     for name, function in _of_type(template, "AWS::Lambda::Function"):
         for setting, value in function["Environment"]["Variables"].items():
-            if SECRET_NAME.search(setting) and not _names_parameter(value):
+            # A parameter of the template may name one too: it allows nothing else, or is empty.
+            referred = value.get("Ref", "") if isinstance(value, dict) else ""
+            allowed = template["Parameters"].get(referred, {}).get("AllowedPattern", "")
+            named = str(value).startswith("ssm:/") or allowed.startswith("|ssm:/")
+            if SECRET_NAME.search(setting) and not named:
                 breaches.append(f"{name} is given {setting} itself")
     return breaches
 

@@ -108,6 +108,39 @@ def test_a_question_after_the_offer_is_a_question_of_its_own(
     assert not appeals(world, member)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Где мой заказ 17?",
+        "покажи мою карту пожалуйста",
+        "сколько у меня баллов",
+        "не пишите мне больше, надоело",
+        "почему мне начислили так мало баллов?",
+        "да, но баллы сгорят?",
+        "удалите мои данные, пожалуйста",
+        "стоп-кран в магазине сломан",
+        "/ какой-то текст",
+    ],
+)
+def test_any_words_behind_the_invitation_are_the_question(
+    world: World, member: Telegrammer, question: str
+) -> None:
+    member.says("живой человек")
+    assert "Передано в поддержку" in member.says(question).text
+    assert texts(world, appeals(world, member)[0]) == [question]
+
+
+def test_only_buttons_and_exact_words_leave_the_question(world: World, member: Telegrammer) -> None:
+    for said in ("Карта", "карта", "/card"):
+        member.says("живой человек")
+        assert "Ваша карта" in member.says(said).text
+    member.says("живой человек")
+    assert "Опишите вопрос" in member.says("помощь").text
+    assert "Опишите вопрос" in member.sends(member.update(sticker={"file_id": "7"})).text
+    assert not appeals(world, member)
+    assert "Передано" in member.says("где моя карта").text
+
+
 def test_a_knowledge_card_answers_first_and_is_counted(world: World, member: Telegrammer) -> None:
     a_card(world)
     heard = member.says("Как мне вернуть испорченный товар?")

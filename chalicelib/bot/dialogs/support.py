@@ -6,7 +6,7 @@ from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.domain.conversation.dialog import SUPPORT
 from chalicelib.domain.customers.customer import Customer
-from chalicelib.domain.messages.message import Text
+from chalicelib.domain.messages.message import Press, Text
 from chalicelib.domain.messages.reply import Line
 
 TOPIC = SUPPORT
@@ -39,13 +39,16 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
         return send(turn, customer, waiting) if waiting and is_decision(turn) else None
     if turn.meant(("cancel", "back")):
         return TurnResult(turn.dialog.closed(), (reply("menu.cancelled", keyboard=MENU),))
-    said = isinstance(turn.message.content, Text) or turn.message.picture
-    if not said:
+    if isinstance(turn.message.content, Press):
         return None
+    card = turn.dialog.form.get("card", "")
+    said = isinstance(turn.message.content, Text) or turn.message.picture
+    if not said or turn.meant(("help",)):
+        # A sticker must not close the question, and the next words open an appeal all the same.
+        return ask(turn, card=card)
     if is_too_large(turn):
         return TurnResult(turn.dialog, (reply("appeal.picture_too_large", keyboard=None),))
     passed = Passed.of_message(turn)
-    card = turn.dialog.form.get("card", "")
     return send(turn, customer, Passed(passed.text, passed.picture, card=card))
 
 

@@ -11,6 +11,8 @@ from chalicelib.domain.messages.limits import Limits
 TEXT_CHARS_MAX = 4000
 LABEL_CHARS_MAX = 128
 ROWS_MAX = 30
+WIDE_COLUMNS_MAX = 3  # in a row with a button that does more than send a value
+KEYS_MAX = ROWS_MAX * WIDE_COLUMNS_MAX  # so many fit, of any kind
 
 MAX = Channel(
     "max",
@@ -24,6 +26,7 @@ MAX = Channel(
     shares_contacts=True,
     shares_locations=True,
     tells_webhook=True,
+    keys_max=KEYS_MAX,
     # A message counts as delivered once the API accepted it; a bot gets no receipts.
     cannot_tell={"read": "max.no_receipts"},
 )

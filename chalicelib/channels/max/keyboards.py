@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from chalicelib.channels.attempts import cut
-from chalicelib.channels.max import LABEL_CHARS_MAX, ROWS_MAX
+from chalicelib.channels.max import LABEL_CHARS_MAX, ROWS_MAX, WIDE_COLUMNS_MAX
 from chalicelib.domain.messages.outgoing import OpenLink, OutgoingButton
 from chalicelib.domain.messages.reply import Label
 
 COLUMNS_MAX = 7
-WIDE_COLUMNS_MAX = 3  # in a row with a button that does more than send a value
 MORE = "…"
 CALLBACK = "callback"
 
@@ -24,7 +23,7 @@ def reply_keyboard(labels: Sequence[Sequence[Label]]) -> list[Key]:
     """The keyboard of a reply, as attachments; none without labels."""
     rows = [part for row in labels for part in _parts([_key(label) for label in row])]
     if len(rows) > ROWS_MAX:
-        rows = _parts([key for row in rows for key in row])[:ROWS_MAX]
+        rows = _parts([key for row in rows for key in row])
     return _attached(rows)
 
 

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from typing import Any
 
 from chalicelib.channels.attempts import cut, refuse
-from chalicelib.channels.max import TEXT_CHARS_MAX, MaxSettings
+from chalicelib.channels.max import KEYS_MAX, TEXT_CHARS_MAX, MaxSettings
 from chalicelib.channels.max.answers import GONE_PICTURE, UNNAMED
 from chalicelib.channels.max.api import MaxApi
 from chalicelib.channels.max.keyboards import campaign_keyboard, reply_keyboard
@@ -27,6 +27,7 @@ from chalicelib.channels.messenger import (
 from chalicelib.domain.errors import Forbidden, NotFound, Refusal, Rejected
 from chalicelib.domain.messages.limits import utf16_units
 from chalicelib.domain.messages.message import Chat, Message
+from chalicelib.domain.messages.numbered import numbered
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
 from chalicelib.domain.staff.rotation import is_one_of, secrets_in
@@ -165,6 +166,7 @@ class Max:
 
 
 def _reply_body(text: RenderedText) -> Body:
+    text = numbered(text, KEYS_MAX)
     # A keyboard stands beneath its own message, so there is none below the chat to take away.
     return {
         "text": cut(text.text, TEXT_CHARS_MAX),

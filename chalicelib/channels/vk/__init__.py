@@ -11,6 +11,7 @@ from chalicelib.domain.messages.limits import Limits
 TEXT_CHARS_MAX = 4096  # the schema says 9000, other sources say 4096
 LABEL_CHARS_MAX = 40
 INLINE_ROWS_MAX = 6
+KEYS_MAX = 40
 
 VK = Channel(
     "vk",
@@ -23,6 +24,7 @@ VK = Channel(
     webhook_methods=("POST",),
     shares_locations=True,
     tells_webhook=True,
+    keys_max=KEYS_MAX,
     repeats_freely=True,  # VK shows what has the same `random_id` once
     # A message counts as delivered once the API accepted it; VK reports what was read.
 )

@@ -65,13 +65,15 @@ class VkApi:
         refuse(attempt, refused=attempt.code)
         return response_of(answers[0].content)
 
-    def upload_photo(self, file: "File", peer: str = "0") -> str:
+    def upload_photo(self, file: "File", peer: str = "") -> str:
         """Upload a photo and return the name by which messages name it; refusals as in `ask`.
 
         Raises:
             Rejected: `vk.picture`: VK cannot read it.
         """
-        server = self.ask("photos.getMessagesUploadServer", {"peer_id": peer})
+        # Without a person the photo may be sent to any of them.
+        to = {"peer_id": peer} if peer else {}
+        server = self.ask("photos.getMessagesUploadServer", to)
         taken = self._upload(server, "photo", file)
         if taken.get("photo") in NOT_TAKEN:
             raise Rejected("vk.picture")

@@ -14,7 +14,7 @@ from chalicelib.domain.messages.outgoing import OpenLink, OutgoingButton
 from chalicelib.domain.messages.reply import Label
 
 COLUMNS_MAX = 5
-ROWS_MAX, BUTTONS_MAX = 10, 40  # of the keyboard below the chat
+ROWS_MAX = 10  # of the keyboard below the chat
 INLINE_BUTTONS_MAX = 10
 MORE = "…"
 

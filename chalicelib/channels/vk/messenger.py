@@ -20,7 +20,7 @@ from chalicelib.channels.messenger import (
     WebhookRequest,
     WebhookResponse,
 )
-from chalicelib.channels.vk import TEXT_CHARS_MAX, VkSettings
+from chalicelib.channels.vk import KEYS_MAX, TEXT_CHARS_MAX, VkSettings
 from chalicelib.channels.vk.answers import GONE_PICTURE
 from chalicelib.channels.vk.api import VkApi
 from chalicelib.channels.vk.keyboards import campaign_keyboard, reply_keyboard
@@ -28,6 +28,7 @@ from chalicelib.channels.vk.updates import BETWEEN, read_event, without_secret
 from chalicelib.domain.errors import Forbidden, NotFound, Refusal, Rejected
 from chalicelib.domain.messages.limits import utf16_units
 from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.messages.numbered import numbered
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
 from chalicelib.domain.staff.rotation import is_one_of, secrets_in
@@ -208,6 +209,7 @@ def random_id(key: str) -> int:
 
 
 def _reply_parameters(chat: Chat, text: RenderedText) -> Parameters:
+    text = numbered(text, KEYS_MAX)
     parameters = _parameters(chat, cut(text.text, TEXT_CHARS_MAX), text.key)
     if text.labels is not None:
         parameters["keyboard"] = reply_keyboard(text.labels)

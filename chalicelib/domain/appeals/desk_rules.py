@@ -55,7 +55,7 @@ class DeskRules:
     """What an administrator sets for the desk.
 
     `calendar` is that of the `shop` of the catalogue; without one the desk is always open.
-    A customer with one of `vip_tags` belongs to the VIP segment.
+    A customer with one of `vip_tags`, or in the stored segment `vip_segment`, is VIP.
     `mailboxes` are those of the people who hear of deadlines, by topic; `mailbox` is for others.
     """
 
@@ -63,6 +63,7 @@ class DeskRules:
     targets: Mapping[AppealPriority, Targets] = field(default_factory=lambda: TARGETS)
     matrix: Mapping[Topic, SegmentPriorities] = field(default_factory=dict)
     vip_tags: frozenset[str] = frozenset()
+    vip_segment: str = ""
     shop: str = ""
     mailbox: str = ""
     mailboxes: Mapping[Topic, str] = field(default_factory=dict)

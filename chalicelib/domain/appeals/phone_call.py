@@ -27,6 +27,17 @@ class CallState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CallReport:
+    """One report: `phone` is the caller's number as the line shows it, `operator` an extension."""
+
+    call_id: str
+    event: CallEvent
+    at: datetime
+    phone: str = ""
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneCall:
     """One call. `phone` is as the line showed it, which proves nothing; empty: hidden.
 
@@ -51,6 +62,14 @@ class PhoneCall:
         return CallState.ENDED if self.answered_at else CallState.MISSED
 
     @property
+    def talked_s(self) -> int | None:
+        """How long a person spoke with the caller; None: not at all, or it is not over."""
+        if self.answered_at is None or self.ended_at is None:
+            return None
+        # Reports of two machines may disagree by a second or two.
+        return max(0, round((self.ended_at - self.answered_at).total_seconds()))
+
+    @property
     def lacks_note(self) -> bool:
         """Whether a person spoke with the caller and has not written what about."""
         return self.answered_at is not None and not self.note
@@ -61,5 +80,6 @@ def told(call: PhoneCall, event: CallEvent, at: datetime, operator: str) -> Phon
     if event is CallEvent.ANSWERED and call.answered_at is None:
         return replace(call, answered_at=at, operator=operator or call.operator)
     if event is CallEvent.ENDED and call.ended_at is None:
-        return replace(call, ended_at=at)
-    return call
+        call = replace(call, ended_at=at)
+    # Of a call that rings at several extensions in turn, the first one is named.
+    return call if call.operator else replace(call, operator=operator)

@@ -14,6 +14,8 @@ from chalicelib.domain.appeals.desk_rules import (
 )
 from chalicelib.domain.appeals.topic import Topic
 from chalicelib.domain.errors import Malformed
+from chalicelib.domain.segments import parse_predicate
+from chalicelib.domain.segments.required_fields import LOOKED_UP, kinds_in
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.catalogue.fields import REFUSED_IF_CHANGED, VERSION, VersionRead
 from chalicelib.handlers.edge.fields import EmailAddress, Tag
@@ -69,6 +71,11 @@ class DeskBody(Body):
     vip_tags: Annotated[tuple[Tag, ...], Field(max_length=TAGS_MAX)] = Field(
         (), description="Customers with one of these tags are VIP."
     )
+    vip_segment: Annotated[str, Field(max_length=100)] = Field(
+        "",
+        description="The id of a stored segment: its customers are VIP too, as they are when an"
+        " appeal opens. Its conditions look at the profile alone; empty: tags decide.",
+    )
     mailbox: EmailAddress | None = Field(
         None, description="The person who hears of warnings and escalations; null: nobody."
     )
@@ -81,10 +88,12 @@ class DeskBody(Body):
         """The rules as the domain has them.
 
         Raises:
-            Malformed: the catalogue lacks the shop.
+            Malformed: the catalogue lacks the shop, or the segment cannot be used.
         """
         if self.shop and world.catalogue.shops.find(self.shop) is None:
             raise Malformed({"/shop": "the catalogue lacks it"})
+        if self.vip_segment:
+            _refuse_segment(world, self.vip_segment)
         given = {
             name: Targets(each.answer_minutes, each.solve_minutes)
             for name, each in self.targets.items()
@@ -97,10 +106,22 @@ class DeskBody(Body):
                 for topic, each in self.priorities.items()
             },
             vip_tags=frozenset(self.vip_tags),
+            vip_segment=self.vip_segment,
             shop=self.shop,
             mailbox=self.mailbox or "",
             mailboxes=dict(self.mailboxes),
         )
+
+
+def _refuse_segment(world: World, segment_id: str) -> None:
+    found = world.segments.stored.find(segment_id)
+    if found is None:
+        raise Malformed({"/vip_segment": "there is no such segment"})
+    looked_up = kinds_in(parse_predicate(found.predicate)) & LOOKED_UP
+    if looked_up:
+        # A customer waits while an appeal opens: three round trips, and no other look-up.
+        named = ", ".join(sorted(looked_up))
+        raise Malformed({"/vip_segment": f"its conditions look beyond the profile: {named}"})
 
 
 class TargetsResponse(ResponseModel):
@@ -125,6 +146,7 @@ class DeskResponse(ResponseModel):
     targets: dict[AppealPriority, TargetsResponse] = Field(description="By priority.")
     priorities: dict[Topic, PrioritiesResponse] = Field(description="By topic, every one.")
     vip_tags: list[str] = Field(description="Customers with one of these tags are VIP.")
+    vip_segment: str = Field(description="The stored segment of VIP customers; empty: none.")
     mailbox: str | None = Field(description="Who hears of deadlines; null: nobody.")
     mailboxes: dict[Topic, str] = Field(description="The same for single topics.")
     version: int = Field(description=VERSION)
@@ -149,6 +171,7 @@ class DeskResponse(ResponseModel):
                 for topic in Topic
             },
             vip_tags=sorted(rules.vip_tags),
+            vip_segment=rules.vip_segment,
             mailbox=rules.mailbox or None,
             mailboxes=dict(rules.mailboxes),
             version=rules.version,

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from chalicelib.domain.appeals.desk_task import TASK_CHARS_MAX, DeskTask
 from chalicelib.domain.ids import AppealId, StaffKeyId
 from chalicelib.domain.staff.staff import Permission
+from chalicelib.handlers.appeals.requests import ID_CHARS_MAX, UNASSIGNED
 from chalicelib.handlers.edge.cursors import NextCursor, read_cursor, write_cursor
 from chalicelib.handlers.edge.fields import Visible
 from chalicelib.handlers.edge.operation import (
@@ -22,6 +23,7 @@ from chalicelib.handlers.edge.operation import (
 )
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.appeals.answer_appeal import find_appeal
+from chalicelib.services.appeals.list_tasks import TaskFilter, TaskState, list_tasks
 from chalicelib.services.appeals.write_task import AddedTask, add_task, finish_task
 
 TASKS = "/v1/tasks"
@@ -46,6 +48,23 @@ class TaskBody(Body):
     assignee: Annotated[str, Field(max_length=100)] | None = Field(
         None, description="The id of the key of staff who does it; null: nobody yet."
     )
+
+
+class TaskQuery(Paged):
+    """Which tasks are listed."""
+
+    state: TaskState = Field("open", description="`open` by their days; `done`, the last first.")
+    assignee: Annotated[str, Field(max_length=ID_CHARS_MAX)] = Field(
+        "", description="The id of a key of staff, or `none` for those of nobody."
+    )
+    due_until: date | None = Field(
+        None, description="Only those that are due on this day or before.", examples=["2026-12-07"]
+    )
+
+    def to_filter(self) -> TaskFilter:
+        is_of_nobody = self.assignee == UNASSIGNED
+        named = StaffKeyId(self.assignee) if self.assignee and not is_of_nobody else None
+        return TaskFilter(self.state, named, is_of_nobody, self.due_until)
 
 
 class TaskAdded(ResponseModel):
@@ -82,7 +101,10 @@ class TaskResponse(TaskAdded):
 class TaskList(ResponseModel):
     """A page of tasks."""
 
-    tasks: list[TaskResponse] = Field(description="Those that are due first come first.")
+    tasks: list[TaskResponse] = Field(
+        description="Open ones by their days, done ones newest first. With a filter a page may be"
+        " short, or empty, and not the last."
+    )
     next: NextCursor
 
 
@@ -96,21 +118,22 @@ class AppealTasks(ResponseModel):
     Operation(
         "GET",
         TASKS,
-        "List the open tasks",
+        "List the tasks",
         Permission.APPEALS_READ,
         TaskList,
-        query=Paged,
+        query=TaskQuery,
         id="listTasks",
-        details="Of all appeals, by their days.",
+        details="Of all appeals: the open ones by their days, or those that are done.",
     )
 )
-def list_tasks(call: Call[Nothing, Paged]) -> TaskList:
-    """Return a page of the open tasks."""
-    limit = call.query.limit
-    after = read_cursor(call.world, LIST, call.query.cursor)
-    found = call.world.desk.tasks.listed(after=after, limit=limit)
-    more = write_cursor(call.world, LIST, found[-1][0]) if len(found) == limit else None
-    return TaskList(tasks=[TaskResponse.of_task(of, task) for _, of, task in found], next=more)
+def show_tasks(call: Call[Nothing, TaskQuery]) -> TaskList:
+    """Return a page of the tasks."""
+    query, world = call.query, call.world
+    of = f"{LIST}|{query.state}|{query.assignee}|{query.due_until}"
+    after = read_cursor(world, of, query.cursor)
+    found, more = list_tasks(world, query.to_filter(), after=after, limit=query.limit)
+    following = write_cursor(world, of, more) if more else None
+    return TaskList(tasks=[TaskResponse.of_task(*each) for each in found], next=following)
 
 
 @api.serves(

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from chalicelib.domain.messages.read_up_to import ReadUpTo
     from chalicelib.domain.responses.engagement import Engagement
 
-METHODS = frozenset(method for each in CHANNELS.values() for method in each.webhook_methods)
+METHODS = frozenset(method for each in CHANNELS.values() for method in each.webhook_methods) | {
+    "GET"
+}
 
 
 def receive(world: World, channel: str, request: WebhookRequest) -> WebhookResponse:
@@ -30,6 +32,11 @@ def receive(world: World, channel: str, request: WebhookRequest) -> WebhookRespo
         Unavailable: table or queue do not answer, or another worker is answering this update. The
             messenger must repeat the request.
     """
+    if channel not in CHANNELS:
+        # Imported here: the function that answers messages handles few calls, and mostly none.
+        from chalicelib.handlers.conversation.receive_call import receive_call  # noqa: PLC0415
+
+        return receive_call(world, channel, request)
     messenger = world.messengers.messenger(channel)
     if request.method not in CHANNELS[channel].webhook_methods:
         raise NotFound("route.unknown")

@@ -180,6 +180,8 @@ class AppealStore:
         for item in sorted(self.table.query_all(pk, prefix=""), key=_is_appeal):
             if "listed" in item:
                 self.table.delete(keys.Key(appeal_keys.TASKS, item["listed"]))
+            if item.get("done"):
+                self.table.delete(keys.Key(appeal_keys.DONE_TASKS, item["done"]))
             self.table.delete(keys.Key(item["pk"], item["sk"]))
 
     def _ids_of(self, customer_id: CustomerId) -> list[AppealId]:

@@ -14,6 +14,7 @@ from chalicelib.domain.appeals.desk_rules import (
     Targets,
 )
 from chalicelib.domain.appeals.topic import Topic
+from chalicelib.domain.scores.thresholds import Thresholds
 from chalicelib.repo.catalogue.minute_memory import MinuteMemory
 from chalicelib.repo.catalogue.shops import ShopStore
 from chalicelib.repo.table import appeal_keys
@@ -30,21 +31,37 @@ class DeskRulesMoved(Moved):
         super().__init__("desk.changed", found)
 
 
+@dataclass(frozen=True, slots=True)
+class VipSegment:
+    """The condition of the stored segment of VIP customers, as JSON, and what scores need."""
+
+    predicate: str
+    thresholds: Thresholds | None
+
+
 @dataclass(slots=True)
 class DeskRulesStore:
-    """The single item of the rules; without one the desk is open all the time."""
+    """The single item of the rules; without one the desk is open all the time.
+
+    `read_segment` reads a stored segment by its id; None: it was deleted.
+    """
 
     table: Table
     zone: str
     shops: Callable[[], ShopStore]
-    _memory: MinuteMemory[DeskRules] = field(init=False)
+    read_segment: Callable[[str], VipSegment | None]
+    _memory: MinuteMemory[tuple[DeskRules, VipSegment | None]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._memory = MinuteMemory(self.fresh)
+        self._memory = MinuteMemory(self._with_segment)
 
     def get(self, now: datetime) -> DeskRules:
         """The rules in force, at most a minute old."""
-        return self._memory.get(now)
+        return self._memory.get(now)[0]
+
+    def vip_segment(self, now: datetime) -> VipSegment | None:
+        """The segment that the rules name, as old as they; None: none, or it was deleted."""
+        return self._memory.get(now)[1]
 
     def fresh(self) -> DeskRules:
         """The rules as the table has them."""
@@ -60,6 +77,11 @@ class DeskRulesStore:
         if shop is None:
             return BusinessCalendar(self.zone)
         return BusinessCalendar(shop.zone or self.zone, shop.hours, shop.holidays)
+
+    def _with_segment(self) -> tuple[DeskRules, VipSegment | None]:
+        # Kept with the rules, so that an appeal which opens costs no read for its priority.
+        rules = self.fresh()
+        return rules, self.read_segment(rules.vip_segment) if rules.vip_segment else None
 
     def save_write(self, rules: DeskRules, version: int) -> Put:
         """The write of the next version after this one; it refuses with `DeskRulesMoved`."""
@@ -78,6 +100,7 @@ def _document(rules: DeskRules) -> dict[str, Any]:
         },
         "matrix": {topic: [each.regular, each.vip] for topic, each in rules.matrix.items()},
         "vip_tags": sorted(rules.vip_tags),
+        "vip_segment": rules.vip_segment,
         "mailbox": rules.mailbox,
         "mailboxes": dict(rules.mailboxes),
     }
@@ -94,6 +117,7 @@ def _read(stored: Mapping[str, Any], calendar: BusinessCalendar, version: int) -
             for topic, each in stored["matrix"].items()
         },
         vip_tags=frozenset(stored["vip_tags"]),
+        vip_segment=stored.get("vip_segment", ""),
         shop=stored["shop"],
         mailbox=stored["mailbox"],
         mailboxes={Topic(topic): address for topic, address in stored["mailboxes"].items()},

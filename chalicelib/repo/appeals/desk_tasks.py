@@ -1,5 +1,6 @@
-"""Stores the tasks about appeals; those that are open stand in one list by their days."""
+"""Stores the tasks about appeals: open ones in a list by their days, done ones in another."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,9 @@ from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Delete, Put, Write
+
+ListedTask = tuple[str, AppealId, DeskTask | None]
+"""The position of a task in a list, its appeal, and the task; None: it is gone meanwhile."""
 
 
 class DeskTaskMoved(Moved):
@@ -36,9 +40,17 @@ class DeskTaskStore:
         item = self.table.get(appeal_keys.appeal_task(appeal_id, task_id))
         return _read(item) if item else None
 
-    def listed(self, *, after: str, limit: int) -> list[tuple[str, AppealId, DeskTask]]:
+    def listed(self, *, after: str, limit: int) -> list[ListedTask]:
         """One page of the open tasks by their days, each with its position and its appeal."""
         items = self.table.query(appeal_keys.TASKS, prefix="", after=after, limit=limit)
+        return self._of_entries(items)
+
+    def done(self, *, below: str, limit: int) -> list[ListedTask]:
+        """One page of the tasks that are done, the last first, like the open ones."""
+        pk = appeal_keys.DONE_TASKS
+        return self._of_entries(self.table.query_back(pk, prefix="", below=below, limit=limit))
+
+    def _of_entries(self, items: Sequence[Item]) -> list[ListedTask]:
         places = {item["sk"]: AppealId(item["sk"].split("#")[1]) for item in items}
         wanted = [
             appeal_keys.appeal_task(appeal, place.rpartition("#")[2])
@@ -49,7 +61,8 @@ class DeskTaskStore:
             (place, appeal, found.get(f"{appeal_keys.TASK_PREFIX}{place.rpartition('#')[2]}"))
             for place, appeal in places.items()
         )
-        return [(place, appeal, task) for place, appeal, task in tasks if task]
+        # One that is gone meanwhile keeps its position, so that a page which is full stays full.
+        return list(tasks)
 
     def write(self, appeal_id: AppealId, task: DeskTask, version: int = 0) -> list[Write]:
         """The writes of a task after this version; they refuse with `DeskTaskMoved`."""
@@ -65,9 +78,14 @@ class DeskTaskStore:
             "listed": listed.sk,
             "version": version + 1,
         }
+        if task.done_at:
+            attributes["done"] = appeal_keys.done_task(task.done_at, appeal_id, task.id).sk
         key = appeal_keys.appeal_task(appeal_id, task.id)
-        entry: Write = Delete(listed) if task.done_at else Put(listed, {}, version=None)
-        return [Put(key, attributes, version=version, refused=DeskTaskMoved), entry]
+        written = Put(key, attributes, version=version, refused=DeskTaskMoved)
+        if task.done_at is None:
+            return [written, Put(listed, {}, version=None)]
+        done = appeal_keys.done_task(task.done_at, appeal_id, task.id)
+        return [written, Delete(listed), Put(done, {}, version=None)]
 
 
 def _read(item: Item) -> DeskTask:

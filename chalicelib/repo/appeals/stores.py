@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from chalicelib.repo.appeals.appeals import AppealStore
-    from chalicelib.repo.appeals.desk_rules import DeskRulesStore
+    from chalicelib.repo.appeals.desk_rules import DeskRulesStore, VipSegment
     from chalicelib.repo.appeals.desk_tasks import DeskTaskStore
     from chalicelib.repo.appeals.knowledge_cards import KnowledgeStore
     from chalicelib.repo.appeals.mailboxes import Mailboxes
@@ -22,11 +22,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class DeskStores:
-    """Part of World: `world.desk`; `zone` is the programme's, `shops` are the catalogue's."""
+    """Part of World: `world.desk`; `zone` is the programme's, `shops` are the catalogue's.
+
+    `read_segment` reads the stored segment of VIP customers.
+    """
 
     table: Table
     zone: str
     shops: "Callable[[], ShopStore]"
+    read_segment: "Callable[[str], VipSegment | None]"
 
     @cached_property
     def appeals(self) -> "AppealStore":
@@ -38,7 +42,7 @@ class DeskStores:
     def rules(self) -> "DeskRulesStore":
         from chalicelib.repo.appeals.desk_rules import DeskRulesStore
 
-        return DeskRulesStore(self.table, self.zone, self.shops)
+        return DeskRulesStore(self.table, self.zone, self.shops, self.read_segment)
 
     @cached_property
     def knowledge(self) -> "KnowledgeStore":

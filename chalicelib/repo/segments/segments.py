@@ -55,10 +55,15 @@ class SegmentStore:
         Raises:
             NotFound: `segment.unknown`.
         """
-        item = self.table.get(keys.segment(segment_id))
-        if item is None:
+        found = self.find(segment_id)
+        if found is None:
             raise NotFound("segment.unknown")
-        return _read(item)
+        return found
+
+    def find(self, segment_id: str) -> StoredSegment | None:
+        """One segment; None: there is none."""
+        item = self.table.get(keys.segment(segment_id))
+        return _read(item) if item else None
 
     def page(self, *, after: str, limit: int, named: str = "") -> list[StoredSegment]:
         """Segments after an id, in the order of ids; a page with fewer than `limit` is the last.

@@ -105,6 +105,7 @@
 | SETTLED | <at>#<appeal> | which appeals are solved or closed? |
 | ALARMS | <at>#<appeal> | at which appeals does the clock look? |
 | TASKS | <due>#<appeal>#<task> | which tasks of the desk are open? |
+| DONETASKS | <instant>#<appeal>#<task> | which tasks of the desk are done, the last first? |
 | CUSTOMER#<id> | APPEAL#<at>#<appeal> | which appeals did they open? |
 | CUSTOMER#<id> | ABOUT#<topic> | which appeal about this topic do they have open? |
 | CAMPAIGN#<id> | APPEAL#<at>#<appeal> | which appeals follow this campaign? |

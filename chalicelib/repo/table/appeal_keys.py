@@ -18,6 +18,7 @@ INBOX = "INBOX"
 SETTLED = "SETTLED"
 ALARMS = "ALARMS"
 TASKS = "TASKS"
+DONE_TASKS = "DONETASKS"
 TEMPLATES = "TEMPLATES"
 KNOWLEDGE = "KNOWLEDGE"
 CARD_COUNTS = "CARDCOUNTS"
@@ -53,6 +54,11 @@ def appeal_task(appeal_id: "AppealId", task_id: str) -> Key:
 def listed_task(due: date, appeal_id: "AppealId", task_id: str) -> Key:
     """The entry of an open task in the list of all."""
     return Key(TASKS, f"{due.isoformat()}#{appeal_id}#{task_id}")
+
+
+def done_task(at: datetime, appeal_id: "AppealId", task_id: str) -> Key:
+    """The entry of a task that is done in the list of those."""
+    return Key(DONE_TASKS, f"{at.isoformat()}#{appeal_id}#{task_id}")
 
 
 def inbox_entry(at: datetime, appeal_id: "AppealId", *, is_waiting: bool) -> Key:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib import log
@@ -9,6 +10,7 @@ from chalicelib.aws.ses_incoming import ArrivedEmail, read_arrival
 from chalicelib.channels.email.mime import ReadEmail, read_email
 from chalicelib.domain.appeals.automatic_email import automatic_reason
 from chalicelib.domain.appeals.quoted_email import without_quote
+from chalicelib.domain.appeals.written_rating import written_rating
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import (
     Email,
@@ -16,13 +18,14 @@ from chalicelib.domain.customers.email_address import (
     mailbox_digest,
     parse_email,
 )
-from chalicelib.domain.errors import NotFound, Rejected
+from chalicelib.domain.errors import Conflict, NotFound, Rejected
 from chalicelib.domain.ids import AppealId
 from chalicelib.domain.messages.channel import EMAIL
 from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.repo.appeals.mailboxes import MailThread
 from chalicelib.repo.appeals.taken_leads import LeadTaken
 from chalicelib.repo.table.writes import Write
+from chalicelib.services.appeals.rate_appeal import rate_appeal
 from chalicelib.services.appeals.take_message import CustomerWords, take_message
 from chalicelib.services.conversation.mail_thread import sender_address
 from chalicelib.world import World
@@ -102,13 +105,28 @@ def _taken(world: World, arrived: ArrivedEmail) -> str:
     def beside(appeal_id: AppealId) -> list[Write]:
         return [taking, *_thread_writes(world, letter, appeal_id)]
 
+    into = _into(world, letter)
     try:
-        taken = take_message(
-            world, _words_of(world, letter), into=_into(world, letter), beside=beside
-        )
+        if into and _is_rated(world, letter, into, beside(into)):
+            return "rated"
+        taken = take_message(world, _words_of(world, letter), into=into, beside=beside)
     except LeadTaken:
         return "repeated"
     return "opened" if taken.is_new else "joined"
+
+
+def _is_rated(world: World, letter: _Letter, into: AppealId, beside: Sequence[Write]) -> bool:
+    """Take a reply that is just a number as the rating of a settled appeal."""
+    rating = None if letter.said.files else written_rating(without_quote(letter.said.text))
+    if rating is None:
+        return False
+    try:
+        rate_appeal(world, letter.customer, into, rating, *beside, at=world.now())
+    except LeadTaken:
+        raise
+    except (Conflict, NotFound):
+        return False  # it is not settled, or of before its sender had a card: a message then
+    return True
 
 
 def _letter_of(world: World, arrived: ArrivedEmail, said: ReadEmail) -> _Letter:

@@ -18,6 +18,7 @@ from chalicelib.domain.appeals.appeal_message import (
     Photo,
     summary_of,
 )
+from chalicelib.domain.appeals.desk_rules import DeskRules
 from chalicelib.domain.appeals.thanks import is_thanks
 from chalicelib.domain.appeals.topic import Topic, topic_of
 from chalicelib.domain.appeals.transitions import heard, opened
@@ -130,8 +131,7 @@ def begun_appeal(world: World, words: CustomerWords) -> Appeal:
     """The appeal that the words would open: its priority and its deadlines."""
     rules = world.desk.rules.get(world.now())
     topic = words.topic or topic_of(words.text)
-    tags = words.customer.tags if words.customer else ()
-    is_vip = bool(rules.vip_tags & set(tags))
+    is_vip = _is_vip(world, words.customer, rules)
     appeal = Appeal(
         id=AppealId(world.new_id()),
         customer_id=words.customer.id if words.customer else None,
@@ -150,6 +150,20 @@ def begun_appeal(world: World, words: CustomerWords) -> Appeal:
         is_vip=is_vip,
     )
     return opened(appeal, rules)
+
+
+def _is_vip(world: World, customer: Customer | None, rules: DeskRules) -> bool:
+    if customer is None:
+        return False
+    if rules.vip_tags & set(customer.tags):
+        return True
+    segment = world.desk.rules.vip_segment(world.now())
+    if segment is None:
+        return False
+    # Loaded only where the rules name a segment: conditions are large.
+    from chalicelib.services.appeals.judge_vip import is_vip  # noqa: PLC0415
+
+    return is_vip(world, customer, segment)
 
 
 def _open(world: World, words: CustomerWords, beside: Beside) -> TakenMessage:

@@ -18,7 +18,7 @@ def is_in_segment(world: World, segment: str, record: AccountRecord, profile: It
 
     The newest purchases stand in the account, not in the profile.
     """
-    predicate = _parsed(segment)
+    predicate = parsed_segment(segment)
     whole = {**profile, UNFOLDED: list(record.unfolded)}
     known = profiles.read_customer(record.customer, whole)
     facts = gather_facts(world, predicate, [known], read_facts(world))
@@ -26,6 +26,7 @@ def is_in_segment(world: World, segment: str, record: AccountRecord, profile: It
 
 
 @lru_cache(PARSED_MAX)
-def _parsed(segment: str) -> Node:
+def parsed_segment(segment: str) -> Node:
+    """Return the condition in a JSON text."""
     # A segment may list ten thousand ids, and an offer is judged with every receipt.
     return parse_predicate(segment)

@@ -1,5 +1,6 @@
 """What is asked of MAX for a reply, a file and a campaign's message, and what its answers prove."""
 
+import itertools
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -224,8 +225,21 @@ def test_buttons_fit_the_grid_and_labels_are_shortened(bot: Max, api: BotApi) ->
 
     many = rows_after(bot, api, [[Label(f"К{n}", f"b{n}")] for n in range(70)])
     assert [len(row) for row in many] == [7] * 10
-    endless = rows_after(bot, api, [[Label(f"К{n}", f"b{n}")] for n in range(400)])
-    assert sum(map(len, endless)) == 210
+    assert rows_after(bot, api, [[Label(f"К{n}", f"b{n}")] for n in range(91)]) == []
+    assert "\n91. К90" in api.calls[-1].json["text"]
+
+
+def test_the_most_buttons_fit_of_any_kind(bot: Max, api: BotApi) -> None:
+    for kinds in ("callback", "page"), ("page",), ("callback", "callback", "callback", "page"):
+        labels = [
+            [Label("К", "k", "page", "https://shop.example")]
+            if kind == "page"
+            else [Label("К", "k")]
+            for _, kind in zip(range(90), itertools.cycle(kinds), strict=False)
+        ]
+        rows = rows_after(bot, api, labels)
+        assert len(rows) <= 30
+        assert sum(map(len, rows)) == 90
 
 
 def test_a_button_that_does_more_leaves_room_for_two_others(bot: Max, api: BotApi) -> None:

@@ -10,7 +10,7 @@ from chalicelib.domain.staff.staff import Role
 from chalicelib.world import World
 from tests.builders.staff import Caller, a_caller
 from tests.repo.builders import everything
-from tests.services.appeals.desk import a_writer, says
+from tests.services.appeals.desk import a_writer, says, segment_of
 
 APPEALS, APPEAL = "/v1/appeals", "/v1/appeals/{appeal_id}"
 CARD, TEMPLATE, DESK = "/v1/knowledge/{card_id}", "/v1/templates/{template_id}", "/v1/desk"
@@ -166,6 +166,18 @@ def test_the_rules_of_the_desk_are_an_administrators(world: World, olga: Caller)
     assert shown["targets"]["high"] == {"answer_minutes": 60, "solve_minutes": 480}
     bad = {"targets": {"high": {"answer_minutes": 60, "solve_minutes": 5}}}
     assert admin.asks("PUT", DESK, bad).status == 400
+
+
+def test_the_segment_of_the_rules_is_one_of_the_profile(world: World) -> None:
+    admin = a_caller(world, Role.ADMIN)
+    city = segment_of(world, "city", {"kind": "city", "any_of": ["Тверь"]})
+    level = segment_of(world, "level", {"kind": "tier", "any_of": ["gold"]})
+    assert admin.asks("PUT", DESK, {"vip_segment": city}).body["vip_segment"] == city
+    for wrong, why in (("none", "there is no such segment"), (level, "beyond the profile: tier")):
+        refused = admin.asks("PUT", DESK, {"vip_segment": wrong})
+        assert refused.status == 400
+        assert why in str(refused.body["errors"])
+    assert admin.asks("GET", DESK).body["vip_segment"] == city
 
 
 def test_the_hours_of_a_shop_are_those_of_the_desk(world: World) -> None:

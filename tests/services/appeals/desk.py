@@ -1,5 +1,6 @@
 """A customer who writes to the desk, and people who answer, at the level of services."""
 
+import json
 from typing import Any
 
 from chalicelib.domain.appeals.appeal import Appeal
@@ -7,6 +8,7 @@ from chalicelib.domain.appeals.appeal_message import AppealMessage
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import AppealId, StaffKeyId
 from chalicelib.domain.staff.actor import Actor, IdempotencyKey
+from chalicelib.repo.segments.segments import StoredSegment
 from chalicelib.services.appeals.take_message import CustomerWords, TakenMessage, take_message
 from chalicelib.world import World
 from tests.repo.builders import CHAT, a_customer, stored
@@ -47,3 +49,10 @@ def appeal(world: World, appeal_id: AppealId) -> Appeal:
 def said_in(world: World, appeal_id: AppealId) -> list[AppealMessage]:
     """The messages of an appeal."""
     return world.desk.appeals.messages(appeal_id)
+
+
+def segment_of(world: World, segment_id: str, predicate: dict[str, Any]) -> str:
+    """The id of a stored segment with this condition."""
+    stored = StoredSegment(segment_id, segment_id, json.dumps(predicate), world.now())
+    world.commit(None, world.segments.stored.save_write(stored))
+    return segment_id

@@ -24,11 +24,20 @@ from chalicelib.services.appeals.rate_appeal import rate_appeal
 from chalicelib.services.appeals.take_message import persistently, take_message
 from chalicelib.services.appeals.watch_deadlines import watch_deadlines
 from chalicelib.services.customers.erase_customer import erase_by_staff
+from chalicelib.services.segments.change_segments import delete_segment
 from chalicelib.world import World
 from tests.builders.aws.memory_aws import MemoryAws
 from tests.builders.clock import START, Clock
 from tests.repo.builders import a_dialog, dialog_of, everything
-from tests.services.appeals.desk import a_writer, an_actor, appeal, said_in, says, words
+from tests.services.appeals.desk import (
+    a_writer,
+    an_actor,
+    appeal,
+    said_in,
+    says,
+    segment_of,
+    words,
+)
 
 
 def test_the_first_message_opens_an_appeal_with_one_round_trip(
@@ -86,6 +95,30 @@ def test_a_customer_with_a_vip_tag_comes_first(world: World, clock: Clock) -> No
 
     assert quick.priority is AppealPriority.HIGH
     assert [each.id for _, each in world.desk.appeals.inbox()] == [quick.id, slow.id]
+
+
+def test_a_customer_of_the_stored_segment_is_vip_and_costs_no_read(
+    world: World, aws: MemoryAws
+) -> None:
+    regulars = segment_of(world, "regulars", {"kind": "city", "any_of": ["Тверь"]})
+    rules = replace(world.desk.rules.fresh(), vip_segment=regulars)
+    world.commit(None, world.desk.rules.save_write(rules, 0))
+    world.desk.rules.get(world.now())
+    anna, boris = a_writer(world, city="Тверь"), a_writer(world, city="Псков")
+    before = aws.table.calls.total()
+    assert says(world, anna, "Где мои баллы?").appeal.is_vip
+    assert aws.table.calls.total() - before == 1
+    assert not says(world, boris, "Где мои баллы?").appeal.is_vip
+    assert not take_message(world, words(world, None, "Есть ли парковка?")).appeal.is_vip
+
+
+def test_a_deleted_segment_makes_no_customer_vip(world: World, clock: Clock) -> None:
+    regulars = segment_of(world, "regulars", {"kind": "city", "any_of": ["Тверь"]})
+    rules = replace(world.desk.rules.fresh(), vip_segment=regulars)
+    world.commit(None, world.desk.rules.save_write(rules, 0))
+    delete_segment(world, an_actor(world), regulars)
+    clock.moves(minutes=2)
+    assert not says(world, a_writer(world, city="Тверь"), "Где мои баллы?").appeal.is_vip
 
 
 def test_behind_a_closed_appeal_the_next_message_opens_another(world: World, clock: Clock) -> None:

@@ -54,6 +54,9 @@ class Settings(ChannelSettings):
     oidc_client_secret: str = ""  # empty: the provider knows us as a public client
     oidc_role_claim: str = "roles"  # of the ID token; `a.b` may be `b` inside of `a`
     oidc_roles: str = ""  # VALUE=ROLE or VALUE=ROLE@SHOP, comma separated
+    mango_key: str = ""  # of the Mango Office PBX that reports calls, and what it signs with
+    mango_salt: str = ""
+    zadarma_secret: str = ""  # of the Zadarma PBX that reports calls
     region: str = "RU"  # ISO 3166: the country of phones that are written without one
     zone: str = "Europe/Moscow"  # IANA: the programme's zone
     currency: str = "RUB"  # ISO 4217: of all purchases

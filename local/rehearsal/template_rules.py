@@ -147,7 +147,11 @@ def secrets_in_sight(template: Json) -> list[str]:
     breaches = [f"{text!r:.20} looks like a secret" for text in _strings(template) if _secret(text)]
     for name, function in _of_type(template, "AWS::Lambda::Function"):
         for setting, value in function["Environment"]["Variables"].items():
-            if SECRET_NAME.search(setting) and not str(value).startswith("ssm:/"):
+            # A parameter of the template may name one too: it allows nothing else, or is empty.
+            referred = value.get("Ref", "") if isinstance(value, dict) else ""
+            allowed = template["Parameters"].get(referred, {}).get("AllowedPattern", "")
+            named = str(value).startswith("ssm:/") or allowed.startswith("|ssm:/")
+            if SECRET_NAME.search(setting) and not named:
                 breaches.append(f"{name} is given {setting} itself")
     return breaches
 

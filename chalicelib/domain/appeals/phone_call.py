@@ -27,6 +27,17 @@ class CallState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class CallReport:
+    """One report: `phone` is the caller's number as the line shows it, `operator` an extension."""
+
+    call_id: str
+    event: CallEvent
+    at: datetime
+    phone: str = ""
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneCall:
     """One call. `phone` is as the line showed it, which proves nothing; empty: hidden.
 
@@ -61,5 +72,6 @@ def told(call: PhoneCall, event: CallEvent, at: datetime, operator: str) -> Phon
     if event is CallEvent.ANSWERED and call.answered_at is None:
         return replace(call, answered_at=at, operator=operator or call.operator)
     if event is CallEvent.ENDED and call.ended_at is None:
-        return replace(call, ended_at=at)
-    return call
+        call = replace(call, ended_at=at)
+    # Of a call that rings at several extensions in turn, the first one is named.
+    return call if call.operator else replace(call, operator=operator)

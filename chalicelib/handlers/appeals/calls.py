@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field, StringConstraints
 from chalicelib.domain.appeals.phone_call import (
     CALL_NOTE_CHARS_MAX,
     CallEvent,
+    CallReport,
     CallState,
     PhoneCall,
 )
@@ -25,7 +26,7 @@ from chalicelib.handlers.edge.operation import (
     Paged,
     ResponseModel,
 )
-from chalicelib.services.appeals.record_call import CallReport, note_call, record_call
+from chalicelib.services.appeals.record_call import note_call, record_call
 
 CALLS = "/v1/calls"
 OF_CUSTOMER = "/v1/customers/{customer_id}/calls"

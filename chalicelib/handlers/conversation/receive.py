@@ -11,7 +11,9 @@ from chalicelib.handlers.edge import boundary
 from chalicelib.services.conversation.give_answer import give_answer, queue_part
 from chalicelib.world import World
 
-METHODS = frozenset(method for each in CHANNELS.values() for method in each.webhook_methods)
+METHODS = frozenset(method for each in CHANNELS.values() for method in each.webhook_methods) | {
+    "GET"
+}
 
 
 def receive(world: World, channel: str, request: WebhookRequest) -> WebhookResponse:
@@ -24,6 +26,11 @@ def receive(world: World, channel: str, request: WebhookRequest) -> WebhookRespo
         Unavailable: table or queue do not answer, or another worker is answering this update. The
             messenger must repeat the request.
     """
+    if channel not in CHANNELS:
+        # Imported here: the function that answers messages handles few calls, and mostly none.
+        from chalicelib.handlers.conversation.receive_call import receive_call  # noqa: PLC0415
+
+        return receive_call(world, channel, request)
     messenger = world.messengers.messenger(channel)
     if request.method not in CHANNELS[channel].webhook_methods:
         raise NotFound("route.unknown")

@@ -212,7 +212,7 @@ class Api:
                 request = self.blueprint.current_request
                 if not operation.takes_form:
                     operation.accept(boundary.raw_body(request))
-                if operation.body is not Nothing:
+                if operation.body is not Nothing and not operation.takes_form:
                     boundary.refuse_other_media(request.headers)
                 if operation.media.startswith(PICTURE):
                     accept_picture(request, operation.media)

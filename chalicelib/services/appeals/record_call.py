@@ -1,28 +1,17 @@
 """Record what a telephony system reports of a call, and what the operator noted."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
 from chalicelib import log
-from chalicelib.domain.appeals.phone_call import CallEvent, PhoneCall, told
-from chalicelib.domain.customers.phone import valid_phone
-from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.appeals.phone_call import CallReport, PhoneCall, told
+from chalicelib.domain.customers.phone import parse_phone
+from chalicelib.domain.errors import NotFound, Rejected, Unavailable
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.world import World
 
+SHOWN_CHARS_MAX = 40
 CONTENDED = Unavailable("call.contended")
-
-
-@dataclass(frozen=True, slots=True)
-class CallReport:
-    """One report: `phone` is the caller's number as the line shows it."""
-
-    call_id: str
-    event: CallEvent
-    at: datetime
-    phone: str = ""
-    operator: str = ""
 
 
 def record_call(world: World, report: CallReport) -> PhoneCall:
@@ -37,8 +26,9 @@ def record_call(world: World, report: CallReport) -> PhoneCall:
 
     def decide(_: Moved | None) -> PhoneCall:
         known = world.desk.calls.find(report.call_id)
-        before = known or _begun(world, report)
-        after = told(before, report.event, report.at, report.operator)
+        begun = known or PhoneCall(report.call_id, "", None, report.at)
+        named = begun if begun.phone else _named(world, begun, report.phone)
+        after = told(named, report.event, report.at, report.operator)
         if after != known:
             world.commit(None, *world.desk.calls.change_writes(after, world.now()))
         return after
@@ -69,13 +59,14 @@ def note_call(world: World, actor: Actor, call_id: str, text: str) -> PhoneCall:
     return world.attempt(decide, contended=CONTENDED)
 
 
-def _begun(world: World, report: CallReport) -> PhoneCall:
-    phone = valid_phone(report.phone, world.settings.region)
-    owner = world.customers.claims.owner_of_phone(phone) if phone else None
-    return PhoneCall(
-        id=report.call_id,
-        phone=phone or report.phone,
-        customer_id=owner,
-        began_at=report.at,
-        operator=report.operator,
-    )
+def _named(world: World, call: PhoneCall, shown: str) -> PhoneCall:
+    """The call with its caller, if the report shows a number; only one of the reports may."""
+    # SIP lines show an address: the number stands before its host.
+    number = shown.strip().removeprefix("sip:").removeprefix("tel:").partition("@")[0]
+    if not any(map(str.isdecimal, number)):
+        return call  # "anonymous", or nothing
+    try:
+        phone = parse_phone(number, region=world.settings.region)
+    except Rejected:
+        return replace(call, phone=number[:SHOWN_CHARS_MAX])
+    return replace(call, phone=phone, customer_id=world.customers.claims.owner_of_phone(phone))

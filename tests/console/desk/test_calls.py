@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from chalicelib.domain.appeals.phone_call import CallEvent
+from chalicelib.domain.appeals.phone_call import CallEvent, CallReport
 from chalicelib.domain.staff.staff import Role
-from chalicelib.services.appeals.record_call import CallReport, record_call
+from chalicelib.services.appeals.record_call import record_call
 from chalicelib.world import World
 from tests.builders.pages import Visitor, signed_in
 from tests.repo.builders import a_customer, stored

@@ -1,0 +1,1 @@
+"""What telephony systems post, and the calls that are recorded from it."""

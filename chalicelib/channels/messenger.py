@@ -144,6 +144,20 @@ class TellsWebhook(Protocol):
         ...
 
 
+class KeepsFiles(Protocol):
+    """A messenger whose platform keeps the files that people send."""
+
+    def fetch_file(self, file_id: str, *, bytes_max: int) -> bytes:
+        """Fetch a file by the id that came with its message.
+
+        Raises:
+            NotFound: `file.gone`: the platform does not give it any more.
+            Rejected: `file.too_large`.
+            Unavailable: the platform does not answer, or not now.
+        """
+        ...
+
+
 class ReplyStore(Protocol):
     """Stores the replies of a web chat until its page reads them."""
 

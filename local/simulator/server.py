@@ -48,7 +48,7 @@ SAFE_HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'none'",
 }
 BOT_API = re.compile(r"/bot([^/]+)/([A-Za-z]+)")
-FILE = re.compile(r"/files/(\w+)")
+FILE = re.compile(r"(?:/file/bot([^/]+))?/files/(\w+)")  # for the page, and for a bot
 LAUNCH = re.compile(r"/launch/(\d+)")
 PERSON = r"/people/(\d+)"
 
@@ -121,7 +121,7 @@ def _dispatch(simulator: Simulator, method: str, target: str, headers: Any, body
         )
         return _json(status, answer)
     if match := FILE.fullmatch(url.path):
-        return _file(simulator, match[1])
+        return _file(simulator, match[1], match[2])
     if url.path in PAGE_FILES:
         name, content_type = PAGE_FILES[url.path]
         return 200, PAGE_HEADERS | {"Content-Type": content_type}, (PAGE / name).read_bytes()
@@ -159,8 +159,9 @@ def _answer_view(simulator: Simulator, view: View, query: ControlQuery, status: 
         return _error(REFUSALS[type(exc)], str(exc))
 
 
-def _file(simulator: Simulator, file_id: str) -> Answer:
-    content = simulator.bot_api.files.read(file_id)
+def _file(simulator: Simulator, token: str | None, file_id: str) -> Answer:
+    bot_api = simulator.bot_api
+    content = bot_api.files.read(file_id) if token is None else bot_api.file(token, file_id)
     if content is None:
         return _error(404, "no file has this id")
     return 200, {"Content-Type": mime_type(content)}, content

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.appeals.appeal import Appeal, AppealState
-from chalicelib.domain.appeals.appeal_message import AppealMessage
+from chalicelib.domain.appeals.appeal_message import AppealFile, AppealMessage
 from chalicelib.domain.ids import AppealId, CampaignId, CustomerId
 from chalicelib.repo.appeals.appeal_document import (
     appeal_text,
@@ -160,6 +160,24 @@ class AppealStore:
         """The write of a message of an appeal."""
         key = appeal_keys.appeal_message(appeal_id, message.number)
         return Put(key, message_attributes(message), version=0, refused=AppealMoved)
+
+    def message(self, appeal_id: AppealId, number: int) -> AppealMessage | None:
+        """One message of an appeal, strongly consistent."""
+        item = self.table.get(appeal_keys.appeal_message(appeal_id, number))
+        return read_message(item) if item else None
+
+    def files_of(self, customer_id: CustomerId) -> list[AppealFile]:
+        """The files of all messages of a customer's appeals."""
+        entries = self.table.query_all(
+            keys.customer(customer_id).pk, prefix=appeal_keys.APPEAL_PREFIX
+        )
+        return [file for each in entries for file in self._files_in(AppealId(each["appeal"]))]
+
+    def _files_in(self, appeal_id: AppealId) -> Iterator[AppealFile]:
+        pk, prefix = appeal_keys.appeal_partition(appeal_id), appeal_keys.MESSAGE_PREFIX
+        for item in self.table.query_all(pk, prefix=prefix):
+            if file := read_message(item).file:
+                yield file
 
     def forget(self, customer_id: CustomerId) -> None:
         """Remove the appeals of a customer and all that is in them. Idempotent."""

@@ -7,6 +7,12 @@ from dataclasses import dataclass
 from chalicelib import log
 from chalicelib.aws.ses_incoming import ArrivedEmail, read_arrival
 from chalicelib.channels.email.mime import ReadEmail, read_email
+from chalicelib.domain.appeals.appeal_message import (
+    FILE_BYTES_MAX,
+    FILES_MAX,
+    AppealFile,
+    email_file_place,
+)
 from chalicelib.domain.appeals.automatic_email import automatic_reason
 from chalicelib.domain.appeals.quoted_email import without_quote
 from chalicelib.domain.customers.customer import Customer
@@ -27,7 +33,8 @@ from chalicelib.services.appeals.take_message import CustomerWords, take_message
 from chalicelib.services.conversation.mail_thread import sender_address
 from chalicelib.world import World
 
-READ_BYTES_MAX = 512 * 1024  # the words stand at the beginning; files behind them are not kept
+EMAIL_BYTES_MAX = 28 * 1024 * 1024  # a file of 20 MB is so large in an e-mail
+READ_BYTES_MAX = 512 * 1024  # of a larger one: the words stand at the beginning
 FROM_ONE_AN_HOUR_MAX = 20
 AN_HOUR_MAX = 500
 OVER_BUDGET = "too_many"
@@ -85,9 +92,12 @@ def _dropped(world: World, arrived: ArrivedEmail) -> str:
 
 def _taken(world: World, arrived: ArrivedEmail) -> str:
     try:
-        said = read_email(world.files.get(arrived.file, length=READ_BYTES_MAX))
+        raw = world.files.get(arrived.file, length=EMAIL_BYTES_MAX + 1)
     except NotFound:
         return "gone"  # it was taken before
+    is_whole = len(raw) <= EMAIL_BYTES_MAX
+    said = read_email(raw if is_whole else raw[:READ_BYTES_MAX])
+    del raw
     if why := automatic_reason(
         said.headers,
         source=arrived.source,
@@ -96,6 +106,7 @@ def _taken(world: World, arrived: ArrivedEmail) -> str:
     ):
         return why
     letter = _letter_of(world, arrived, said)
+    kept = _keep_files(world, arrived, said) if is_whole else ()
     name = hashlib.sha256(f"email {arrived.id}".encode()).hexdigest()
     taking = world.desk.leads.take_write(name, "", world.now())
 
@@ -104,11 +115,23 @@ def _taken(world: World, arrived: ArrivedEmail) -> str:
 
     try:
         taken = take_message(
-            world, _words_of(world, letter), into=_into(world, letter), beside=beside
+            world, _words_of(world, letter, kept), into=_into(world, letter), beside=beside
         )
     except LeadTaken:
         return "repeated"
     return "opened" if taken.is_new else "joined"
+
+
+def _keep_files(world: World, arrived: ArrivedEmail, said: ReadEmail) -> tuple[AppealFile, ...]:
+    """Store the files of an e-mail before its appeal is written; again, they replace themselves."""
+    kept: list[AppealFile] = []
+    for number, file in enumerate(said.files, 1):
+        if not 0 < len(file.content) <= FILE_BYTES_MAX or len(kept) == FILES_MAX:
+            continue
+        place = email_file_place(arrived.id, number)
+        world.files.put(place, file.content)
+        kept.append(AppealFile(EMAIL, place, len(file.content), file.name))
+    return tuple(kept)
 
 
 def _letter_of(world: World, arrived: ArrivedEmail, said: ReadEmail) -> _Letter:
@@ -125,18 +148,20 @@ def _letter_of(world: World, arrived: ArrivedEmail, said: ReadEmail) -> _Letter:
     return _Letter(said, address, is_proven, customer)
 
 
-def _words_of(world: World, letter: _Letter) -> CustomerWords:
+def _words_of(world: World, letter: _Letter, kept: tuple[AppealFile, ...]) -> CustomerWords:
     said, customer = letter.said, letter.customer
     own = without_quote(said.text)
     locale = customer.locale if customer else _language_of(world, f"{said.subject} {own}")
     subject = "" if said.is_reply else said.subject
-    files = ", ".join(said.files)
-    lost = world.texts.say(locale, "appeal.files", {"names": files}) if files else ""
+    names = [each.name for each in kept]
+    missed = ", ".join(each.name for each in said.files if each.name not in names)
+    lost = world.texts.say(locale, "appeal.files", {"names": missed}) if missed else ""
     return CustomerWords(
         at=world.now(),
         text="\n\n".join(filter(None, (subject, own, lost))) or "…",
         locale=locale,
         customer=customer,
+        files=kept,
         chat=Chat(EMAIL, letter.address) if letter.address else None,
         contact="" if customer else " ".join(filter(None, (said.name, said.address)))[:200],
     )

@@ -12,10 +12,11 @@ from typing import TypeVar
 from chalicelib import log
 from chalicelib.domain.appeals.appeal import Appeal, AppealState
 from chalicelib.domain.appeals.appeal_message import (
+    FILES_MAX,
     TEXT_CHARS_MAX,
+    AppealFile,
     AppealMessage,
     MessageKind,
-    Photo,
     summary_of,
 )
 from chalicelib.domain.appeals.desk_rules import DeskRules
@@ -50,7 +51,7 @@ class CustomerWords:
     locale: Locale
     customer: Customer | None = None
     chat: Chat | None = None
-    photo: Photo | None = None
+    files: tuple[AppealFile, ...] = ()
     topic: Topic | None = None
     campaign: CampaignId | None = None
     contact: str = ""
@@ -60,7 +61,8 @@ class CustomerWords:
 
     @property
     def summary(self) -> str:
-        return summary_of(self.text)
+        named = (each.name for each in self.files if each.name)
+        return summary_of(self.text or next(named, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def _open(world: World, words: CustomerWords, beside: Beside) -> TakenMessage:
 
 def _join(world: World, appeal: Appeal, words: CustomerWords, beside: Beside) -> TakenMessage:
     rules, store = world.desk.rules.get(world.now()), world.desk.appeals
-    thanks = is_thanks(words.text) and words.photo is None
+    thanks = is_thanks(words.text) and not words.files
     said = _messages(words, appeal.count)
     after = replace(
         heard(appeal, words.at, rules, is_thanks=thanks),
@@ -195,19 +197,21 @@ def _join(world: World, appeal: Appeal, words: CustomerWords, beside: Beside) ->
 
 def _messages(words: CustomerWords, before: int) -> list[AppealMessage]:
     """The messages behind the last one: what the person said, and the remarks of the service."""
-    said = AppealMessage(
-        number=before + 1,
-        at=words.at,
-        kind=MessageKind.CUSTOMER,
-        text=words.text,
-        photo=words.photo,
-        is_edited=words.is_edited,
-    )
+    first, *others = words.files[:FILES_MAX] or (None,)
     remarks = ((f"card {words.card}",) if words.card else ()) + words.remarks
+    said: list[tuple[MessageKind, str, AppealFile | None]] = [
+        (MessageKind.CUSTOMER, words.text, first),
+        *((MessageKind.CUSTOMER, "", each) for each in others),
+        *((MessageKind.BOT, each, None) for each in remarks),
+    ]
     return [
-        said,
-        *(
-            AppealMessage(before + 2 + place, words.at, MessageKind.BOT, each)
-            for place, each in enumerate(remarks)
-        ),
+        AppealMessage(
+            number,
+            words.at,
+            kind,
+            text,
+            file=file,
+            is_edited=words.is_edited and number == before + 1,
+        )
+        for number, (kind, text, file) in enumerate(said, before + 1)
     ]

@@ -118,7 +118,7 @@ def forget_outside(world: World, customer: Customer) -> None:
         world.conversation.unanswered_texts.forget(each)
         world.customers.former_consents.redact(each)
         world.customers.notes.forget(each)
-        world.desk.appeals.forget(each)
+        _forget_appeals(world, each)
         world.desk.calls.forget(each)
         world.customers.changes.forget(each)
         world.points.adjustments.forget_reasons(each)
@@ -153,4 +153,16 @@ def _forget_late_texts(world: World, customer_id: CustomerId) -> None:
     """Delete what was written of the customer between the first deletion and the erasure."""
     world.conversation.unanswered_texts.forget(customer_id)
     world.customers.notes.forget(customer_id)
+    _forget_appeals(world, customer_id)
+
+
+def _forget_appeals(world: World, customer_id: CustomerId) -> None:
+    """Remove appeals with the files that the bucket has."""
+    # The files first, because the messages name them; and again at the end, because a page may
+    # have fetched one until its message was gone.
+    places = [each.place for each in world.desk.appeals.files_of(customer_id)]
+    for place in places:
+        world.files.delete(place)
     world.desk.appeals.forget(customer_id)
+    for place in places:
+        world.files.delete(place)

@@ -2,7 +2,7 @@
 
     python -m bench [AREA] [--quick]
 
-Areas: webhook, coldstart, rfm, plan, deliver, agenda, points, pages, imports, laptop.
+Areas: webhook, coldstart, rfm, plan, deliver, agenda, points, pages, desk, imports, laptop.
 
 `--quick` is a smoke test: it shows that everything can still be measured, its figures mean little,
 and it never makes the peers' environment. No goal makes the exit status fail: a machine's noise is
@@ -13,7 +13,19 @@ import argparse
 import signal
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from bench import agenda, coldstart, deliver, imports, laptop, pages, plan, points, rfm, webhook
+from bench import (
+    agenda,
+    coldstart,
+    deliver,
+    desk,
+    imports,
+    laptop,
+    pages,
+    plan,
+    points,
+    rfm,
+    webhook,
+)
 from bench.report import Row, table
 
 REGISTRATIONS, QUICK_REGISTRATIONS = 140, 5  # with the warming up 1015 updates
@@ -80,6 +92,11 @@ def _pages(quick: bool) -> Shown:  # noqa: FBT001
     return pages.rows(seen), pages.details(seen)
 
 
+def _desk(quick: bool) -> Shown:  # noqa: FBT001
+    seen = desk.measure(quick=quick)
+    return desk.rows(seen), desk.details(seen)
+
+
 def _imports(quick: bool) -> Shown:  # noqa: FBT001
     carried = imports.measure(quick=quick)
     return imports.rows(carried), imports.details(carried)
@@ -99,6 +116,7 @@ AREAS: Mapping[str, Callable[[bool], Shown]] = {
     "agenda": _agenda,
     "points": _points,
     "pages": _pages,
+    "desk": _desk,
     "imports": _imports,
     "laptop": _laptop,
 }

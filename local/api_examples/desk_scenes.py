@@ -1,12 +1,16 @@
 """The scenes of the desk: what two customers ask, and what people do with it."""
 
+import json
+
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.staff import Role
+from chalicelib.repo.segments.segments import StoredSegment
 from chalicelib.services.appeals.take_message import CustomerWords, take_message
 from local.api_examples.bodies import CALL_REPORT
 from local.api_examples.office import Office
 
+REGULARS = {"kind": "stage", "any_of": ["active"]}
 MAILBOX = Chat("email", "anna@shop.example")
 CARD = {
     "question": {"ru": "Как вернуть товар?", "en": "How do I return goods?"},
@@ -27,6 +31,7 @@ DESK = {
     "targets": {"high": {"answer_minutes": 60, "solve_minutes": 480}},
     "priorities": {"goods": {"regular": "high", "vip": "urgent"}},
     "vip_tags": ["vip"],
+    "vip_segment": "regulars",
     "mailbox": "desk@shop.example",
     "mailboxes": {"goods": "quality@shop.example"},
     "version": 0,
@@ -35,6 +40,7 @@ DESK = {
 
 def answer_appeals(office: Office, customer: str) -> None:
     """Set the desk up, answer two appeals of one customer, and merge them."""
+    _keep_regulars(office)
     office.asks("replaceDesk", DESK)
     office.asks("getDesk")
     office.asks("replaceKnowledge", CARD, by=Role.SUPPORT, card_id="refund")
@@ -67,6 +73,13 @@ def answer_appeals(office: Office, customer: str) -> None:
     office.asks("reportDesk", by=Role.SUPPORT, query={"since": day, "until": day})
     office.asks("listCustomerAppeals", by=Role.SUPPORT, customer_id=customer)
     _calls(office, customer)
+
+
+def _keep_regulars(office: Office) -> None:
+    """Store the segment that the rules of the desk name."""
+    world = office.life.world
+    regulars = StoredSegment("regulars", "Regulars", json.dumps(REGULARS), world.now())
+    world.commit(None, world.segments.stored.save_write(regulars))
 
 
 def _asked(office: Office, customer_id: str, text: str) -> str:

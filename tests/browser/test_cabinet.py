@@ -65,7 +65,7 @@ def test_a_form_and_a_code_make_a_card(run: LocalRun, browser: Chrome) -> None:
     _proves(run, browser, FORM["phone"])
 
     assert text_of(browser, By.CSS_SELECTOR, ".card-number")
-    for page in ("", "/profile", "/consents", "/points"):
+    for page in ("", "/profile", "/consents", "/points", "/chats", "/replace"):
         browser.get(f"{run.api}/me{page}")
         assert complaints(browser) == [], page
         assert not _is_wide(browser), page

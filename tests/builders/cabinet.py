@@ -57,7 +57,7 @@ def code_in_form(world: World, customer: Customer, person: Visitor, seen: Seen) 
     opened = live(world, person.cookies)
     assert opened is not None
     session, _ = opened
-    for purpose in ("phone", "email"):
+    for purpose in ("phone", "email", "unblock", "replace"):
         claim = f"cabinet {purpose}|{customer.id}|{session.nonce}|".encode()
         if text := proven(world, claim, seen.hidden()["sent"]):
             return _derived(world, SentCode.from_text(text.partition("#")[2]))

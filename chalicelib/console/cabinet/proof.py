@@ -1,15 +1,22 @@
 """A form that asks for a code: its state goes with it, signed for one customer and one purpose."""
 
-from typing import NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
-from chalicelib.console.cabinet.form_page import OwnField, OwnForm
+from chalicelib.console.answers import Shown, WebPage
+from chalicelib.console.cabinet.form_page import OwnField, OwnForm, form_page
+from chalicelib.console.cabinet.forms import errors_in
 from chalicelib.console.cabinet.visit import CustomerVisit
+from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.signed import proven, signed
-from chalicelib.services.cabinet.prove_address import SentCode
+from chalicelib.domain.errors import Rejected
+from chalicelib.services.cabinet.prove_address import SentCode, check_page_code, send_page_code
 
 SENT = "sent"
 BETWEEN = "#"
+CODE = "code"  # the step of a proof that has one
 
 
 class ProofStep(NamedTuple):
@@ -17,6 +24,47 @@ class ProofStep(NamedTuple):
 
     step: str
     sent: SentCode
+
+
+@dataclass(frozen=True, slots=True)
+class AskedProof:
+    """The proof of one known address: what it is for, and the words of its two forms."""
+
+    purpose: str
+    medium: Literal["sms", "email"]
+    address: str
+    shown: str
+    title: str
+    about: Sequence[str]
+    back: str
+
+
+def offer_code(visit: CustomerVisit, asked: AskedProof, errors: FormErrors = NO_ERRORS) -> WebPage:
+    """Show what the proof is for, and a button that sends the code."""
+    button = words_of(visit).say("cabinet.send_code")
+    return form_page(OwnForm(asked.title, button, about=asked.about, back=asked.back), errors)
+
+
+def take_proof(visit: CustomerVisit, asked: AskedProof, done: Callable[[], Shown]) -> Shown:
+    """Send the code, or check it and do what it was asked for."""
+    step = kept_step(visit, asked.purpose)
+    try:
+        if step is None or visit.value("again") or step.sent.address != asked.address:
+            sent = send_page_code(visit.world, asked.medium, asked.address, visit.visitor)
+            return _ask_code(visit, asked, sent, NO_ERRORS)
+        check_page_code(visit.world, step.sent, visit.value("code"))
+    except Rejected as refused:
+        if step is None:
+            return offer_code(visit, asked, errors_in(visit, refused))
+        return _ask_code(visit, asked, step.sent, errors_in(visit, refused, "code"))
+    return done()
+
+
+def _ask_code(
+    visit: CustomerVisit, asked: AskedProof, sent: SentCode, errors: FormErrors
+) -> WebPage:
+    kept = keep_step(visit, asked.purpose, ProofStep(CODE, sent))
+    return form_page(code_form(visit, asked.title, asked.shown, kept, back=asked.back), errors)
 
 
 def keep_step(visit: CustomerVisit, purpose: str, step: ProofStep) -> dict[str, str]:

@@ -30,7 +30,19 @@ TABS = (
 )
 BEHIND_PROFILE = tuple(
     f"{ME}/{name}"
-    for name in ("email", "phone", "consents", "wishes", "membership", "block", "data")
+    for name in (
+        "email",
+        "phone",
+        "fields",
+        "consents",
+        "wishes",
+        "membership",
+        "block",
+        "unblock",
+        "replace",
+        "chats",
+        "data",
+    )
 )
 
 

@@ -13,7 +13,10 @@ MODULES: Mapping[str, Sequence[str]] = {
     "profile": (f"{ME}/profile",),
     "contacts": (f"{ME}/email", f"{ME}/phone"),
     "wishes": (f"{ME}/consents", f"{ME}/wishes", f"{ME}/membership"),
-    "data": (f"{ME}/data", f"{ME}/block"),
+    "data": (f"{ME}/data",),
+    "own_card": (f"{ME}/block", f"{ME}/unblock", f"{ME}/replace"),
+    "own_fields": (f"{ME}/fields",),
+    "chats": (f"{ME}/chats",),
     "appeals": (f"{ME}/appeals",),
     "join": (JOIN,),
 }

@@ -46,6 +46,18 @@ class AlarmKind(StrEnum):
     QUIET = "quiet"
 
 
+ALARMS_OF_ANSWER = AlarmKind.ANSWER_WARNING, AlarmKind.ANSWER_ESCALATION
+ALARMS_OF_SOLUTION = AlarmKind.SOLUTION_WARNING, AlarmKind.SOLUTION_ESCALATION
+
+
+class DeadlineState(StrEnum):
+    """How far a deadline is: the clock warns when it is near."""
+
+    AHEAD = "ahead"
+    NEAR = "near"
+    PASSED = "passed"
+
+
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """When the clock looks at an appeal next, and why."""
@@ -100,6 +112,18 @@ class Appeal:
     @property
     def is_settled(self) -> bool:
         return self.state not in UNSETTLED
+
+    @property
+    def deadline(self) -> DeadlineState | None:
+        """How far the deadline is that comes next, as the clock saw it last; None: none runs."""
+        if self.state not in RUNNING:
+            return None
+        warning, escalation = ALARMS_OF_ANSWER
+        if self.first_answer_at is not None:
+            warning, escalation = ALARMS_OF_SOLUTION
+        if escalation in self.rang:
+            return DeadlineState.PASSED
+        return DeadlineState.NEAR if warning in self.rang else DeadlineState.AHEAD
 
     @property
     def urgent_at(self) -> datetime:

@@ -62,6 +62,14 @@ class PhoneCall:
         return CallState.ENDED if self.answered_at else CallState.MISSED
 
     @property
+    def talked_s(self) -> int | None:
+        """How long a person spoke with the caller; None: not at all, or it is not over."""
+        if self.answered_at is None or self.ended_at is None:
+            return None
+        # Reports of two machines may disagree by a second or two.
+        return max(0, round((self.ended_at - self.answered_at).total_seconds()))
+
+    @property
     def lacks_note(self) -> bool:
         """Whether a person spoke with the caller and has not written what about."""
         return self.answered_at is not None and not self.note

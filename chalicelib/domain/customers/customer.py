@@ -168,6 +168,10 @@ class Customer:
         blocked = self.blocked if has_others else self.blocked - {chat.channel}
         return replace(self, chats=chats, blocked=blocked)
 
+    def unlinked_from(self, chat: Chat) -> "Customer":
+        """The customer after a person unlinked a chat: sessions that it opened are over too."""
+        return self.without_chat(chat).signed_out() if chat in self.chats else self
+
 
 @dataclass(frozen=True, slots=True)
 class RegisteredCustomer:

@@ -26,6 +26,7 @@ CARD: Final = "card"
 PHONE: Final = "phone"
 PARTING: Final = "parting"
 APPEAL: Final = "appeal"
+CALL: Final = "call"
 SEQUENCE_DIGITS = 15
 
 
@@ -140,6 +141,18 @@ class AppealMark:
     summary: str
 
 
+@dataclass(frozen=True, slots=True)
+class CallMark:
+    """A telephone call to the shop; `talked_s` is None until its end, and if a person missed it."""
+
+    at: datetime
+    id: str
+    state: str
+    operator: str
+    talked_s: int | None
+    note: str
+
+
 TimelineEntry = (
     Registered
     | Consent
@@ -150,7 +163,9 @@ TimelineEntry = (
     | ChangeMark
     | AccountMark
     | AppealMark
+    | CallMark
 )
+WITH_IDS = {Note: NOTE, AppealMark: APPEAL, CallMark: CALL}
 Kind = TypeVar("Kind", bound=TimelineEntry)
 
 
@@ -197,9 +212,8 @@ def position_of(entry: TimelineEntry) -> TimelinePosition:
         case AccountMark():
             sequence = f"{entry.entry.sequence:0{SEQUENCE_DIGITS}d}"
             return TimelinePosition(instant, POINTS, f"{sequence}{MARK}{entry.account}")
-        case Note() | AppealMark():
-            kind = NOTE if isinstance(entry, Note) else APPEAL
-            return TimelinePosition(instant, kind, entry.id)
+        case Note() | AppealMark() | CallMark():
+            return TimelinePosition(instant, WITH_IDS[type(entry)], entry.id)
         case CampaignMessage():
             return TimelinePosition(instant, MESSAGE, f"{entry.campaign}{MARK}{entry.step}")
         case _:

@@ -1,7 +1,7 @@
 """A message of a person, the same for every messenger."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -86,12 +86,15 @@ class Start:
 class FilledForm:
     """All fields of a registration, which a person filled in on a page of ours.
 
-    The values are as our readers return them, by the name of the field. The person agreed to the
-    processing of personal data on the same page; `advertising` is their answer to the other text.
+    The values are as our readers return them, by the name of the field; `own` are those of the
+    shop's own fields that the page showed, empty where the person left one out. The person agreed
+    to the processing of personal data on the same page; `advertising` is their answer to the other
+    text.
     """
 
     values: Mapping[str, str]
     advertising: bool
+    own: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

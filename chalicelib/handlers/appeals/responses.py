@@ -2,7 +2,7 @@
 
 from pydantic import AwareDatetime, Field
 
-from chalicelib.domain.appeals.appeal import Appeal, AppealState
+from chalicelib.domain.appeals.appeal import Appeal, AppealState, DeadlineState
 from chalicelib.domain.appeals.appeal_message import AppealMessage, MessageKind
 from chalicelib.domain.appeals.desk_rules import AppealPriority
 from chalicelib.domain.appeals.topic import Topic
@@ -79,6 +79,10 @@ class AppealResponse(ResponseModel):
     solve_by: AwareDatetime | None = Field(
         description="The deadline of the solution; null: its clock stands."
     )
+    deadline: DeadlineState | None = Field(
+        description="`near`: 80 % of the time until the deadline that comes next have passed;"
+        " `passed`: all; the clock looks every five minutes. Null: no clock runs."
+    )
     settled_at: AwareDatetime | None = Field(description="When it was solved or closed.")
     rating: int | None = Field(description="By the customer, from 1 to 5; null: none.")
     into: str | None = Field(description="The appeal that it was merged into; null: none.")
@@ -106,6 +110,7 @@ class AppealResponse(ResponseModel):
             first_answer_at=appeal.first_answer_at,
             answer_by=appeal.answer_by,
             solve_by=appeal.solve_by,
+            deadline=appeal.deadline,
             settled_at=appeal.settled_at,
             rating=appeal.rating,
             into=appeal.into,

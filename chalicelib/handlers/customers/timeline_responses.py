@@ -5,12 +5,14 @@ from typing import Literal
 
 from pydantic import Field
 
+from chalicelib.domain.appeals.phone_call import CallState
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.note import Note
 from chalicelib.domain.customers.timeline import (
     CHANGED,
     AccountMark,
     AppealMark,
+    CallMark,
     CampaignMessage,
     ChangeKind,
     ChangeMark,
@@ -112,6 +114,21 @@ class TimelineAppealResponse(ResponseModel):
     summary: str = Field(description="The beginning of what the customer said last.")
 
 
+class TimelineCallResponse(ResponseModel):
+    """A telephone call, as it is today."""
+
+    id: str = Field(description="The id of the call.")
+    direction: Literal["incoming"] = Field(
+        "incoming", description="Calls of the shop itself are not recorded."
+    )
+    state: CallState = Field(description="`missed`: it ended before a person answered.")
+    operator: str = Field(description="The extension that answered, or rang; empty: unknown.")
+    talked_s: int | None = Field(
+        description="The seconds of the conversation; null: there was none, or it is not over."
+    )
+    note: str = Field(description="What it was about; empty: no person wrote it yet.")
+
+
 class TimelineEntryResponse(ResponseModel):
     """One entry; what it is about stands in the field of its kind."""
 
@@ -142,6 +159,9 @@ class TimelineEntryResponse(ResponseModel):
     appeal: TimelineAppealResponse | None = Field(
         None, description="An appeal, for roles that read appeals, when it was opened."
     )
+    call: TimelineCallResponse | None = Field(
+        None, description="A telephone call, for roles that read appeals, when it began."
+    )
     change: ChangeKind | None = Field(None, description="What was changed: the card, the phone.")
     by: str | None = Field(
         None, description="The id of the key that changed it; null: the customer, in a chat."
@@ -161,7 +181,7 @@ class TimelineEntryResponse(ResponseModel):
                 return cls(at=entry.at, what="message", message=message)
             case MergeMark():
                 return cls._of_merge(entry, view)
-            case Note() | AppealMark():
+            case Note() | AppealMark() | CallMark():
                 return cls._of_words(entry)
             case AccountMark():
                 found = view.movements[position_of(entry)]
@@ -181,9 +201,12 @@ class TimelineEntryResponse(ResponseModel):
                 return cls(at=entry.at, what="registration")
 
     @classmethod
-    def _of_words(cls, entry: Note | AppealMark) -> "TimelineEntryResponse":
+    def _of_words(cls, entry: Note | AppealMark | CallMark) -> "TimelineEntryResponse":
         if isinstance(entry, Note):
             return cls(at=entry.at, what="note", note=NoteResponse.of(entry))
+        if isinstance(entry, CallMark):
+            rang = TimelineCallResponse.model_validate(entry, from_attributes=True)
+            return cls(at=entry.at, what="call", call=rang)
         asked = TimelineAppealResponse.model_validate(entry, from_attributes=True)
         return cls(at=entry.at, what="appeal", appeal=asked)
 

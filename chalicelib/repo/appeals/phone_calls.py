@@ -55,6 +55,12 @@ class PhoneCalls:
         ]
         return sorted(found, key=lambda each: each.began_at, reverse=True)
 
+    def before(self, customer: CustomerId, bound: str, limit: int) -> list[PhoneCall]:
+        """The last calls of a customer below `<instant>#<id>`; without it the newest ones."""
+        prefix, pk = appeal_keys.CALL_PREFIX, keys.customer(customer).pk
+        below = f"{prefix}{bound}" if bound else ""
+        return list(map(_read, self.table.query_back(pk, prefix=prefix, below=below, limit=limit)))
+
     def change_writes(self, call: PhoneCall, now: datetime) -> list[Write]:
         """The writes of a call behind `call.version`; they refuse with `PhoneCallMoved`."""
         stored: dict[str, Value] = {"call": _text(call), "ttl": int((now + KEPT).timestamp())}

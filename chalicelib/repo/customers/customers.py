@@ -246,7 +246,7 @@ class Customers:
 
         They refuse with `CustomerChanged` if the customer or the owner of the chat changed.
         """
-        profile = self.change_writes(customer, customer.without_chat(chat))
+        profile = self.change_writes(customer, customer.unlinked_from(chat))
         if not has_dialog:
             return profile
         return [*profile, self.forget_dialog_write(customer, chat)]

@@ -9,6 +9,7 @@ from chalicelib.domain.appeals.appeal import Appeal, AppealState
 from chalicelib.domain.appeals.appeal_message import AppealMessage, MessageKind
 from chalicelib.domain.appeals.appeal_requests import SettledAppeal, WrittenMessage
 from chalicelib.domain.appeals.transitions import replied, solved
+from chalicelib.domain.appeals.written_rating import RATINGS
 from chalicelib.domain.errors import Conflict, NotFound, Unavailable
 from chalicelib.domain.ids import AppealId, CustomerId
 from chalicelib.domain.messages.channel import EMAIL
@@ -26,7 +27,6 @@ from chalicelib.repo.conversation.owed_replies import OwedReply
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
-from chalicelib.services.appeals.rate_appeal import RATINGS
 from chalicelib.services.conversation.give_answer import stored_reply
 from chalicelib.world import World
 
@@ -127,7 +127,9 @@ def solve_appeal(world: World, actor: Actor, appeal_id: AppealId) -> Committed[S
 
 
 def _rating_asked(world: World, appeal: Appeal) -> _Sending:
-    line = Line("appeal.rate_it", {"about": appeal.summary})
+    by_email = appeal.chat is not None and appeal.chat.channel == EMAIL
+    asked = "appeal.rate_by_email" if by_email else "appeal.rate_it"
+    line = Line(asked, {"about": appeal.summary})
     sending = _sending(world, appeal, line, rating_buttons(appeal.id), appeal.count)
     if sending.reply:
         queue_second_look(world, sending.reply)

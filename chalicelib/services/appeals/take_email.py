@@ -2,19 +2,16 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chalicelib import log
 from chalicelib.aws.ses_incoming import ArrivedEmail, read_arrival
 from chalicelib.channels.email.mime import ReadEmail, read_email
-from chalicelib.domain.appeals.appeal_message import (
-    FILE_BYTES_MAX,
-    FILES_MAX,
-    AppealFile,
-    email_file_place,
-)
+from chalicelib.domain.appeals.appeal_message import AppealFile
 from chalicelib.domain.appeals.automatic_email import automatic_reason
 from chalicelib.domain.appeals.quoted_email import without_quote
+from chalicelib.domain.appeals.written_rating import written_rating
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import (
     Email,
@@ -22,13 +19,15 @@ from chalicelib.domain.customers.email_address import (
     mailbox_digest,
     parse_email,
 )
-from chalicelib.domain.errors import NotFound, Rejected
+from chalicelib.domain.errors import Conflict, NotFound, Rejected
 from chalicelib.domain.ids import AppealId
 from chalicelib.domain.messages.channel import EMAIL
 from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.repo.appeals.mailboxes import MailThread
 from chalicelib.repo.appeals.taken_leads import LeadTaken
 from chalicelib.repo.table.writes import Write
+from chalicelib.services.appeals.keep_email_files import keep_files
+from chalicelib.services.appeals.rate_appeal import rate_appeal
 from chalicelib.services.appeals.take_message import CustomerWords, take_message
 from chalicelib.services.conversation.mail_thread import sender_address
 from chalicelib.world import World
@@ -106,32 +105,36 @@ def _taken(world: World, arrived: ArrivedEmail) -> str:
     ):
         return why
     letter = _letter_of(world, arrived, said)
-    kept = _keep_files(world, arrived, said) if is_whole else ()
     name = hashlib.sha256(f"email {arrived.id}".encode()).hexdigest()
     taking = world.desk.leads.take_write(name, "", world.now())
 
     def beside(appeal_id: AppealId) -> list[Write]:
         return [taking, *_thread_writes(world, letter, appeal_id)]
 
+    into = _into(world, letter)
     try:
-        taken = take_message(
-            world, _words_of(world, letter, kept), into=_into(world, letter), beside=beside
-        )
+        if into and _is_rated(world, letter, into, beside(into)):
+            return "rated"
+        # Before the appeal is written, so that no message names a file that was never stored.
+        kept = keep_files(world, arrived.id, said) if is_whole else ()
+        taken = take_message(world, _words_of(world, letter, kept), into=into, beside=beside)
     except LeadTaken:
         return "repeated"
     return "opened" if taken.is_new else "joined"
 
 
-def _keep_files(world: World, arrived: ArrivedEmail, said: ReadEmail) -> tuple[AppealFile, ...]:
-    """Store the files of an e-mail before its appeal is written; again, they replace themselves."""
-    kept: list[AppealFile] = []
-    for number, file in enumerate(said.files, 1):
-        if not 0 < len(file.content) <= FILE_BYTES_MAX or len(kept) == FILES_MAX:
-            continue
-        place = email_file_place(arrived.id, number)
-        world.files.put(place, file.content)
-        kept.append(AppealFile(EMAIL, place, len(file.content), file.name))
-    return tuple(kept)
+def _is_rated(world: World, letter: _Letter, into: AppealId, beside: Sequence[Write]) -> bool:
+    """Take a reply that is just a number as the rating of a settled appeal."""
+    rating = None if letter.said.files else written_rating(without_quote(letter.said.text))
+    if rating is None:
+        return False
+    try:
+        rate_appeal(world, letter.customer, into, rating, *beside, at=world.now())
+    except LeadTaken:
+        raise
+    except (Conflict, NotFound):
+        return False  # it is not settled, or of before its sender had a card: a message then
+    return True
 
 
 def _letter_of(world: World, arrived: ArrivedEmail, said: ReadEmail) -> _Letter:

@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 
 from chalicelib import log
 from chalicelib.domain.conversation.contact_notices import Notices, notices_of_change, notices_to
+from chalicelib.domain.customers.card import CardNumber, new_card_number
 from chalicelib.domain.customers.card_change import CardAction, changed_card
 from chalicelib.domain.customers.consent import Consent, Purpose
+from chalicelib.domain.customers.custom_field import Values
 from chalicelib.domain.customers.customer import Customer, ProvenPhone, is_minor
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
@@ -106,18 +108,36 @@ def change_own_phone(world: World, customer_id: CustomerId, number: Phone) -> No
     queue_attaching(world, customer_id)
 
 
-def block_own_card(world: World, customer_id: CustomerId) -> None:
-    """Block the card at once: points are not spent, and every session ends (rule 34)."""
+def change_own_card(
+    world: World, customer_id: CustomerId, action: CardAction, *, card: CardNumber
+) -> None:
+    """Block the card at once, or open or replace it after a proof of the phone (rule 34).
 
-    def block(customer: Customer) -> None:
-        after = changed_card(customer, CardAction.BLOCK, customer.card)
+    `card` is the number that the customer saw: a card that was replaced meanwhile is not replaced
+    again by the same form, nor opened. Sessions end with a card that is blocked or replaced.
+    """
+
+    def change(customer: Customer) -> None:
+        if action is not CardAction.BLOCK and customer.card != card:
+            return
+        after = changed_card(customer, action, new_card_number(world.draw))
         if after == customer:
             return
-        _queue(world, customer, notices_of_card(customer, CardAction.BLOCK), what="card")
+        _queue(world, customer, notices_of_card(customer, action), what="card")
         world.commit(None, *card_writes(world, customer, after, at=world.now()))
 
-    with_customer(world, customer_id, block)
-    log.event("card.changed", customer=customer_id)
+    with_customer(world, customer_id, change)
+    log.event("card.changed", action=action, customer=customer_id)
+
+
+def change_own_fields(world: World, customer_id: CustomerId, values: Values) -> None:
+    """Store values of own fields of the shop; an empty one is deleted, others stay."""
+
+    def change(customer: Customer) -> Customer:
+        after = {**customer.custom, **values}
+        return replace(customer, custom={name: text for name, text in after.items() if text})
+
+    change_own(world, customer_id, change)
 
 
 def decide_advertising(

@@ -47,9 +47,9 @@ def unlink_in_chat(world: World, customer: Customer, chat: Chat, dialog: Dialog)
     world.commit(
         None,
         world.conversation.dialogs.save_write(dialog),
-        *_writes(world, customer, chat),
+        *unlinking_writes(world, customer, chat),
     )
-    _forget(world, customer.id, chat)
+    forget_unlinked(world, customer.id, chat)
 
 
 def unlink_by_staff(world: World, actor: Actor, customer_id: CustomerId, digest: str) -> None:
@@ -67,10 +67,10 @@ def unlink_by_staff(world: World, actor: Actor, customer_id: CustomerId, digest:
         cause = f"unlinked {digest}#{actor.at.isoformat()}"
         queue_notices(world, chat, customer.locale, notices, cause=cause)
         audit = ("customer.chat_unlinked", customer_id)
-        world.commit(actor, *_writes(world, customer, chat), audit=audit)
+        world.commit(actor, *unlinking_writes(world, customer, chat), audit=audit)
         return chat
 
-    _forget(world, customer_id, with_customer(world, customer_id, unlink))
+    forget_unlinked(world, customer_id, with_customer(world, customer_id, unlink))
 
 
 def close_webchat(world: World, chat: Chat, ends: datetime) -> None:
@@ -87,14 +87,14 @@ def close_webchat(world: World, chat: Chat, ends: datetime) -> None:
     owner = dialog.customer_id if dialog else None
     if owner and world.customers.profiles.get(owner):
         with_customer(world, owner, lambda customer: _leave(world, customer, chat))
-        _forget(world, owner, chat)
+        forget_unlinked(world, owner, chat)
     else:
         world.conversation.dialogs.forget(chat)
         world.conversation.webchat_replies.forget(chat)
 
 
 def _leave(world: World, customer: Customer, chat: Chat) -> None:
-    world.commit(None, *_writes(world, customer, chat))
+    world.commit(None, *unlinking_writes(world, customer, chat))
 
 
 def _linked(world: World, chat: Chat) -> LinkedChat:
@@ -109,14 +109,16 @@ def _find(world: World, customer: Customer, digest: str) -> Chat:
     return chat
 
 
-def _writes(world: World, customer: Customer, chat: Chat) -> list[Write]:
+def unlinking_writes(world: World, customer: Customer, chat: Chat) -> list[Write]:
+    """Return the writes that make a chat a stranger's, with its dialog."""
     dialog = world.conversation.dialogs.get(chat)
     # A chat that lost its customer before may have registered another one since.
     has_dialog = dialog is not None and dialog.customer_id == customer.id
     return world.customers.profiles.unlink_writes(customer, chat, has_dialog=has_dialog)
 
 
-def _forget(world: World, customer_id: CustomerId, chat: Chat) -> None:
+def forget_unlinked(world: World, customer_id: CustomerId, chat: Chat) -> None:
+    """Remove the replies that wait in an unlinked web chat."""
     # After the change: until then the replies belong to the customer's own chat.
     if chat.channel == WEBCHAT.name:
         world.conversation.webchat_replies.forget(chat)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from chalicelib.domain.customers.timeline import (
     APPEAL,
+    CALL,
     CARD,
     CONSENT,
     MERGE,
@@ -32,6 +33,7 @@ SHOWN_TO: dict[str, frozenset[Role]] = {
     NOTE: ALLOWED[Permission.CUSTOMERS_NOTE],
     POINTS: ALLOWED[Permission.POINTS_READ],
     APPEAL: ALLOWED[Permission.APPEALS_READ],
+    CALL: ALLOWED[Permission.APPEALS_READ],
 }
 """The roles that see a kind of entries, as they see its tab; other kinds all roles see."""
 CHANGES = (CARD, PHONE, MERGE, PARTING)
@@ -45,6 +47,7 @@ EntryKind = Literal[
     "note",
     "points",
     "appeal",
+    "call",
     "card",
     "phone",
 ]
@@ -115,6 +118,7 @@ def read_timeline(
         NOTE: sources.notes,
         POINTS: sources.movements,
         APPEAL: sources.appeals,
+        CALL: sources.calls,
     }
     found = [
         entry

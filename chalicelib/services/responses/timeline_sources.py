@@ -11,9 +11,11 @@ from chalicelib.domain.customers.merging.merge import UNDO
 from chalicelib.domain.customers.note import Note
 from chalicelib.domain.customers.timeline import (
     APPEAL,
+    CALL,
     CHANGED,
     AccountMark,
     AppealMark,
+    CallMark,
     CampaignMessage,
     ChangeKind,
     ChangeMark,
@@ -74,6 +76,15 @@ class TimelineSources:
         for each in self.customer.ids:
             for found in self.world.desk.appeals.before(each, bound, self.limit):
                 yield AppealMark(found.opened_at, found.id, found.topic, found.state, found.summary)
+
+    def calls(self) -> Iterator[CallMark]:
+        """Yield the calls of the person to the shop."""
+        bound = self.before.bound(CALL) if self.before else ""
+        for each in self.customer.ids:
+            for call in self.world.desk.calls.before(each, bound, self.limit):
+                yield CallMark(
+                    call.began_at, call.id, call.state, call.operator, call.talked_s, call.note
+                )
 
     def merges(self) -> Iterator[MergeMark]:
         """Yield the merges of other customers into this one that were not undone."""

@@ -14,10 +14,10 @@ from tests.builders.cabinet import ME, launch_data
 from tests.builders.pages import Seen, Visitor
 from tests.builders.people import Telegrammer, queued
 from tests.builders.shops import a_buyer
+from tests.console.cabinet.conftest import PAYLOAD
 
 JOIN = "/join/webchat"
 PHONE = "+79217654321"
-PAYLOAD = '"><img src=x onerror=alert(1)>'
 FILLED = {
     "first_name": "Мария",
     "surname": "Орлова",
@@ -29,7 +29,7 @@ FILLED = {
 }
 
 
-def _code(world: World) -> str:
+def code_in_outbox(world: World) -> str:
     """The code that waits in the outbox."""
     jobs = {job["reply"] for job in queued(world) if "reply" in job}
     found = [world.conversation.owed_replies.get(each, world.now()) for each in jobs]
@@ -37,12 +37,12 @@ def _code(world: World) -> str:
     return derive_code(world.secret, nonce=notice.nonce, purpose=notice.address)
 
 
-def _answers(visitor: Visitor, seen: Seen, text: str, at: str = JOIN) -> Seen:
+def answers(visitor: Visitor, seen: Seen, text: str, at: str = JOIN) -> Seen:
     form = seen.hidden(f"{at}/answer")
     return visitor.posts(f"{at}/answer", {**form, "answer": text})
 
 
-def _owner(world: World, phone: str = PHONE) -> Customer:
+def owner_of_phone(world: World, phone: str = PHONE) -> Customer:
     owner = world.customers.claims.owner_of_phone(Phone(phone))
     customer = world.customers.profiles.get(owner) if owner else None
     assert customer
@@ -52,9 +52,9 @@ def _owner(world: World, phone: str = PHONE) -> Customer:
 def test_a_form_a_code_and_there_is_the_card(world: World) -> None:
     visitor = Visitor()
     asked = visitor.sends(JOIN, FILLED)
-    done = _answers(visitor, asked, _code(world))
+    done = answers(visitor, asked, code_in_outbox(world))
 
-    customer = _owner(world)
+    customer = owner_of_phone(world)
     assert (asked.status, done.path) == (200, ME)
     assert customer.card[-4:] in done.text
     assert (customer.first_name, customer.surname) == ("Мария", "Орлова")
@@ -67,9 +67,9 @@ def test_a_form_a_code_and_there_is_the_card(world: World) -> None:
 def test_without_the_tick_there_is_no_advertising(world: World) -> None:
     visitor = Visitor()
     asked = visitor.sends(JOIN, {**FILLED, "advertising": ""})
-    _answers(visitor, asked, _code(world))
+    answers(visitor, asked, code_in_outbox(world))
 
-    consents = _owner(world).consents
+    consents = owner_of_phone(world).consents
     assert not any(each.given for each in consents if each.purpose is Purpose.ADVERTISING)
     assert any(each.given for each in consents if each.purpose is Purpose.PERSONAL_DATA)
 
@@ -103,23 +103,23 @@ def test_a_misspelt_mailbox_is_asked_about_and_taken_the_second_time(world: Worl
     assert queued(world)
 
 
-def test_a_form_sent_twice_makes_one_card_and_sends_one_code(world: World) -> None:
+def test_a_form_sent_twice_makes_one_card_and_sends_onecode_in_outbox(world: World) -> None:
     visitor = Visitor()
     form = {**visitor.opens(JOIN).hidden(), **FILLED}
     asked = [visitor.posts(JOIN, form) for _ in range(2)][-1]
-    code = _code(world)
+    code = code_in_outbox(world)
     answer = {**asked.hidden(f"{JOIN}/answer"), "answer": code}
     done = [visitor.posts(f"{JOIN}/answer", answer) for _ in range(2)]
 
     assert done[0].path == ME
-    assert _owner(world).card[-4:] in visitor.opens(ME).text
+    assert owner_of_phone(world).card[-4:] in visitor.opens(ME).text
 
 
 def test_a_wrong_code_is_counted_by_the_bot(world: World) -> None:
     visitor = Visitor()
     asked = visitor.sends(JOIN, FILLED)
-    code = _code(world)
-    seen = _answers(visitor, asked, "000000" if code != "000000" else "000001")
+    code = code_in_outbox(world)
+    seen = answers(visitor, asked, "000000" if code != "000000" else "000001")
 
     assert "Осталось попыток: 4" in seen.text
     assert world.customers.claims.owner_of_phone(Phone(PHONE)) is None
@@ -129,23 +129,23 @@ def test_a_person_with_a_card_gets_that_card(world: World) -> None:
     buyer = a_buyer(world)
     visitor = Visitor()
     asked = visitor.sends(JOIN, {**FILLED, "phone": buyer.phone.number})
-    done = _answers(visitor, asked, _code(world))
+    done = answers(visitor, asked, code_in_outbox(world))
 
     assert done.path == ME
     assert buyer.card[-4:] in done.text
-    assert _owner(world, buyer.phone.number).first_name == buyer.first_name
+    assert owner_of_phone(world, buyer.phone.number).first_name == buyer.first_name
 
 
 def test_the_form_in_telegram_is_for_whom_telegram_vouches(world: World) -> None:
     visitor, stranger = Visitor(), Visitor()
     opened = visitor.posts("/me/launch", {"data": launch_data(world, 42)})
     asked = visitor.posts("/join/telegram", {**opened.hidden(), **FILLED})
-    done = _answers(visitor, asked, _code(world), "/join/telegram")
+    done = answers(visitor, asked, code_in_outbox(world), "/join/telegram")
 
     assert opened.path == "/join/telegram"
     assert "frame-ancestors https://web.telegram.org" in opened.headers["Content-Security-Policy"]
     assert done.path == ME
-    assert [chat.to_text() for chat in _owner(world).chats] == ["telegram;42"]
+    assert [chat.to_text() for chat in owner_of_phone(world).chats] == ["telegram;42"]
     assert {FRAMED_COOKIE} == set(visitor.cookies)
     assert stranger.posts("/join/telegram", FILLED).status == 403
     assert JOINING not in stranger.cookies

@@ -8,6 +8,7 @@ from chalicelib.domain.appeals.phone_call import CallEvent, CallReport
 from chalicelib.domain.staff.staff import Role
 from chalicelib.services.appeals.record_call import record_call
 from chalicelib.world import World
+from tests.builders.clock import Clock
 from tests.builders.pages import Visitor, signed_in
 from tests.repo.builders import a_customer, stored
 
@@ -66,6 +67,30 @@ def test_an_answered_call_is_listed_until_it_has_a_note(world: World, olga: Visi
         assert "Баллы" in shown.text
         assert "<img" not in shown.html
     assert "ended" in signed_in(world, Role.SUPPORT, "en").opens(CALLS).text
+
+
+@pytest.mark.parametrize(
+    ("events", "words"),
+    [
+        ((CallEvent.INCOMING,), "ещё звонит"),
+        ((CallEvent.INCOMING, CallEvent.ANSWERED), "идёт разговор"),
+        ((CallEvent.INCOMING, CallEvent.ENDED), "Пропущенный звонок"),
+        (tuple(CallEvent), "Входящий звонок"),
+    ],
+)
+def test_the_timeline_says_how_a_call_was(
+    world: World, olga: Visitor, clock: Clock, events: tuple[CallEvent, ...], words: str
+) -> None:
+    anna = stored(world, a_customer())
+    for event in events:
+        reported(world, event, anna.phone.number)
+        clock.moves(seconds=65)
+    shown = olga.opens(f"/console/customers/{anna.id}/timeline?what=call").text
+
+    assert words in shown
+    assert ("разговор 1:05" in shown) == (len(events) == 3)
+    assert ("Записать, о чём был звонок" in shown) == (CallEvent.ANSWERED in events)
+    assert ("ответил" in shown) == (CallEvent.ANSWERED in events)
 
 
 def test_only_support_sees_calls(world: World) -> None:

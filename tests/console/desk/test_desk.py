@@ -4,7 +4,9 @@ import pytest
 
 from chalicelib.domain.appeals.appeal import AppealState
 from chalicelib.domain.staff.staff import Role
+from chalicelib.services.appeals.watch_deadlines import watch_deadlines
 from chalicelib.world import World
+from tests.builders.clock import Clock
 from tests.builders.pages import Visitor, signed_in
 from tests.services.appeals.desk import a_writer, appeal, said_in, says
 
@@ -91,6 +93,19 @@ def test_a_poll_without_news_is_answered_by_nothing(world: World, olga: Visitor)
     assert olga.opens(f"/desk?seen={seen}", **headers).status == 204
     says(world, a_writer(world), "Тухлая рыба")
     assert olga.opens(f"/desk?seen={seen}", **headers).status == 200
+
+
+def test_a_poll_shows_that_a_deadline_comes_near_and_that_it_passed(
+    world: World, olga: Visitor, clock: Clock
+) -> None:
+    says(world, a_writer(world), "Где мои баллы?")
+    for hours, words in ((3.3, "Срок подходит"), (1, "Просрочено")):
+        page = olga.opens("/desk")
+        assert words not in page.text
+        seen = page.html.partition("seen=")[2].partition('"')[0]
+        clock.moves(hours=hours)
+        watch_deadlines(world)
+        assert words in olga.opens(f"/desk?seen={seen}", hx_request="true").text
 
 
 def test_a_template_is_filled_with_the_name(world: World, olga: Visitor) -> None:

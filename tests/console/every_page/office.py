@@ -66,6 +66,7 @@ NAMES = frozenset(
         "sku",
         "tier",
         "to",
+        "vip_segment",
         "visible_to",
         "zone",
     )

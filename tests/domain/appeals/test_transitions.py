@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib.domain.appeals.appeal import AlarmKind, Appeal, AppealState
+from chalicelib.domain.appeals.appeal import AlarmKind, Appeal, AppealState, DeadlineState
 from chalicelib.domain.appeals.business_calendar import BusinessCalendar
 from chalicelib.domain.appeals.deadlines import met_solution
 from chalicelib.domain.appeals.desk_rules import AppealPriority, DeskRules, SegmentPriorities
@@ -119,12 +119,25 @@ def test_deadlines_warn_at_eighty_percent_and_escalate_at_the_end_once_each() ->
     assert appeal.alarm.at == _later(hours=4 * 0.8)
     appeal, due = rung(appeal, _later(hours=3.5), RULES)
     assert due == (AlarmKind.ANSWER_WARNING,)
+    assert appeal.deadline is DeadlineState.NEAR
     appeal, due = rung(appeal, _later(hours=4), RULES)
     assert due == (AlarmKind.ANSWER_ESCALATION,)
+    assert appeal.deadline is DeadlineState.PASSED
     # 80 % of 24 hours are 19 h 12 min: Wednesday 10:12.
     appeal, due = rung(appeal, _later(days=2, hours=6), RULES)
     assert due == (AlarmKind.SOLUTION_WARNING, AlarmKind.SOLUTION_ESCALATION)
     assert rung(appeal, _later(days=9), RULES) == (appeal, ())
+
+
+def test_behind_the_first_answer_the_deadline_is_that_of_the_solution() -> None:
+    appeal = _opened()
+    assert appeal.deadline is DeadlineState.AHEAD
+    appeal, _ = rung(appeal, _later(hours=4), RULES)
+    answered = replied(appeal, _later(hours=4), OLGA, RULES)
+    assert answered.deadline is None
+    again = heard(answered, _later(hours=5), RULES, is_thanks=False)
+    assert again.deadline is DeadlineState.AHEAD
+    assert rung(again, _later(days=9), RULES)[0].deadline is DeadlineState.PASSED
 
 
 def test_what_was_told_is_not_told_again_behind_a_pause() -> None:

@@ -6,6 +6,7 @@ from chalicelib.domain.appeals.appeal_message import summary_of
 from chalicelib.domain.appeals.knowledge_card import KnowledgeCard, in_order, match_cards
 from chalicelib.domain.appeals.thanks import is_thanks
 from chalicelib.domain.appeals.topic import Topic, topic_of
+from chalicelib.domain.appeals.written_rating import written_rating
 
 REFUND = KnowledgeCard(
     "refund",
@@ -52,6 +53,27 @@ def test_a_thank_you_asks_for_nothing(text: str) -> None:
 )
 def test_what_is_more_than_a_thank_you_is_none(text: str) -> None:
     assert not is_thanks(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "rating"),
+    [
+        ("5", 5),
+        (" 1. ", 1),
+        ("4/5", 4),
+        ("3 из 5", 3),
+        ("5, спасибо за помощь!", 5),
+        ("5\n\nThank you", 5),
+        ("6", None),
+        ("15", None),
+        ("5 банок разбились", None),
+        ("2, не помогло", None),
+        ("спасибо", None),
+        ("", None),
+    ],
+)
+def test_a_rating_may_be_written(text: str, rating: int | None) -> None:
+    assert written_rating(text) == rating
 
 
 @pytest.mark.parametrize(

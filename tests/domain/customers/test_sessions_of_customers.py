@@ -8,6 +8,7 @@ from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.card_change import CardAction, changed_card
 from chalicelib.domain.customers.customer import ProvenPhone
 from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.messages.message import Chat
 from tests.repo.builders import a_customer
 
 NEW = CardNumber("2000000000015")
@@ -40,3 +41,13 @@ def test_another_or_a_lost_phone_ends_sessions() -> None:
     assert customer.with_changed_phone(phone).sessions == 4
     assert customer.without_phone().sessions == 4
     assert customer.signed_out().sessions == 4
+
+
+def test_an_unlinked_chat_ends_sessions_and_another_one_nothing() -> None:
+    chat, other = Chat("telegram", "1"), Chat("telegram", "2")
+    customer = a_customer(chats=(chat,), sessions=3)
+
+    after = customer.unlinked_from(chat)
+
+    assert (after.chats, after.sessions) == ((), 4)
+    assert customer.unlinked_from(other) == customer

@@ -102,6 +102,40 @@ def test_an_answered_call_is_listed_until_it_has_a_note(
     assert [entry.what for _, entry in entries if entry.what.startswith("call.")] == ["call.noted"]
 
 
+def test_a_call_stands_in_the_timeline_with_its_length_and_note(
+    world: World, pbx: Caller, support: Caller
+) -> None:
+    anna = stored(world, a_customer())
+    history, path = "/v1/customers/{customer_id}/history", {"customer_id": anna.id}
+    reports(pbx, "incoming", phone=anna.phone.number, operator="100")
+    for event in ("incoming", "ended"):
+        reports(pbx, event, "c-0", at="2026-11-21T08:00:00Z", phone=anna.phone.number)
+    reports(pbx, "answered")
+
+    def shown(by: Caller, **query: str) -> Any:
+        return by.asks("GET", history, path=path, query={"what": "call", **query}).body
+
+    talks = shown(support)["history"][0]["call"]
+    assert (talks["state"], talks["operator"], talks["talked_s"]) == ("answered", "101", None)
+    reports(pbx, "ended")
+    support.asks("PUT", f"{CALLS}/{{call}}/note", {"text": "Баллы"}, path={"call": "c-1"})
+
+    first = shown(support, limit="1")
+    (call,) = first["history"]
+    assert call["at"] == "2026-11-21T09:00:00Z"
+    assert call["call"] == {
+        "id": "c-1",
+        "direction": "incoming",
+        "state": "ended",
+        "operator": "101",
+        "talked_s": 175,
+        "note": "Баллы",
+    }
+    (missed,) = shown(support, limit="1", cursor=first["next"])["history"]
+    assert (missed["call"]["state"], missed["call"]["talked_s"]) == ("missed", None)
+    assert shown(a_caller(world, Role.MARKETER))["history"] == []
+
+
 def test_pages_of_calls_follow_each_other(pbx: Caller, support: Caller) -> None:
     for number in range(3):
         reports(pbx, "incoming", f"c-{number}", at=f"2026-11-21T09:0{number}:00Z")

@@ -20,7 +20,7 @@ from tests.repo.builders import found
 CARD = "/v1/cards/{number}"
 MERGE = f"{CUSTOMER}/merge"
 ADJUST = f"{CUSTOMER}/points/adjustments"
-READS = 10  # five, and movements, changes, reasons of staff, the name of one author, appeals
+READS = 11  # five, movements, changes, reasons of staff, an author's name, appeals, calls
 
 
 def timeline(by: Caller, customer: Customer, limit: int = 100, **query: str) -> list[Any]:

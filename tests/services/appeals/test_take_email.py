@@ -6,21 +6,25 @@ from email.message import EmailMessage
 
 import pytest
 
-from chalicelib.domain.appeals.appeal import Appeal
+from chalicelib.domain.appeals.appeal import Appeal, AppealState
 from chalicelib.domain.appeals.topic import Topic
 from chalicelib.domain.errors import NotFound, Rejected, Unavailable
 from chalicelib.domain.messages.message import Chat
+from chalicelib.services.appeals import keep_email_files
 from chalicelib.services.appeals import take_email as take_email_module
-from chalicelib.services.appeals.answer_appeal import answer_appeal
+from chalicelib.services.appeals.answer_appeal import answer_appeal, solve_appeal
 from chalicelib.services.appeals.open_file import open_file
 from chalicelib.services.appeals.take_email import FROM_ONE_AN_HOUR_MAX, take_email
 from chalicelib.services.conversation.mail_thread import mail_head
 from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.world import World
 from tests.builders.incoming import an_email, arrives, notification
+from tests.builders.mailbox import letters_to
 from tests.builders.people import work_off_outbox
+from tests.builders.proof import open_mail
 from tests.repo.builders import a_customer, everything, stored
 from tests.services.appeals.desk import a_writer, an_actor, said_in
+from tests.services.appeals.desk import appeal as appeal_of
 
 ANNA = "anna@example.net"
 
@@ -44,7 +48,7 @@ def test_an_email_of_a_stranger_opens_an_appeal_of_nobody(world: World) -> None:
 def test_files_of_an_email_are_kept_and_those_that_cannot_be_are_named(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(take_email_module, "FILE_BYTES_MAX", 1000)
+    monkeypatch.setattr(keep_email_files, "FILE_BYTES_MAX", 1000)
     mail = message_from_bytes(an_email("Рыба тухлая"), policy=policy.default)
     assert isinstance(mail, EmailMessage)
     for name, content in (("чек.pdf", b"%PDF"), ("видео.mp4", bytes(1001)), ("пусто", b"")):
@@ -137,6 +141,43 @@ def test_a_forged_reply_joins_no_appeal(world: World, told: dict[str, str]) -> N
     arrives(world, an_email("Отдайте мне", in_reply_to="<our@ses>"), **told)
 
     assert len(inbox(world)) == 2
+
+
+def test_a_number_in_a_reply_rates_what_is_solved_and_a_low_one_opens_it(world: World) -> None:
+    open_mail(world)
+    anna = a_writer(world, email=ANNA)
+    for sender, owner in (("vera@example.net", None), (ANNA, anna.id)):
+        arrives(world, an_email(sender=sender), source=sender)
+        (appeal,) = inbox(world)
+        solve_appeal(world, an_actor(world), appeal.id)
+        work_off_outbox(world)
+        assert "от 1 до 5" in letters_to(sender)[-1]
+        for text, rating in (("5, спасибо!\n\n> Оцените", 5), ("2", 2)):
+            reply = an_email(text, sender=sender, in_reply_to="<our@ses>")
+            number = arrives(world, reply, source=sender)
+            arrives(world, reply, number=number, source=sender)
+            rated = appeal_of(world, appeal.id)
+            assert (rated.customer_id, rated.rating) == (owner, rating)
+        assert [each.text for each in said_in(world, appeal.id)][1:] == [
+            "solved",
+            "rated 5",
+            "rated 2",
+        ]
+        # It is open again: the next number is what they say.
+        assert appeal_of(world, appeal.id).state is AppealState.OPEN
+        arrives(world, an_email("3", sender=sender, in_reply_to="<our@ses>"), source=sender)
+        assert said_in(world, appeal.id)[-1].text == "3"
+        solve_appeal(world, an_actor(world), appeal.id)
+
+
+def test_a_forged_number_rates_nothing(world: World) -> None:
+    arrives(world, an_email())
+    (appeal,) = inbox(world)
+    solve_appeal(world, an_actor(world), appeal.id)
+    arrives(world, an_email("1", in_reply_to="<our@ses>"), spf="FAIL")
+
+    assert appeal_of(world, appeal.id).rating is None
+    assert [each.contact for each in inbox(world)] == ["Vera vera@example.net"]
 
 
 def test_a_mailbox_that_became_a_customers_changes_nothing_of_before(world: World) -> None:

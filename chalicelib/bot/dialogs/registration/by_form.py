@@ -25,6 +25,8 @@ def take_form(turn: Turn, filled: FilledForm) -> TurnResult:
         way=WAY,
         values=values,
         skipped=tuple(name for name in ALL_FIELDS if name not in values),
+        own={name: value for name, value in filled.own.items() if value},
+        own_skipped=tuple(name for name, value in filled.own.items() if not value),
         proof=former.proof,
         code=former.code,
     )

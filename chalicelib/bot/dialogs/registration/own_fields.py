@@ -14,19 +14,19 @@ from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import OWN, Registration
 from chalicelib.domain.customers.custom_field import (
     Choice,
-    ChoiceDictionary,
     CustomField,
     CustomKind,
-    importable,
     name_in,
     read_typed,
     shown_value,
 )
 from chalicelib.domain.customers.person_name import search_key
 from chalicelib.domain.errors import Rejected
-from chalicelib.domain.messages.message import Press
+from chalicelib.domain.messages.message import Locale, Press
 from chalicelib.domain.messages.notation import decimal_text
 from chalicelib.domain.messages.reply import Button, Keyboard, Line
+from chalicelib.services.customers.fields.read_values import asked_fields, dictionary_of
+from chalicelib.world import World
 
 BUTTONS_MAX = 30  # of one question; a longer list is answered by typing
 A_NUMBER = re.compile(r"[-−]?\d[\d ]*(?:[.,]\d+)?")
@@ -47,17 +47,24 @@ FIX = "fix_own_"
 FIXES_MAX = 8  # buttons of own fields at the last question
 
 
-def asked_fields(turn: Turn) -> list[CustomField]:
-    """Return the own fields that the bot asks for now, in their order."""
-    stored = turn.world.customers.fields.get(turn.world.now())
-    return [each for each in importable(stored.fields) if each.asked]
-
-
 def with_asked(turn: Turn, form: Registration) -> Registration:
     """Return the form with the fields that it asks for; of a field that is gone nothing is kept."""
-    asked = tuple(each.id for each in asked_fields(turn))
+    asked = tuple(each.id for each in asked_fields(turn.world))
     kept = {name: value for name, value in form.own.items() if name in asked}
     return replace(form, own_asked=asked, own=kept)
+
+
+def own_text(world: World, locale: Locale, field: CustomField, value: str) -> str:
+    """A value as people write it in a language."""
+    match field.kind:
+        case CustomKind.NUMBER:
+            return decimal_text(value, locale)
+        case CustomKind.DATE:
+            from chalicelib.bot.dates import birthday_text  # noqa: PLC0415 - of a date alone
+
+            return birthday_text(world.texts, locale, value)
+        case _:
+            return shown_value(field, value, locale, dictionary_of(world, field))
 
 
 def question(turn: Turn, step: str) -> Line:
@@ -101,7 +108,9 @@ def take_own(turn: Turn, form: Registration) -> TurnResult:
 def take_own_edit(turn: Turn, form: Registration) -> TurnResult | None:
     """Correct the field that the edited message answered; None if it answered none of them."""
     step, message = turn.dialog.step, turn.message.message_id
-    field = next((f for f in asked_fields(turn) if form.own_sources.get(f.id) == message), None)
+    field = next(
+        (f for f in asked_fields(turn.world) if form.own_sources.get(f.id) == message), None
+    )
     if field is None:
         return None
     try:
@@ -119,14 +128,14 @@ def own_lines(turn: Turn, form: Registration) -> tuple[Line, ...]:
     """The lines of the values so far, for the person to confirm."""
     return tuple(
         Line("field.own", {"name": _name(turn, each), "value": _shown(turn, each, form)})
-        for each in asked_fields(turn)
+        for each in asked_fields(turn.world)
         if each.id in form.own
     )
 
 
 def fix_rows(turn: Turn) -> Keyboard:
     """Buttons by which a person corrects one of the own fields at the last question."""
-    fields = asked_fields(turn)[:FIXES_MAX]
+    fields = asked_fields(turn.world)[:FIXES_MAX]
     return tuple((Button(f"{FIX}{each.id}", _name(turn, each)),) for each in fields)
 
 
@@ -135,7 +144,7 @@ def take_fix(turn: Turn, form: Registration) -> TurnResult | None:
     content = turn.message.content
     pressed = content.value if isinstance(content, Press) else ""
     words = search_key(turn.typed)
-    for each in asked_fields(turn):
+    for each in asked_fields(turn.world):
         names = [search_key(name) for name in each.name.values()]
         if pressed == f"{FIX}{each.id}" or any(name in words for name in names):
             single = form.stepped("confirm").without_own(each.id)
@@ -144,21 +153,15 @@ def take_fix(turn: Turn, form: Registration) -> TurnResult | None:
 
 
 def _field(turn: Turn, step: str) -> CustomField | None:
-    return next((each for each in asked_fields(turn) if f"{OWN}{each.id}" == step), None)
+    return next((each for each in asked_fields(turn.world) if f"{OWN}{each.id}" == step), None)
 
 
 def _name(turn: Turn, field: CustomField | None) -> str:
     return name_in(field.name, turn.dialog.locale) if field else ""
 
 
-def _dictionary(turn: Turn, field: CustomField) -> ChoiceDictionary | None:
-    if field.kind is not CustomKind.CHOICE:
-        return None
-    return turn.world.customers.fields.dictionary(field.dictionary, turn.world.now())
-
-
 def _offered(turn: Turn, field: CustomField | None) -> tuple[Choice, ...]:
-    dictionary = _dictionary(turn, field) if field else None
+    dictionary = dictionary_of(turn.world, field) if field else None
     return dictionary.offered if dictionary else ()
 
 
@@ -167,16 +170,7 @@ def _names(turn: Turn, choices: Sequence[Choice]) -> list[str]:
 
 
 def _shown(turn: Turn, field: CustomField, form: Registration) -> str:
-    locale, value = turn.dialog.locale, form.own[field.id]
-    match field.kind:
-        case CustomKind.NUMBER:
-            return decimal_text(value, locale)
-        case CustomKind.DATE:
-            from chalicelib.bot.dates import birthday_text  # noqa: PLC0415 - of a date alone
-
-            return birthday_text(turn.texts, locale, value)
-        case _:
-            return shown_value(field, value, locale, _dictionary(turn, field))
+    return own_text(turn.world, turn.dialog.locale, field, form.own[field.id])
 
 
 def _read(turn: Turn, field: CustomField) -> str:
@@ -191,7 +185,7 @@ def _read(turn: Turn, field: CustomField) -> str:
     if chosen := chosen_reading(turn, _names(turn, choices)):
         typed = chosen
     try:
-        value = read_typed(field, typed, _dictionary(turn, field))
+        value = read_typed(field, typed, dictionary_of(turn.world, field))
     except Rejected:
         value = _read_again(turn, field, typed)
     if not value:
@@ -211,4 +205,4 @@ def _read_again(turn: Turn, field: CustomField, typed: str) -> str:
             return read_typed(field, read_usual(turn, Field.BIRTHDAY)[Field.BIRTHDAY])
         except Rejected as wrong:
             raise Rejected("field.day") from wrong
-    return read_typed(field, typed, _dictionary(turn, field))
+    return read_typed(field, typed, dictionary_of(turn.world, field))

@@ -5,7 +5,15 @@ from chalicelib.console.cabinet.cookies import session_cookie
 from chalicelib.console.cabinet.form_page import OwnField, OwnForm, form_page
 from chalicelib.console.cabinet.forms import errors_in, said_of
 from chalicelib.console.cabinet.pages.profile import PROFILE
-from chalicelib.console.cabinet.proof import ProofStep, code_form, keep_step, kept_step
+from chalicelib.console.cabinet.proof import (
+    AskedProof,
+    ProofStep,
+    code_form,
+    keep_step,
+    kept_step,
+    offer_code,
+    take_proof,
+)
 from chalicelib.console.cabinet.routes import ME
 from chalicelib.console.cabinet.session import begin
 from chalicelib.console.cabinet.visit import CustomerVisit
@@ -68,42 +76,34 @@ def _email_form(visit: CustomerVisit, errors: FormErrors) -> WebPage:
 @pages.get(EMAIL_PROOF)
 def show_email_proof(visit: CustomerVisit) -> Shown:
     """Offer to send a code to the stored address."""
-    return _email_proof_form(visit, NO_ERRORS)
+    return offer_code(visit, _email_asked(visit, visit.customer.email or ""))
 
 
 @pages.post(EMAIL_PROOF)
 def prove_email(visit: CustomerVisit) -> Shown:
     """Send a code, or take it."""
-    address, step = visit.customer.email, kept_step(visit, "email")
+    address = visit.customer.email
     if address is None or visit.customer.email_proven_at:
         return Redirect(PROFILE)
-    try:
-        if step is None or visit.value("again") or step.sent.address != address:
-            sent = send_page_code(visit.world, "email", address, visit.visitor)
-            return _ask_email_code(visit, sent, NO_ERRORS)
-        check_page_code(visit.world, step.sent, visit.value("code"))
-        prove_own_email(visit.world, visit.customer.id, address)
-    except Rejected as refused:
-        if step is None:
-            return _email_proof_form(visit, errors_in(visit, refused))
-        return _ask_email_code(visit, step.sent, errors_in(visit, refused, "code"))
-    except Taken as taken:
-        elsewhere = FormErrors(whole=(said_of(visit, taken, "confirm_email.elsewhere"),))
-        return _email_proof_form(visit, elsewhere)
-    return Redirect(PROFILE, notice="done.cabinet_proven")
+    asked = _email_asked(visit, address)
+
+    def done() -> Shown:
+        try:
+            prove_own_email(visit.world, visit.customer.id, address)
+        except Taken as taken:
+            elsewhere = FormErrors(whole=(said_of(visit, taken, "confirm_email.elsewhere"),))
+            return offer_code(visit, asked, elsewhere)
+        return Redirect(PROFILE, notice="done.cabinet_proven")
+
+    return take_proof(visit, asked, done)
 
 
-def _email_proof_form(visit: CustomerVisit, errors: FormErrors) -> WebPage:
+def _email_asked(visit: CustomerVisit, address: str) -> AskedProof:
     say = words_of(visit).say
-    about = [say("cabinet.prove_email_about", address=visit.customer.email or "")]
-    form = OwnForm(say("cabinet.prove_email"), say("cabinet.send_code"), about=about)
-    return form_page(form, errors)
-
-
-def _ask_email_code(visit: CustomerVisit, sent: SentCode, errors: FormErrors) -> WebPage:
-    kept = keep_step(visit, "email", ProofStep(NEW, sent))
-    title = words_of(visit).say("cabinet.prove_email")
-    return form_page(code_form(visit, title, sent.address, kept, back=PROFILE), errors)
+    about = [say("cabinet.prove_email_about", address=address)]
+    return AskedProof(
+        "email", "email", address, address, say("cabinet.prove_email"), about, PROFILE
+    )
 
 
 @pages.get(PHONE)

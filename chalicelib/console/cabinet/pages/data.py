@@ -1,6 +1,6 @@
-"""The customer's data: all of it as a file, its erasure, and the block of a lost card."""
+"""The customer's data: all of it as a file, and its erasure."""
 
-from chalicelib.console.answers import Download, Redirect, Shown, WebPage
+from chalicelib.console.answers import Download, Shown, WebPage
 from chalicelib.console.cabinet.cookies import no_cookie
 from chalicelib.console.cabinet.form_page import OwnField, OwnForm, form_page
 from chalicelib.console.cabinet.routes import ME
@@ -9,12 +9,10 @@ from chalicelib.console.refusals import NO_ERRORS, FormErrors
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import Pages
 from chalicelib.domain.messages.reply import Line
-from chalicelib.services.cabinet.change_own import block_own_card
 from chalicelib.services.customers.erase_customer import erase_from_page
 from chalicelib.services.responses.export_customer import export_customer
 
 DATA, EXPORT, ERASE = f"{ME}/data", f"{ME}/data/export", f"{ME}/data/erase"
-BLOCK = f"{ME}/block"
 
 pages = Pages()
 
@@ -64,20 +62,3 @@ def _erasure_form(visit: CustomerVisit, errors: FormErrors) -> WebPage:
         is_danger=True,
     )
     return form_page(form, errors)
-
-
-@pages.get(BLOCK)
-def show_block(visit: CustomerVisit) -> Shown:
-    """Say what a block does."""
-    say, is_blocked = words_of(visit).say, visit.customer.card_blocked
-    about = visit.said(Line("card.is_blocked" if is_blocked else "card.lost"))
-    values = {"title": say("cabinet.block"), "about": about, "is_blocked": is_blocked}
-    return WebPage("cabinet/block.html", values)
-
-
-@pages.post(BLOCK)
-def block(visit: CustomerVisit) -> Shown:
-    """Block the card; every session ends, this one too."""
-    block_own_card(visit.world, visit.customer.id)
-    gone = no_cookie(visit.session.cookie, is_framed=visit.is_framed)
-    return Redirect(f"{ME}/sign-in", notice="done.cabinet_blocked", cookies=(gone,))

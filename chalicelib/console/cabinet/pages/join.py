@@ -20,6 +20,7 @@ from chalicelib.console.cabinet.joining import (
     question_of,
     tell_bot,
 )
+from chalicelib.console.cabinet.own_fields import own_inputs, read_own
 from chalicelib.console.cabinet.routes import JOIN, ME
 from chalicelib.console.cabinet.session import begin
 from chalicelib.console.cabinet.typed_field import SURE, read_field
@@ -58,10 +59,11 @@ def take_form(visit: StrangerVisit) -> Shown:
     if joining is None and visit.path["channel"] == TELEGRAM.name:
         return WebPage("cabinet/stranger.html", status=HTTPStatus.FORBIDDEN)
     values, wrong = _read(visit)
-    if wrong:
+    own, wrong_own = read_own(visit, {})
+    if wrong := wrong | wrong_own:
         return _form(visit, FormErrors(wrong))
     joining = joining or begin_joining(visit)
-    filled = FilledForm(values, advertising=bool(visit.value("advertising")))
+    filled = FilledForm(values, advertising=bool(visit.value("advertising")), own=own)
     return _heard(visit, joining, filled)
 
 
@@ -154,7 +156,10 @@ def _read(visit: StrangerVisit) -> tuple[Mapping[str, str], dict[str, str]]:
 
 def _form(visit: StrangerVisit, errors: FormErrors) -> WebPage:
     texts, locale = visit.world.texts, visit.locale
+    own = own_inputs(visit, {})
     values = {
+        "own": own,
+        "own_labels": {each.name: each.label for each in own},
         "errors": errors,
         "required": {str(each): texts.settings.requires(each) for each in ALL_FIELDS},
         "personal": texts.say(locale, "registration.personal").strip(),

@@ -7,6 +7,7 @@ from chalicelib.bot.dates import birthday_text
 from chalicelib.console.answers import Redirect, Shown, WebPage
 from chalicelib.console.cabinet.form_page import OwnField, OwnForm, form_page
 from chalicelib.console.cabinet.forms import errors_in, said_of
+from chalicelib.console.cabinet.own_fields import own_facts
 from chalicelib.console.cabinet.routes import ME
 from chalicelib.console.cabinet.visit import CustomerVisit
 from chalicelib.console.refusals import NO_ERRORS, FormErrors
@@ -22,7 +23,7 @@ from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.messages.message import LOCALES
 from chalicelib.domain.messages.reply import Line
 from chalicelib.services.cabinet.change_own import change_own, today_of
-from chalicelib.services.customers.fields.read_values import named_values
+from chalicelib.services.customers.fields.read_values import asked_fields
 
 PROFILE = f"{ME}/profile"
 NAME, BIRTHDAY = f"{PROFILE}/name", f"{PROFILE}/birthday"
@@ -40,7 +41,8 @@ def show(visit: CustomerVisit) -> Shown:
         "customer": customer,
         "born": _said(visit, customer.birthday) if customer.birthday else "",
         "children": [_said(visit, born) for born in customer.children],
-        "own": named_values(visit.world, customer),
+        "own": own_facts(visit, customer),
+        "has_fields": bool(asked_fields(visit.world)),
         "language": LANGUAGES[customer.locale],
     }
     return WebPage("cabinet/profile.html", values)

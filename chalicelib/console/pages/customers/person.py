@@ -22,6 +22,7 @@ KINDS: Mapping[str, Permission] = {
     "message": Permission.HISTORY_READ,
     "consent": Permission.HISTORY_READ,
     "appeal": Permission.APPEALS_READ,
+    "call": Permission.APPEALS_READ,
     "note": Permission.CUSTOMERS_NOTE,
     "card": Permission.HISTORY_READ,
     "phone": Permission.HISTORY_READ,

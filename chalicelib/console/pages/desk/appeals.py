@@ -202,7 +202,7 @@ def _names(visit: Visit, found: list[Any]) -> dict[str, str]:
 
 def _digest(found: list[Any]) -> str:
     """What differs when the list differs."""
-    text = "|".join(f"{each.id}{each.messages_count}{each.state}{each.assignee}" for each in found)
+    text = "|".join(each.model_dump_json() for each in found)
     return sha256(text.encode()).hexdigest()[:12]
 
 

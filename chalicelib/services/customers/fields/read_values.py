@@ -8,6 +8,7 @@ from chalicelib.domain.customers.custom_field import (
     ChoiceDictionary,
     CustomField,
     Values,
+    importable,
     name_in,
     read_value,
     refuse_missing,
@@ -89,6 +90,12 @@ def named_values(world: World, customer: Customer) -> dict[str, str]:
         for each in stored.fields
         if each.id in customer.custom
     }
+
+
+def asked_fields(world: World) -> list[CustomField]:
+    """Return the fields that customers fill in themselves: those that the bot asks for."""
+    stored = world.customers.fields.get(world.now())
+    return [each for each in importable(stored.fields) if each.asked]
 
 
 def dictionary_of(world: World, field: CustomField) -> ChoiceDictionary | None:

@@ -145,7 +145,7 @@ class TellsWebhook(Protocol):
 
 
 class KeepsFiles(Protocol):
-    """A messenger whose platform keeps the files that people send."""
+    """A messenger of a platform that keeps the files which people send."""
 
     def fetch_file(self, file_id: str, *, bytes_max: int) -> bytes:
         """Fetch a file by the id that came with its message.

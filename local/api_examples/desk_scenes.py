@@ -2,6 +2,7 @@
 
 import json
 
+from chalicelib.domain.appeals.appeal_message import AppealFile
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.staff import Role
@@ -56,6 +57,7 @@ def answer_appeals(office: Office, customer: str) -> None:
     answer = {"text": "We are looking into it.", "seen": 2}
     office.asks("answerAppeal", answer, by=Role.SUPPORT, appeal_id=points)
     office.asks("getAppeal", by=Role.SUPPORT, appeal_id=points)
+    office.asks("getAppealFile", by=Role.SUPPORT, appeal_id=points, number="1")
     office.asks(
         "changeAppeal",
         {"assignee": "none", "topic": "goods", "priority": "urgent", "version": 1},
@@ -86,7 +88,11 @@ def _asked(office: Office, customer_id: str, text: str) -> str:
     world = office.life.world
     customer = world.customers.profiles.get(CustomerId(customer_id))
     assert customer
-    words = CustomerWords(world.now(), text, "en", customer=customer, chat=MAILBOX)
+    receipt = AppealFile("email", "appeals/receipt-1", 4, "receipt.pdf")
+    world.files.put(receipt.place, b"%PDF")
+    words = CustomerWords(
+        world.now(), text, "en", customer=customer, chat=MAILBOX, files=(receipt,)
+    )
     return take_message(world, words).appeal.id
 
 

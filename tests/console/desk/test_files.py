@@ -57,7 +57,13 @@ def platform(world: World) -> Platform:
     photo = jpeg(30, 20)
     large = photo[:-2] + bytes(5 * 1024 * 1024) + photo[-2:]
     gone, late = NotFound("file.gone"), Unavailable("telegram.unreachable")
-    files = {"photo": photo, "page": PAGE, "large": large, "gone": gone, "late": late}
+    files: dict[str, bytes | Refusal] = {
+        "photo": photo,
+        "page": PAGE,
+        "large": large,
+        "gone": gone,
+        "late": late,
+    }
     made = Platform({**files, "big": Rejected("file.too_large")}, world=world)
     world.messengers = Messengers(made)  # type: ignore[assignment]
     return made

@@ -178,17 +178,20 @@ def _into(world: World, letter: _Letter) -> AppealId | None:
     appeal = world.desk.appeals.get(thread.appeal_id) if thread else None
     if appeal is None or appeal.chat is None or appeal.chat.channel != EMAIL:
         return None
-    owner = letter.customer.id if letter.customer else None
+    owners = letter.customer.ids if letter.customer else ()
     is_own = email_key(appeal.chat.id) == email_key(letter.address)
-    return appeal.id if is_own and appeal.customer_id in (None, owner) else None
+    return appeal.id if is_own and appeal.customer_id in (None, *owners) else None
 
 
 def _thread_writes(world: World, letter: _Letter, appeal_id: AppealId) -> list[Write]:
     if letter.address is None:
         return []
     thread = MailThread(appeal_id, letter.said.message_id, letter.said.subject[:200])
-    digest = mailbox_digest(world.secret, letter.address)
-    return [world.desk.mailboxes.save_write(digest, thread, world.now())]
+    digest, store = mailbox_digest(world.secret, letter.address), world.desk.mailboxes
+    saved = store.save_write(digest, thread, world.now())
+    if letter.customer:
+        return [saved]  # an erasure finds the appeal by its customer
+    return [saved, store.list_write(digest, appeal_id, is_proven=letter.is_proven)]
 
 
 def _language_of(world: World, text: str) -> Locale:

@@ -97,11 +97,12 @@ def take_message(
     words = replace(words, at=words.at.astimezone(UTC), text=words.text[:TEXT_CHARS_MAX])
 
     def decide(moved: Moved | None) -> TakenMessage:
-        appeal_id = moved.appeal_id if isinstance(moved, AppealIsOpen) else into
+        found = moved.appeal_id if isinstance(moved, AppealIsOpen) else into
+        appeal_id = found or _open_of_merged(world, words)
         appeal = world.desk.appeals.get(appeal_id) if appeal_id else None
         if appeal and appeal.into:
             appeal = world.desk.appeals.get(appeal.into)
-        if appeal is None or appeal.state is AppealState.CLOSED:
+        if appeal is None or appeal.state is AppealState.CLOSED or _is_foreign(appeal, words):
             return _open(world, words, beside)
         return _join(world, appeal, words, beside)
 
@@ -127,6 +128,20 @@ def persistently(decide: Callable[[Moved | None], Outcome]) -> Outcome:
         except (AppealMoved, AppealIsOpen) as refused:
             moved = refused
     raise Unavailable("appeal.contended") from moved
+
+
+def _open_of_merged(world: World, words: CustomerWords) -> AppealId | None:
+    """The open appeal about the topic of a customer who was merged into this one."""
+    # A read for those few customers alone: the write finds the appeals of all others.
+    if words.customer is None or not words.customer.merged:
+        return None
+    topic = words.topic or topic_of(words.text)
+    return world.desk.appeals.open_about(words.customer.merged, topic)
+
+
+def _is_foreign(appeal: Appeal, words: CustomerWords) -> bool:
+    """Whether a chat still names the appeal of a person from whom a merge was undone."""
+    return words.customer is not None and appeal.customer_id not in (None, *words.customer.ids)
 
 
 def begun_appeal(world: World, words: CustomerWords) -> Appeal:

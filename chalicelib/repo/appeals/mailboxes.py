@@ -53,7 +53,7 @@ class Mailboxes:
         return Put(appeal_keys.appeal_of_mailbox(digest, appeal_id), attributes, version=None)
 
     def appeals_of(self, digest: str, *, is_proven: bool) -> list[AppealId]:
-        """The appeals of a mailbox; without a proof of it those whose address was typed."""
+        """The appeals of a mailbox; without a proof of it, those in which the address was typed."""
         pk, prefix = appeal_keys.mailbox(digest).pk, appeal_keys.APPEAL_PREFIX
         items = self.table.query_all(pk, prefix=prefix)
         return [

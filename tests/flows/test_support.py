@@ -132,6 +132,10 @@ def test_any_words_behind_the_invitation_are_the_question(
     member.says("живой человек")
     assert "Передано в поддержку" in member.says(question).text
     assert texts(world, appeals(world, member)[0]) == [question]
+    assert "Опишите вопрос" in member.says(WRITE).text
+    member.says("Где моя карта?")
+    assert len(appeals(world, member)) <= 2
+    assert "Где моя карта?" in str([texts(world, each) for each in appeals(world, member)])
 
 
 def test_only_buttons_and_exact_words_leave_the_question(world: World, member: Telegrammer) -> None:

@@ -55,5 +55,6 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
 
 def send(turn: Turn, customer: Customer, passed: Passed) -> TurnResult:
     """Pass the words on to the desk: they open an appeal, or join the one about their topic."""
-    said = reply("appeal.sent", keyboard=MENU)
+    # Words that mean a command would run it, so that more words for people have a button.
+    said = reply("appeal.sent", keyboard=(row(SEND), *MENU))
     return TurnResult(turn.dialog.closed(), (said,), passing_on(turn, customer, passed))

@@ -1,0 +1,30 @@
+"""The functions that open, keep or erase files of customers may do so in their folder, no others."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(".chalice")
+APPEALS = "${FilesBucket.Arn}/appeals/*"
+EVERY = {"s3:DeleteObject", "s3:GetObject", "s3:PutObject"}
+# An erasure in a chat comes by the front door; the worker of receipts keeps files of e-mails.
+MAY = {"api": EVERY, "pages": EVERY, "receipts": EVERY, "front_door": {"s3:DeleteObject"}}
+
+
+def allowed(function: str) -> set[str]:
+    """What a function may do with files of customers."""
+    policy = json.loads((FOLDER / f"policy-{function}.json").read_text())
+    return {
+        action
+        for statement in policy["Statement"]
+        if APPEALS in json.dumps(statement["Resource"])
+        for action in statement["Action"]
+    }
+
+
+@pytest.mark.parametrize(
+    "function", [path.stem.removeprefix("policy-") for path in FOLDER.glob("policy-*.json")]
+)
+def test_files_of_customers_are_open_to_those_who_need_them(function: str) -> None:
+    assert allowed(function) == MAY.get(function, set())

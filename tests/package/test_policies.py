@@ -1,4 +1,4 @@
-"""The functions that open, keep or erase files of customers may do so in their folder, no others."""
+"""Functions that open, keep or erase files of customers may touch their folder, no others."""
 
 import json
 from pathlib import Path
@@ -18,7 +18,7 @@ def allowed(function: str) -> set[str]:
     return {
         action
         for statement in policy["Statement"]
-        if APPEALS in json.dumps(statement["Resource"])
+        if APPEALS in json.dumps(statement.get("Resource"))
         for action in statement["Action"]
     }
 

@@ -9,5 +9,6 @@ MENU: Keyboard = (
     # Only where the pages have an address, see `NEEDS_PAGES` of World.
     row("cabinet"),
 )
+JOIN = "/join"  # the form, behind it the channel
 LAUNCH = "/me/launch"  # the page that takes the proof of the messenger
 PROOF = (row("confirm_email"),)

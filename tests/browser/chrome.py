@@ -5,7 +5,7 @@ test names the element, and `click`, `write` and `text_of` find it anew until th
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -50,12 +50,16 @@ REFUSALS = (
 
 
 @contextmanager
-def chrome(profile: Path) -> Iterator[Chrome]:
+def chrome(
+    profile: Path, *more: str, preferences: Mapping[str, int] | None = None
+) -> Iterator[Chrome]:
     """Run Chromium with a fresh profile; it keeps what pages write to its console."""
     options = ChromeOptions()
     options.binary_location = CHROMIUM
-    for option in (*CHROMIUM_OPTIONS, f"--user-data-dir={profile}"):
+    for option in (*CHROMIUM_OPTIONS, *more, f"--user-data-dir={profile}"):
         options.add_argument(option)
+    if preferences:
+        options.add_experimental_option("prefs", dict(preferences))
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     browser = Chrome(options=options, service=Service(CHROMEDRIVER))
     try:

@@ -1,8 +1,9 @@
 """The web chat: the same bot, with a page's own buttons and no contact to share."""
 
 import json
+from dataclasses import replace
 
-from chalicelib.world import World
+from chalicelib.world import World, use_world
 from tests.builders.mailbox import code_in, sms_to
 from tests.builders.people import WebchatVisitor, work_off_outbox
 
@@ -60,3 +61,26 @@ def test_my_data_comes_as_text(world: World, visitor: WebchatVisitor) -> None:
     exported = visitor.presses("Export")
 
     assert '"surname": "Smith"' in exported[1]["text"]
+
+
+def test_a_page_links_the_form_that_registers_too(world: World) -> None:
+    use_world(replace(world, settings=replace(world.settings, pages_url="https://club.example")))
+    visitor = WebchatVisitor(world, origin="https://shop.example")
+    visitor.opens()
+    visitor.presses("I agree")
+    (ways,) = visitor.presses("No, thank you")
+
+    assert ways["text"].endswith("form on a page: https://club.example/join/webchat")
+
+
+def test_where_no_photo_can_be_sent_the_desk_says_where_it_can(
+    world: World, visitor: WebchatVisitor
+) -> None:
+    visitor.registers("+79217654321")
+    (asked,) = visitor.says("Write to support")
+    assert "with a photo" not in asked["text"]
+    assert "send it to support@shop.example" in asked["text"]
+
+    visitor.presses("Cancel")
+    use_world(replace(world, settings=replace(world.settings, email_inbox="")))
+    assert "photo" not in visitor.says("Write to support")[0]["text"]

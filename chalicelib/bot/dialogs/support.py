@@ -5,6 +5,7 @@ from dataclasses import replace
 from chalicelib.bot.appeals.sending import Passed, is_too_large, passing_on
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import SUPPORT
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.message import Press, Text
@@ -23,9 +24,18 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - comma
 def ask(turn: Turn, *, card: str = "") -> TurnResult:
     """Ask for the question; `card` is the knowledge card that did not help."""
     contact = turn.texts.settings.contact
-    lines = [Line("appeal.ask"), *([Line("shop.contact", {"contact": contact})] if contact else [])]
+    lines = [*_invitation(turn), *([Line("shop.contact", {"contact": contact})] if contact else [])]
     dialog = turn.dialog.at_step(TOPIC, ASKED, {"card": card} if card else {})
     return TurnResult(dialog, (reply(*lines, keyboard=(row("cancel"),)),))
+
+
+def _invitation(turn: Turn) -> tuple[Line, ...]:
+    """Ask for the question; where no photo can be sent, say where it can."""
+    if CHANNELS[turn.message.chat.channel].takes_pictures:
+        return (Line("appeal.ask"),)
+    inbox = turn.world.settings.email_inbox
+    photo = (Line("appeal.photo_by_email", {"email": inbox}),) if inbox else ()
+    return (Line("appeal.ask_words"), *photo)
 
 
 def is_decision(turn: Turn) -> bool:

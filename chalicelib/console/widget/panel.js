@@ -75,6 +75,10 @@ class Panel {
     this.fold.addEventListener("click", () => this.hide());
     this.leave.addEventListener("click", () => this.ask(true));
     this.panel.addEventListener("keydown", (event) => this.onKey(event));
+    this.panel.addEventListener("paste", (event) => this.refuseFiles(event, event.clipboardData));
+    this.panel.addEventListener("drop", (event) => this.refuseFiles(event, event.dataTransfer));
+    // Otherwise the browser would leave the shop's page and show the file.
+    this.panel.addEventListener("dragover", (event) => event.preventDefault());
     matchMedia(PHONE_WIDTH).addEventListener("change", () => this.setModal());
   }
 
@@ -197,6 +201,16 @@ class Panel {
     this.talk.say({ text }, text);
   }
 
+  // The web chat carries words alone: say where a photo can go.
+  refuseFiles(event, brought) {
+    if (!brought?.files.length) return;
+    event.preventDefault();
+    this.refusal?.remove();
+    this.refusal = make("li", { class: "theirs" }, make("p", { dir: "auto" }, ...withLinks(this.words.photo)));
+    this.list.append(this.refusal);
+    this.scroll();
+  }
+
   grow() {
     this.field.rows = Math.min(5, this.field.value.split("\n").length);
   }
@@ -236,13 +250,17 @@ class Panel {
 
   showOwn(said) {
     const item = this.shownOwn.get(said.id) ?? this.newOwn(said);
+    this.atEnd(() => this.noteState(said, item));
+  }
+
+  noteState(said, item) {
     const { words } = this;
     item.className = `mine ${said.state}`;
     const note = item.querySelector(".note");
     note.replaceChildren();
     if (said.state === "sent") return;
     note.append(words[said.state]);
-    if (said.state !== "failed") return;
+    if (!["failed", "wait"].includes(said.state)) return;
     const again = make("button", { type: "button" }, words.repeat);
     again.addEventListener("click", () => this.talk.repeat(said));
     note.append(" ", again);
@@ -262,10 +280,15 @@ class Panel {
     const index = this.places.findIndex(isLater);
     const next = index < 0 ? null : this.places[index].item;
     this.places.splice(index < 0 ? this.places.length : index, 0, { number, own, item });
+    this.atEnd(() => this.list.insertBefore(item, next), own > 0);
+  }
+
+  // A visitor at the end stays there; one who reads what was said before is left there.
+  atEnd(change, isOwn = false) {
     const { scrollHeight, scrollTop, clientHeight } = this.log;
-    this.list.insertBefore(item, next);
-    // A visitor who reads what was said before is left there.
-    if (own || scrollHeight - scrollTop - clientHeight < 150) this.scroll();
+    const isNear = isOwn || scrollHeight - scrollTop - clientHeight < 150;
+    change();
+    if (isNear) this.scroll();
   }
 
   // To the end, or to the beginning of a last message that is higher than the window.
@@ -278,7 +301,7 @@ class Panel {
   showState(state) {
     const said = state ? this.words[state] : "";
     // The same words again would be read out again.
-    if (this.state.textContent !== said) this.state.textContent = said;
+    if (this.state.textContent !== said) this.atEnd(() => (this.state.textContent = said));
   }
 
   showUnread(count) {

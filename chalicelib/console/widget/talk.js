@@ -6,6 +6,7 @@ const CLOSED_MS = 60000; // while the window is closed
 const ANSWER_MS_MAX = 25000;
 const TRIES = 3;
 const OWN_KEPT_MAX = 50;
+const REFUSED = { 400: "refused", 413: "refused", 429: "wait" };
 const PAGE = 100; // messages in one answer
 const SESSION = "grocer-chat";
 const OWN = "grocer-chat-own";
@@ -123,8 +124,9 @@ class Talk {
       this.on.state("");
       this.take(answer.body.messages);
     } else {
-      this.tell(said, [400, 413].includes(answer.status) ? "refused" : "failed");
-      this.failed(answer, said.content.text);
+      this.tell(said, REFUSED[answer.status] ?? "failed");
+      // Said at the message itself, and the next look would take it from the line of the window.
+      if (answer.status !== 429) this.failed(answer, said.content.text);
     }
     this.schedule();
   }

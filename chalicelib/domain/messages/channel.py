@@ -21,6 +21,7 @@ class Channel:
     `text_form`: which of our ready-made texts suits it.
     `shares_contacts`: the messenger itself vouches for a phone number that a person shares.
     `shares_locations`: a person can send the place where they are with one button.
+    `takes_pictures`: a person can send a photo.
     `opens_apps`: a button can open a page inside of the messenger, which vouches for the person.
     `tells_webhook`: its platform says whether it can post to our webhook.
     `repeats_freely`: sending a reply twice shows it once, so it may be sent again at any time.
@@ -40,6 +41,7 @@ class Channel:
     text_form: TextForm = "message"
     shares_contacts: bool = False
     shares_locations: bool = False
+    takes_pictures: bool = False
     opens_apps: bool = False
     tells_webhook: bool = False
     repeats_freely: bool = False

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from chalicelib import log
 from chalicelib.domain.appeals.appeal import Appeal, AppealState
 from chalicelib.domain.appeals.appeal_message import AppealMessage, MessageKind
 from chalicelib.domain.appeals.appeal_requests import SettledAppeal, WrittenMessage
@@ -27,11 +26,10 @@ from chalicelib.repo.conversation.owed_replies import OwedReply
 from chalicelib.repo.table.commit import Committed
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
+from chalicelib.services.appeals.queue_reply import queue_at_once, queue_second_look
 from chalicelib.services.conversation.give_answer import stored_reply
 from chalicelib.world import World
 
-# The worker looks once more by then, if we die between the transaction and the queue.
-SECOND_LOOK_S = 60
 CONTENDED = Unavailable("appeal.contended")
 
 Done = TypeVar("Done", WrittenMessage, SettledAppeal)
@@ -198,17 +196,8 @@ def _owner(world: World, appeal: Appeal) -> CustomerId | None:
     return world.customers.merges.survivor_of(appeal.customer_id) or appeal.customer_id
 
 
-def queue_second_look(world: World, reply: OwedReply) -> None:
-    """Queue a reply before it is stored, for the case that we die after its transaction."""
-    world.queues.outbox.send({"reply": reply.id, "attempt": 0}, delay_s=SECOND_LOOK_S)
-
-
 def _queued(world: World, sent: Sequence[_Sending], done: Committed[Done]) -> Committed[Done]:
-    """Queue the reply at once; if that fails, the second look sends it within a minute."""
     reply = sent[0].reply if sent else None
     if reply is not None and not done.repeated:
-        try:
-            world.queues.outbox.send({"reply": reply.id, "attempt": 0})
-        except Unavailable as refused:
-            log.event("appeal.sent_later", why=refused.code)
+        queue_at_once(world, reply)
     return done

@@ -13,12 +13,12 @@ from chalicelib.domain.messages.chat_digest import mailbox_of
 from chalicelib.domain.messages.reply import Line, MailNotice
 from chalicelib.repo.conversation.owed_replies import OwedReply
 from chalicelib.repo.table.refusals import Moved
+from chalicelib.services.appeals.queue_reply import queue_at_once, queue_second_look
 from chalicelib.services.conversation.give_answer import stored_reply
 from chalicelib.world import World
 
 BATCH = 100
 BATCHES_MAX = 20
-SECOND_LOOK_S = 60
 LINES: Mapping[AlarmKind, str] = {
     AlarmKind.ANSWER_WARNING: "desk.answer_warning",
     AlarmKind.ANSWER_ESCALATION: "desk.answer_escalation",
@@ -72,11 +72,13 @@ def _ring(world: World, appeal_id: AppealId) -> Sequence[AlarmKind]:
         kept = [world.conversation.owed_replies.keep_write(each, now) for each in owed]
         # Before the transaction, for the case that we die behind it.
         for each in owed:
-            world.queues.outbox.send({"reply": each.id, "attempt": 0}, delay_s=SECOND_LOOK_S)
+            queue_second_look(world, each)
         world.commit(None, *world.desk.appeals.change_writes(appeal, after), *kept)
         return kinds
 
     kinds = world.attempt(decide, contended=Unavailable("appeal.contended"))
+    for each in owed if kinds else ():
+        queue_at_once(world, each)
     for kind in kinds:
         log.event("appeal.rung", appeal=appeal_id, kind=kind)
     return kinds

@@ -5,10 +5,18 @@ from typing import NamedTuple
 
 from chalicelib.domain.appeals.automatic_email import OWN_HEADER
 from chalicelib.domain.customers.email_address import mailbox_digest
+from chalicelib.domain.messages.message import Locale
 from chalicelib.world import World
 
-ANSWER = "appeal.reply"
+ANSWER, RATING = "appeal.reply", "appeal.rate_by_email"
 RE = "Re: "
+# The subject by the beginning of the line that an e-mail says; all others are about the card.
+SUBJECTS = {
+    "appeal.": "appeal.subject",
+    "desk.answer_": "desk.answer_subject",
+    "desk.solution_": "desk.solution_subject",
+}
+USUAL = "notice.subject"
 
 
 class MailHead(NamedTuple):
@@ -18,23 +26,28 @@ class MailHead(NamedTuple):
     headers: tuple[tuple[str, str], ...]
 
 
-def mail_head(world: World, address: str, line: str, subject: str) -> MailHead:
+def mail_head(world: World, address: str, line: str, locale: Locale) -> MailHead:
     """Return the head of a service e-mail with this line to a mailbox.
 
-    An answer of staff stands below the last e-mail from there. Everything else is of a machine, and
-    says so, so that no other machine answers it (RFC 3834).
+    An answer of staff, and the question for a rating behind it, stand below the last e-mail from
+    there. Everything but the answer is of a machine, and says so, so that no other machine answers
+    it (RFC 3834).
     """
-    own = (OWN_HEADER, "1")
+    usual = next((each for begins, each in SUBJECTS.items() if line.startswith(begins)), USUAL)
+    subject = world.texts.say(locale, usual)
+    own: tuple[tuple[str, str], ...] = ((OWN_HEADER, "1"),)
     if line != ANSWER:
-        return MailHead(subject, (own, ("Auto-Submitted", "auto-generated")))
+        own = (*own, ("Auto-Submitted", "auto-generated"))
+    if line not in (ANSWER, RATING):
+        return MailHead(subject, own)
     thread = world.desk.mailboxes.get(mailbox_digest(world.secret, address))
     if thread is None:
-        return MailHead(subject, (own,))
+        return MailHead(subject, own)
     asked = thread.subject
     below = ("In-Reply-To", thread.message_id), ("References", thread.message_id)
     is_known = thread.message_id.isascii() and thread.message_id
     named = asked if asked.lower().startswith(RE.lower()) else f"{RE}{asked}"
-    return MailHead(named if asked else subject, (own, *below) if is_known else (own,))
+    return MailHead(named if asked else subject, (*own, *below) if is_known else own)
 
 
 def sender_address(sender: str) -> str:

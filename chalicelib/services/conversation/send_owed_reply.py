@@ -119,6 +119,5 @@ def _send_code(world: World, owed: OwedReply, notice: CodeNotice) -> None:
 def _mail(world: World, address: str, text: str, locale: Locale, line: str) -> None:
     # A deployment without a sender sends no e-mail at all: the notice has nowhere to go.
     if world.settings.email_from:
-        usual = world.texts.say(locale, "notice.subject")
-        subject, headers = mail_head(world, address, line, usual)
+        subject, headers = mail_head(world, address, line, locale)
         world.messengers.mail.send(Email(address), subject=subject, text=text, headers=headers)

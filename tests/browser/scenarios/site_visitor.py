@@ -17,7 +17,7 @@ CONSENT = {
 # What a visitor says in either language, and what the chat says to it.
 WORDS = {
     "en": {
-        "form": "Ada Lovelace, {phone}, ada{number}@example.org, 10 December 1990",
+        "form": "John Smith, {phone}, john{number}@example.org, May 5 1990",
         "code": "Send a code",
         "yes": "Yes",
         "write": "Write to support",
@@ -76,3 +76,11 @@ def a_registered_visitor(run: LocalRun, language: str, number: int) -> tuple[str
     session.says(code_sent_to(run.simulator, phone))
     session.presses(words["yes"])
     return phone, session.token
+
+
+def says_in(run: LocalRun, token: str, client_id: str) -> int:
+    """Say something in a session from another window; the status of the answer."""
+    headers = {"Origin": run.simulator, "Authorization": f"Bearer {token}"}
+    body = {"client_id": client_id, "text": "Hello"}
+    at = f"{run.api}/webchat/messages"
+    return requests.post(at, json=body, headers=headers, timeout=WAIT_S).status_code

@@ -1,5 +1,6 @@
 """A customer asks by e-mail, on a site or in a chat; people answer, or a deadline passes."""
 
+import json
 from functools import partial
 from itertools import count
 from typing import Any
@@ -8,20 +9,31 @@ import pytest
 import requests
 from selenium.webdriver.common.by import By
 
+from chalicelib.services.conversation.open_webchat import MESSAGES_A_MINUTE_MAX
+from chalicelib.texts import FOLDER as TEXTS
 from tests.browser.chrome import WAIT_S, click, find, save
 from tests.browser.scenarios.hands import Correspondent, PageHands
-from tests.browser.scenarios.site_visitor import WORDS, a_registered_visitor
+from tests.browser.scenarios.site_visitor import WORDS, a_registered_visitor, says_in
 from tests.browser.widget import complaints, part, said, tell, until, wait_for_said
 
 pytestmark = pytest.mark.browser
 
 RESPONSIBLE = "lead@shop.example"
-TURNS_S = 60  # the clock takes a tick for each hour, and looks at deadlines between them
+TURNS_S = 120  # the clock takes a tick for each hour, and looks at deadlines between them
 NARROW = 1000
 CARD = {
     "question": {"ru": "Как вернуть товар?", "en": "How do I return goods?"},
     "answer": {"ru": "Принесите товар и чек.", "en": "Bring the goods and the receipt."},
 }
+NO_LIMIT = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+DROPS_A_PHOTO = """const brought = new DataTransfer()
+    brought.items.add(new File(['x'], 'photo.jpg', {type: 'image/jpeg'}))
+    const dropped = new DragEvent('drop', {dataTransfer: brought, bubbles: true, cancelable: true})
+    const panel = document.getElementById('grocer-chat').shadowRoot.querySelector('.panel')
+    if (panel.dispatchEvent(dropped)) throw new Error('the page would show the photo')"""
+IS_IN_SIGHT = """const root = document.getElementById('grocer-chat').shadowRoot
+    const bottom = (selector) => root.querySelector(selector).getBoundingClientRect().bottom
+    return bottom('.mine .note') <= bottom('[role=log]') + 1"""
 IN_SESSION = """localStorage.setItem('grocer-chat',
     JSON.stringify({api: arguments[0], token: arguments[1], read: 0}))"""
 _numbers = count(1)
@@ -43,12 +55,15 @@ def test_a_deadline_that_comes_near_and_passes_is_seen_and_sent(
     for number, (hours, badge) in enumerate(((3.25, "warn"), (1, "bad")), before + 1):
         turned = {"forward_s": round(hours * 3600)}
         requests.post(f"{hands.run.simulator}/clock", json=turned, timeout=TURNS_S)
-        shown = f"{row}//*[contains(@class, '{badge}')]"
-        hands.waits(partial(_finds, hands, shown), badge, TURNS_S)
+        shown = f"{row}//*[@class='badge {badge}']"
+        hands.waits(partial(_finds_or_reloads, hands, shown), badge, TURNS_S)
         hands.keeps(f"desk-{badge}")
         _waits_for_emails(hands, RESPONSIBLE, number)
     assert complaints(hands.browser) == []
     assert member.phone not in str(_emails(hands, RESPONSIBLE))
+    click(hands.browser, By.XPATH, f"{row}//a")
+    hands.presses("act=solve")
+    hands.is_done()
     _sees_mailbox(hands, RESPONSIBLE)
 
 
@@ -100,6 +115,44 @@ def test_a_visitor_of_a_site_asks_reads_the_answer_and_rates_it(hands: PageHands
     _is_rated(hands, appeal, "5")
 
 
+def test_a_visitor_without_a_line_loses_no_words(hands: PageHands) -> None:
+    browser, words = hands.browser, _opens_the_widget(hands)
+    browser.execute_cdp_cmd("Network.enable", {})
+    browser.execute_cdp_cmd("Network.emulateNetworkConditions", {"offline": True, **NO_LIMIT})
+    tell(browser, "type", "First")
+    until(browser, lambda: part(browser, ".state").text == words["offline"])
+    wait_for_said(browser, words["failed"])
+    assert browser.execute_script(IS_IN_SIGHT)
+    save(browser, f"scenario-widget-offline-{hands.look}")
+    browser.execute_cdp_cmd("Network.emulateNetworkConditions", {"offline": False, **NO_LIMIT})
+    until(browser, lambda: part(browser, ".mine.failed button").click())
+    until(browser, lambda: part(browser, ".mine.sent"))
+    assert _all(hands).count("First") == 1
+
+
+def test_too_many_words_wait_and_a_photo_is_sent_elsewhere(hands: PageHands) -> None:
+    browser, words = hands.browser, _opens_the_widget(hands)
+    # The rest of what one session may say in a minute comes from another window.
+    kept = json.loads(browser.execute_script("return localStorage.getItem('grocer-chat')"))
+    status = 0
+    for number in range(MESSAGES_A_MINUTE_MAX + 1):
+        status = says_in(hands.run, kept["token"], f"more-words-{number}")
+    assert status == requests.codes.too_many
+    tell(browser, "type", "Last")
+    until(browser, lambda: part(browser, ".mine.wait").text.count(words["wait"]) == 1)
+    save(browser, f"scenario-widget-wait-{hands.look}")
+    turned = {"forward_s": 60}
+    requests.post(f"{hands.run.simulator}/clock", json=turned, timeout=TURNS_S)
+    until(browser, lambda: part(browser, ".mine.wait button").click())
+    until(browser, lambda: part(browser, ".mine.sent"))
+    assert _all(hands).count("Last") == 1
+
+    browser.execute_script(DROPS_A_PHOTO)
+    wait_for_said(browser, words["photo_mail"].partition("{{")[0])
+    assert complaints(browser) == []
+    save(browser, f"scenario-widget-photo-{hands.look}")
+
+
 def test_a_card_answers_and_not_what_i_meant_reaches_people(
     hands: PageHands, member: Correspondent
 ) -> None:
@@ -115,18 +168,36 @@ def test_a_card_answers_and_not_what_i_meant_reaches_people(
     member.hears("Sent to support")
     hands.opens("/desk")
     click(hands.browser, By.PARTIAL_LINK_TEXT, member.phone)
-    hands.sees(card, ".talk")
-    assert question in hands.reads(".talk")
+    hands.sees(question, ".talk")
+    find(hands.browser, By.CSS_SELECTOR, ".talk .told")
     hands.keeps("desk-behind-a-card")
     assert complaints(hands.browser) == []
     hands.asks("DELETE", f"/v1/knowledge/{card}")
+
+
+def _opens_the_widget(hands: PageHands) -> dict[str, str]:
+    """Open a new conversation on the demonstration site; returns the words of the widget."""
+    language, browser = hands.look.language, hands.browser
+    site = f"{hands.run.simulator}/widget/demo?lang={language}"
+    browser.get(site)
+    browser.execute_script("localStorage.clear(); sessionStorage.clear()")
+    browser.get(site)
+    tell(browser, "open")
+    until(browser, lambda: len(said(browser)) == 1)
+    text = (TEXTS / "widget" / f"{language}.json").read_text(encoding="utf-8")
+    words: dict[str, str] = json.loads(text)
+    return words
+
+
+def _all(hands: PageHands) -> str:
+    return "\n".join(said(hands.browser))
 
 
 def _answers(hands: PageHands, words: str, text: str) -> str:
     """Find an appeal in the inbox by its words, and answer it; returns its address."""
     hands.opens("/desk")
     link = f"//tr//a[contains(., '{words}')]"
-    hands.waits(lambda: _finds(hands, link) or _reloads(hands), words)
+    hands.waits(partial(_finds_or_reloads, hands, link), words)
     click(hands.browser, By.XPATH, link)
     hands.fills(text=text)
     hands.presses("act=reply")
@@ -137,16 +208,14 @@ def _answers(hands: PageHands, words: str, text: str) -> str:
 def _is_rated(hands: PageHands, appeal: str, rating: str) -> None:
     hands.opens(appeal)
     stars = f"//*[contains(@class, 'facts-side')]//dd[starts-with(., '{rating} ')]"
-    hands.waits(lambda: _finds(hands, stars) or _reloads(hands), rating)
+    hands.waits(partial(_finds_or_reloads, hands, stars), rating)
 
 
-def _finds(hands: PageHands, path: str) -> bool:
-    return bool(hands.browser.find_elements(By.XPATH, path))
-
-
-def _reloads(hands: PageHands) -> bool:
-    hands.browser.refresh()
-    return False
+def _finds_or_reloads(hands: PageHands, path: str) -> bool:
+    found = bool(hands.browser.find_elements(By.XPATH, path))
+    if not found:
+        hands.browser.refresh()
+    return found
 
 
 def _writes(hands: PageHands, sender: str, subject: str, text: str) -> None:

@@ -24,7 +24,8 @@ from tests.browser.test_console_pages import AXE, RUN_AXE
 
 pytestmark = pytest.mark.browser
 
-SALE = "/till/operations/sale"
+SALE, SCAN = "/till/operations/sale", "/till/operations/scan"
+CALLS_OF_A_SCAN_MAX = 2
 IS_KEPT = """const done = arguments[arguments.length - 1]
     navigator.serviceWorker.ready.then(() => caches.match('/till')).then(found => done(!!found))"""
 STORED = """const done = arguments[arguments.length - 1]
@@ -51,6 +52,30 @@ READ_PICTURE = """const [picture, done] = arguments
     const image = new Image()
     image.onload = () => readPicture(image).then(done, (wrong) => done(String(wrong)))
     image.src = `data:image/png;base64,${picture}`"""
+# A device whose browser reads barcodes: its camera shows a canvas, and sees a card at second sight.
+A_DEVICE = """
+    window.mayLook = false
+    window.stopped = 0
+    navigator.mediaDevices.getUserMedia = async () => {
+        if (!window.mayLook) throw new DOMException('', 'NotAllowedError')
+        const canvas = document.createElement('canvas')
+        canvas.getContext('2d').fillRect(0, 0, 1, 1)
+        const stream = canvas.captureStream(10)
+        const [track] = stream.getTracks()
+        const stop = track.stop.bind(track)
+        track.stop = () => { window.stopped += 1; stop() }
+        return stream
+    }
+    window.BarcodeDetector = class {
+        static getSupportedFormats = async () => ['qr_code', 'ean_13', 'code_128']
+        constructor({ formats }) { this.formats = formats.join(); this.looked = 0 }
+        async detect(picture) {
+            this.looked += 1
+            const rawValue = this.formats === 'qr_code,ean_13' ? window.shownCode : 'none'
+            return picture instanceof HTMLVideoElement && this.looked > 1 ? [{ rawValue }] : []
+        }
+    }"""
+CAMERA_OF_CODE = "[data-camera=code]"
 BACK_ON_LINE = "dispatchEvent(new Event('online'))"
 _numbers = count(1)
 
@@ -204,6 +229,38 @@ def test_what_is_sold_without_a_line_is_sent_once(till: Till) -> None:
     found = till.asks("GET", f"/v1/customers/{customer}/purchases")["purchases"]
     sums = sorted(each["total"]["amount"] for each in found)
     assert sums == ["100.00", "200.00", "300.00", "400.00"]
+
+
+def test_a_browser_that_reads_barcodes_needs_no_decoder_and_a_forbidden_camera_is_said(
+    till: Till,
+) -> None:
+    customer, _ = till.a_customer()
+    card = till.asks("GET", f"/v1/customers/{customer}")["card"]
+    browser, added = till.hands.browser, "Page.addScriptToEvaluateOnNewDocument"
+    script = browser.execute_cdp_cmd(added, {"source": A_DEVICE})
+    try:
+        browser.refresh()
+        find(browser, By.CSS_SELECTOR, "#line.good")
+        click(browser, By.CSS_SELECTOR, CAMERA_OF_CODE)
+        says = browser.execute_script("return say('camera_forbidden')")
+        till.hands.sees(says, "#camera-says")
+        # The keyboard is ready for what the camera cannot read.
+        assert browser.switch_to.active_element.get_attribute("id") == "code"
+        till.is_accessible()
+        till.hands.keeps("till-no-camera")
+
+        browser.execute_script("window.mayLook = true; window.shownCode = arguments[0]", card)
+        till.line.arrived.clear()
+        click(browser, By.CSS_SELECTOR, CAMERA_OF_CODE)
+        find(browser, By.CSS_SELECTOR, "#customer .who")
+        assert till.line.arrived.count(SCAN) == 1
+        assert len(till.line.arrived) <= CALLS_OF_A_SCAN_MAX, till.line.arrived
+        assert browser.execute_script("return window.stopped") == 1
+        assert not browser.find_element(By.ID, "camera").is_displayed()
+        assert "zxing" not in till.loaded()
+    finally:
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+        browser.refresh()
 
 
 def _counts_as_the_server(till: Till) -> None:

@@ -54,6 +54,9 @@ PAGE = b"<!doctype html><script>alert(1)</script>"
         pytest.param(jpeg(9, 9)[:7], "picture.broken", id="head of a jpeg"),
         pytest.param(b"\xff\xd8\xff\xd9", "picture.broken", id="jpeg of nothing"),
         pytest.param(b"\xff\xd8\xff\xda\xff\xd9", "picture.broken", id="jpeg without a frame"),
+        pytest.param(
+            b"\xff\xd8\xff\xe0\x00\x02\x00\xff\xd9", "picture.broken", id="jpeg of a lost marker"
+        ),
         pytest.param(png(9, 9)[:-9], "picture.broken", id="half a png"),
         pytest.param(png(9, 9)[:18], "picture.broken", id="head of a png"),
         pytest.param(png(9, 9).replace(b"IHDR", b"IDAT"), "picture.broken", id="png of no size"),

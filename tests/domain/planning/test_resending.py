@@ -13,7 +13,14 @@ from chalicelib.domain.errors import Rejected
 from chalicelib.domain.ids import CampaignId, ChunkId, CustomerId, RunName
 from chalicelib.domain.planning.chunk import Address, Chunk, Progress, RecipientResult
 from chalicelib.domain.planning.delivery_position import DeliveryId, DeliveryPosition
-from chalicelib.domain.planning.resending import chunk_again, is_again, may_send, moved_away
+from chalicelib.domain.planning.frequency import Contact, Contacts, Step
+from chalicelib.domain.planning.resending import (
+    chunk_again,
+    is_again,
+    may_send,
+    moved_away,
+    without_repeated,
+)
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 ORIGIN = Chunk(
@@ -51,6 +58,14 @@ def test_a_chunk_that_is_sent_again_has_a_step_of_its_own() -> None:
     )
     # It stands behind its origin and before the next chunk of the page.
     assert ORIGIN.address.chunk < again.address.chunk < "0000-000000-ab-0004"
+
+
+def test_only_the_message_that_is_repeated_does_not_count_as_a_contact() -> None:
+    other = Contact(NOW, Step("spring", "1"))
+    contacts = Contacts((Contact(NOW, Step("autumn", "1")), other))
+
+    assert without_repeated(contacts, Step("autumn", "1#again1")) == Contacts((other,))
+    assert without_repeated(contacts, Step("autumn", "2")) == contacts
 
 
 @given(st.lists(st.sampled_from(["deeper", "beside"]), max_size=8))

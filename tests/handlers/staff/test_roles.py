@@ -27,6 +27,7 @@ OPEN = {
     "GET /openapi.json",
     "GET /u/{token}",
     "GET /webchat/messages",
+    "GET /webhooks/{channel}",
     "GET /widget/chat.js",
     "HEAD /l/{token}",
     "HEAD /u/{token}",
@@ -38,6 +39,8 @@ OPEN = {
     "POST /webchat/messages",
     "POST /webchat/sessions",
     "POST /webhooks/{channel}",
+    "POST /webhooks/{channel}/events/{event}",
+    "POST /webhooks/{channel}/events/{subject}/{event}",
 }
 
 

@@ -18,10 +18,11 @@ from chalicelib.services.appeals.answer_appeal import answer_appeal, solve_appea
 from chalicelib.services.appeals.change_appeal import change_appeal, merge_appeals, note_appeal
 from chalicelib.services.appeals.list_appeals import AppealFilter, list_appeals, read_messages
 from chalicelib.services.appeals.watch_deadlines import watch_deadlines
+from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.world import World
 from tests.builders.clock import START, Clock
 from tests.builders.people import queued
-from tests.repo.builders import CHAT, dialog_of
+from tests.repo.builders import CHAT, dialog_of, everything
 from tests.services.appeals.desk import IVAN, OLGA, a_writer, an_actor, appeal, said_in, says
 
 
@@ -107,6 +108,32 @@ def test_an_appeal_by_email_is_answered_by_email(world: World) -> None:
     (mail,) = owed(world)
     assert isinstance(mail, MailNotice)
     assert mail.address == "anna@example.org"
+
+
+@pytest.mark.parametrize("channel", ["telegram", "email"])
+def test_an_answer_to_an_erased_customer_is_refused_and_one_that_waits_is_forgotten(
+    world: World, channel: str
+) -> None:
+    anna = a_writer(world, email="anna@example.org")
+    chat = CHAT if channel == "telegram" else Chat("email", "anna@example.org")
+    appeal_id = says(world, anna, "Где мои баллы?", chat=chat).appeal.id
+    answer_appeal(world, an_actor(world), appeal_id, "Ответ до стирания", seen=1)
+    assert len(owed(world)) == 1
+    erase_by_staff(world, an_actor(world), anna.id)
+
+    assert owed(world) == []
+    actor, stale = an_actor(world), AppealChange(version=2, priority=AppealPriority.HIGH)
+    for act in (
+        lambda: answer_appeal(world, actor, appeal_id, "Ответ после", seen=1),
+        lambda: solve_appeal(world, actor, appeal_id),
+        lambda: change_appeal(world, actor, appeal_id, stale),
+        lambda: note_appeal(world, actor, appeal_id, "Заметка"),
+    ):
+        with pytest.raises(NotFound):
+            act()
+    assert owed(world) == []
+    for words in ("Ответ", "Заметка", "баллы", "anna@"):
+        assert words not in str(everything(world))
 
 
 def test_a_solution_asks_for_a_rating_once(world: World) -> None:

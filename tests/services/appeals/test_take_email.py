@@ -125,7 +125,7 @@ def test_an_answer_leaves_below_the_question_and_the_reply_joins(world: World) -
     work_off_outbox(world)
     arrives(world, an_email("Нет", subject="Re: Баллы", in_reply_to="<our@ses>"))
 
-    head = mail_head(world, "vera@example.net", "appeal.reply", "Новости")
+    head = mail_head(world, "vera@example.net", "appeal.reply", "ru")
     assert head.subject == "Re: Баллы"
     assert dict(head.headers)["In-Reply-To"].startswith("<letter-")
     assert "Auto-Submitted" not in dict(head.headers)
@@ -262,9 +262,17 @@ def test_a_flood_of_one_sender_is_cut(world: World) -> None:
 
 
 def test_a_notice_says_that_a_machine_wrote_it(world: World) -> None:
-    head = mail_head(world, "vera@example.net", "notice.new_chat", "Новости")
-
-    assert (head.subject, dict(head.headers)["Auto-Submitted"]) == ("Новости", "auto-generated")
+    subjects = {
+        "notice.new_chat": "Изменения в вашей карте",
+        "desk.answer_warning": "Обращение ждёт первого ответа",
+        "desk.solution_escalation": "Обращение ждёт решения",
+        "appeal.rate_by_email": "Re: Баллы",
+    }
+    arrives(world, an_email(subject="Баллы"))
+    for line, subject in subjects.items():
+        head = mail_head(world, "vera@example.net", line, "ru")
+        assert (head.subject, dict(head.headers)["Auto-Submitted"]) == (subject, "auto-generated")
+    assert mail_head(world, "other@example.net", "appeal.reply", "en").subject == "Your question"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from chalicelib.bot.dialogs.registration.field_lines import required_lines, unclear_lines
-from chalicelib.bot.menu import LAUNCH
+from chalicelib.bot.menu import JOIN, LAUNCH
 from chalicelib.bot.offers import offer_rows
 from chalicelib.bot.profile_lines import field_lines, field_text
 from chalicelib.bot.turn import Turn, TurnResult, row
@@ -99,6 +99,14 @@ def _page_form(turn: Turn, step: str) -> tuple[Reply, ...]:
     return (Reply((Line("ask.way_form"),), ((button,),)),)
 
 
+def _linked_form(turn: Turn) -> tuple[Line, ...]:
+    """The address of the form, where a button cannot open it."""
+    pages, channel = turn.world.settings.pages_url, turn.message.chat.channel
+    if not pages or CHANNELS[channel].opens_apps:
+        return ()
+    return (Line("ask.way_form_link", {"link": f"{pages}{JOIN}/{channel}"}),)
+
+
 def _can_share(turn: Turn, form: Registration) -> bool:
     """Whether the messenger's contact may still prove the phone."""
     return turn.can_share_contact and not form.contact_is_useless
@@ -109,7 +117,7 @@ def _question(turn: Turn, form: Registration, step: str, *, sends_code: bool) ->
         case "personal" | "advertising":
             return (Line(f"registration.{step}"),)
         case "way":
-            return (*required_lines(turn), Line("ask.way"))
+            return (*required_lines(turn), Line("ask.way"), *_linked_form(turn))
         case "confirm":
             lines = (*field_lines(turn, form.values), *_own_lines(turn, form))
             return (Line("ask.confirm"), *lines, Line("ask.confirm_end"))

@@ -28,3 +28,10 @@ def allowed(function: str) -> set[str]:
 )
 def test_files_of_customers_are_open_to_those_who_need_them(function: str) -> None:
     assert allowed(function) == MAY.get(function, set())
+
+
+@pytest.mark.parametrize("function", ["api", "pages"])
+def test_those_who_open_a_file_may_ask_the_messenger_for_it(function: str) -> None:
+    assert "parameter/grocer/${Stage}/telegram-token" in (
+        FOLDER / f"policy-{function}.json"
+    ).read_text(encoding="utf-8")

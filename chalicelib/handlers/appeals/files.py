@@ -9,7 +9,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import AppealId
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.edge.operation import Api, Call, Nothing, Operation, ResponseModel
-from chalicelib.services.appeals.open_file import open_file
+from chalicelib.services.appeals.open_file import stored_file
 
 FILE = "/v1/appeals/{appeal_id}/messages/{number}/file"
 LINK_LIVES = timedelta(minutes=5)
@@ -37,15 +37,16 @@ class AppealFileLink(ResponseModel):
         Permission.APPEALS_READ,
         AppealFileLink,
         id="getAppealFile",
-        refuses=("appeal.file_unknown", "channel.unknown", "file.gone", "file.too_large"),
-        details="The file is fetched from the messenger when it is asked for first, and kept in the"
-        " private bucket until the customer is erased. The answer is a signed address, at which"
-        " a browser saves it.",
+        refuses=("appeal.file_unknown", "file.gone", "file.not_fetched", "file.too_large"),
+        details="The answer is a signed address, at which a browser saves it. A file of a messenger"
+        " is fetched when a person opens it first on the page of the appeal, and kept in the"
+        " private bucket until the customer is erased; before that it is refused.",
     )
 )
 def show_file(call: Call[Nothing, Nothing]) -> AppealFileLink:
     """Return a signed address of a file."""
-    opened = open_file(call.world, AppealId(call.path["appeal_id"]), number_of(call.path["number"]))
+    appeal_id, number = AppealId(call.path["appeal_id"]), number_of(call.path["number"])
+    opened = stored_file(call.world, appeal_id, number)
     # A header has no letters beyond ASCII, and the address would carry the name.
     suffix = opened.file.name.rpartition(".")[2]
     name = f"file.{suffix}" if suffix.isascii() and suffix.isalnum() else UNNAMED

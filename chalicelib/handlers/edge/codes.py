@@ -128,6 +128,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "email.taken",
             "export.not_ready",
             "export.removed",
+            "file.not_fetched",
             "idempotency.running",
             "import.contended",
             "import.nothing_to_undo",

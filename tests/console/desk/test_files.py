@@ -137,13 +137,14 @@ def test_a_file_known_to_be_too_large_is_said_at_once(world: World, platform: Pl
 
 def test_a_large_picture_comes_from_the_bucket_itself(world: World, platform: Platform) -> None:
     asked = sent(world, a_writer(world), "large")
+    path = {"appeal_id": asked, "number": "1"}
+    caller, link = a_caller(world, Role.SUPPORT), "/v1/appeals/{appeal_id}/messages/{number}/file"
+    early = caller.asks("GET", link, path=path)
+    assert (early.status, early.body["code"]) == (409, "file.not_fetched")
     led = seen(signed_in(world, Role.SUPPORT), asked)
     assert led.status == 303
     assert AppealFile("telegram", "large").place in led.headers["Location"]
-    path = {"appeal_id": asked, "number": "1"}
-    answer = a_caller(world, Role.SUPPORT).asks(
-        "GET", "/v1/appeals/{appeal_id}/messages/{number}/file", path=path
-    )
+    answer = caller.asks("GET", link, path=path)
     assert answer.body["size"] == len(world.files.get(AppealFile("telegram", "large").place))
     assert platform.fetched == ["large"]
 

@@ -69,7 +69,11 @@ API: Mapping[str, Sequence[str]] = {
     "appeals.appeals": ("/v1/appeals", "/v1/customers/{customer_id}/appeals"),
     "appeals.files": ("/v1/appeals/{appeal_id}/messages",),
     "appeals.calls": ("/v1/calls", "/v1/customers/{customer_id}/calls"),
-    "appeals.tasks": ("/v1/appeals/{appeal_id}/tasks", "/v1/tasks"),
+    "appeals.tasks": (
+        "/v1/appeals/{appeal_id}/tasks",
+        "/v1/customers/{customer_id}/tasks",
+        "/v1/tasks",
+    ),
     "appeals.templates": ("/v1/templates",),
     "appeals.knowledge": ("/v1/knowledge",),
     "appeals.desk": ("/v1/desk",),

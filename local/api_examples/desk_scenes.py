@@ -1,8 +1,13 @@
 """The scenes of the desk: what two customers ask, and what people do with it."""
 
 import json
+from dataclasses import replace
 
+<<<<<<< HEAD
 from chalicelib.domain.appeals.appeal_message import AppealFile
+=======
+from chalicelib.domain.appeals.desk_task import BY_A_TRIGGER, DeskTask, call_task_id, call_to
+>>>>>>> main
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.staff import Role
@@ -75,6 +80,7 @@ def answer_appeals(office: Office, customer: str) -> None:
     office.asks("reportDesk", by=Role.SUPPORT, query={"since": day, "until": day})
     office.asks("listCustomerAppeals", by=Role.SUPPORT, customer_id=customer)
     _calls(office, customer)
+    _call_task(office, customer)
 
 
 def _keep_regulars(office: Office) -> None:
@@ -103,3 +109,13 @@ def _calls(office: Office, customer: str) -> None:
     noted = {"text": "Asked when the points arrive"}
     office.asks("noteCall", noted, by=Role.SUPPORT, call=CALL_REPORT["call"])
     office.asks("listCustomerCalls", by=Role.SUPPORT, customer_id=customer)
+
+
+def _call_task(office: Office, customer: str) -> None:
+    world, owner = office.life.world, call_to(CustomerId(customer))
+    task_id = call_task_id("birthday", "2026", CustomerId(customer))
+    now = world.now()
+    task = DeskTask(task_id, "Wish a happy birthday", now.date(), now, BY_A_TRIGGER)
+    made = replace(task, trigger="birthday")
+    world.commit(None, *world.desk.tasks.write(owner, made))
+    office.asks("finishCallTask", by=Role.SUPPORT, customer_id=customer, task_id=task_id)

@@ -306,6 +306,28 @@ def test_a_solution_is_rated(
     assert "нет" in member.presses(f"rate_{rating}:none").text
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "rating"),
+    [("5", "Спасибо за оценку", 5), ("5, спасибо!", "Спасибо за оценку", 5), ("1", "снова", 1)],
+)
+def test_a_rating_may_be_typed(
+    world: World, member: Telegrammer, text: str, said: str, rating: int
+) -> None:
+    member.says("живой человек")
+    member.says("Где бананы?")
+    (appeal,) = appeals(world, member)
+    solve_appeal(world, Actor(OLGA, world.now()), appeal.id)
+    assert said in member.says(text).text
+    assert appeals(world, member)[0].rating == rating
+    assert "5" not in texts(world, appeal)
+
+    # What is open again is not rated, and a number may be a part of a question.
+    member.says("5 бананов пропали")
+    assert texts(world, appeal)[-1] == "5 бананов пропали"
+    assert "Добавлено" in member.says("3").text
+    assert appeals(world, member)[0].rating == rating
+
+
 def test_a_thank_you_opens_nothing_again(world: World, member: Telegrammer) -> None:
     member.says("живой человек")
     member.says("Где бананы?")

@@ -1,5 +1,6 @@
 """Words that are neither a command nor an answer: a knowledge card, an open appeal, or an offer."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
@@ -19,14 +20,20 @@ if TYPE_CHECKING:
     from chalicelib.domain.appeals.knowledge_card import KnowledgeCard
 
 OFFER: Keyboard = (row("write_support"),)
+RATED = re.compile(r"\W*[1-5](?!\w)")  # a first look at what may be a rating
 CARD, NOT_MEANT = "card", "card_no"
 
 
 def take_words(turn: Turn, customer: Customer) -> TurnResult | None:
     """Answer with a knowledge card, or add the words to the open appeal; None: neither fits."""
     if is_too_large(turn):
+<<<<<<< HEAD
         return TurnResult(turn.dialog, (reply("appeal.file_too_large", keyboard=None),))
     if answered := _take_question(turn, customer):
+=======
+        return TurnResult(turn.dialog, (reply("appeal.picture_too_large", keyboard=None),))
+    if answered := _take_rating(turn, customer) or _take_question(turn, customer):
+>>>>>>> main
         return answered
     said = turn.typed or turn.message.file
     into = open_about(turn, customer, turn.typed) if said else None
@@ -79,6 +86,14 @@ def card_buttons(turn: Turn, cards: "Sequence[KnowledgeCard]") -> Keyboard:
     """A button for the question of each card."""
     locale = turn.dialog.locale
     return tuple((Button(bound(CARD, each.id), each.asked_in(locale)),) for each in cards)
+
+
+def _take_rating(turn: Turn, customer: Customer) -> TurnResult | None:
+    if not RATED.match(turn.typed):
+        return None
+    from chalicelib.bot.appeals.rating import take_typed  # noqa: PLC0415 - of few texts
+
+    return take_typed(turn, customer)
 
 
 def _take_question(turn: Turn, customer: Customer) -> TurnResult | None:

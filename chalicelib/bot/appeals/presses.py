@@ -1,13 +1,10 @@
 """Answers buttons that name what they are about: a knowledge card, or a rating of an appeal."""
 
-from functools import partial
-
 from chalicelib.bot.appeals.free_words import CARD, NOT_MEANT, show_card
 from chalicelib.bot.appeals.sending import Passed
 from chalicelib.bot.dialogs import support
 from chalicelib.bot.menu import MENU
-from chalicelib.bot.turn import Turn, TurnResult, reply, row
-from chalicelib.domain.conversation.dialog import Dialog
+from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import AppealId
 from chalicelib.domain.messages.message import Press
@@ -21,7 +18,10 @@ def take_press(turn: Turn, customer: Customer) -> TurnResult | None:
     content = turn.message.content
     choice, about = read_bound(content.value) if isinstance(content, Press) else ("", "")
     if choice in RATES and about:
-        return _rate(turn, customer, AppealId(about), RATES[choice])
+        # Loaded with the first rating.
+        from chalicelib.bot.appeals.rating import rate  # noqa: PLC0415
+
+        return rate(turn, customer, AppealId(about), RATES[choice])
     if choice == CARD and about:
         return _show(turn, about)
     if choice == NOT_MEANT:
@@ -43,32 +43,3 @@ def _miss(turn: Turn, customer: Customer, card_id: str) -> TurnResult:
     if waiting and waiting.card == card_id:
         return support.send(turn, customer, waiting)
     return support.ask(turn, card=card_id)
-
-
-def _rate(turn: Turn, customer: Customer, appeal_id: AppealId, rating: int) -> TurnResult:
-    # Loaded with the first rating.
-    from chalicelib.domain.appeals.appeal import AppealState  # noqa: PLC0415
-    from chalicelib.domain.appeals.desk_rules import LOW_RATING  # noqa: PLC0415
-
-    appeal = turn.world.desk.appeals.get(appeal_id)
-    if appeal is None or appeal.customer_id not in customer.ids:
-        return TurnResult(turn.dialog, (reply("appeal.gone", keyboard=None),))
-    if not appeal.is_settled:
-        return TurnResult(turn.dialog, (reply("appeal.still_open", keyboard=None),))
-    save = partial(_save_rating, turn, customer, appeal_id, rating)
-    if rating > LOW_RATING:
-        return TurnResult(turn.dialog, (reply("appeal.rated", keyboard=MENU),), save)
-    if appeal.state is AppealState.CLOSED:
-        offer = reply("appeal.rated_low_closed", keyboard=(row(support.SEND), *MENU))
-        return TurnResult(turn.dialog, (offer,), save)
-    return TurnResult(turn.dialog, (reply("appeal.reopened", keyboard=MENU),), save)
-
-
-def _save_rating(
-    turn: Turn, customer: Customer, appeal_id: AppealId, rating: int, dialog: Dialog
-) -> None:
-    from chalicelib.services.appeals.rate_appeal import rate_appeal  # noqa: PLC0415 - as above
-
-    world = turn.world
-    state = world.conversation.dialogs.save_write(dialog)
-    rate_appeal(world, customer, appeal_id, rating, state, at=world.now())

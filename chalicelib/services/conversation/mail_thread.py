@@ -10,11 +10,14 @@ from chalicelib.world import World
 
 ANSWER, RATING = "appeal.reply", "appeal.rate_by_email"
 RE = "Re: "
-# The subject by the beginning of the line that an e-mail says; all others are about the card.
+# The subject by the line that an e-mail says; all others are about the card.
 SUBJECTS = {
-    "appeal.": "appeal.subject",
-    "desk.answer_": "desk.answer_subject",
-    "desk.solution_": "desk.solution_subject",
+    ANSWER: "appeal.subject",
+    RATING: "appeal.subject",
+    "desk.answer_warning": "desk.warning_subject",
+    "desk.solution_warning": "desk.warning_subject",
+    "desk.answer_escalation": "desk.escalation_subject",
+    "desk.solution_escalation": "desk.escalation_subject",
 }
 USUAL = "notice.subject"
 
@@ -33,8 +36,7 @@ def mail_head(world: World, address: str, line: str, locale: Locale) -> MailHead
     there. Everything but the answer is of a machine, and says so, so that no other machine answers
     it (RFC 3834).
     """
-    usual = next((each for begins, each in SUBJECTS.items() if line.startswith(begins)), USUAL)
-    subject = world.texts.say(locale, usual)
+    subject = world.texts.say(locale, SUBJECTS.get(line, USUAL))
     own: tuple[tuple[str, str], ...] = ((OWN_HEADER, "1"),)
     if line != ANSWER:
         own = (*own, ("Auto-Submitted", "auto-generated"))

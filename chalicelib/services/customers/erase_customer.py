@@ -121,6 +121,7 @@ def forget_outside(world: World, customer: Customer) -> None:
         world.customers.notes.forget(each)
         _forget_appeals(world, each)
         world.desk.calls.forget(each)
+        world.desk.tasks.forget(each)
         world.customers.changes.forget(each)
         world.points.adjustments.forget_reasons(each)
         world.points.transfers.forget_agreements(each)

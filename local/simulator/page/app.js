@@ -559,7 +559,7 @@ async function watch() {
       state = await ask("GET", `/changes?after=${state.revision}&wait=${state.revision < 0 ? 0 : WAIT_S}`);
       clockAhead = new Date(state.now).getTime() - Date.now();
       render();
-      showTurn();
+      showClock();
       await showWire();
     } catch (error) {
       complain("The simulator does not answer. Is it still running?");

@@ -151,6 +151,7 @@ SAMPLES = {
     "appeal": appeal_keys.appeal(AppealId("0123")),
     "appeal_message": appeal_keys.appeal_message(AppealId("0123"), 7),
     "appeal_task": appeal_keys.appeal_task(AppealId("0123"), "4567"),
+    "customer_task": appeal_keys.customer_task(CustomerId("0123"), "4567"),
     "done_task": appeal_keys.done_task(START, AppealId("0123"), "4567"),
     "appeal_of_mailbox": appeal_keys.appeal_of_mailbox("0a1b", AppealId("0123")),
     "listed_task": appeal_keys.listed_task(START.date(), AppealId("0123"), "4567"),

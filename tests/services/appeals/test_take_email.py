@@ -264,8 +264,8 @@ def test_a_flood_of_one_sender_is_cut(world: World) -> None:
 def test_a_notice_says_that_a_machine_wrote_it(world: World) -> None:
     subjects = {
         "notice.new_chat": "Изменения в вашей карте",
-        "desk.answer_warning": "Обращение ждёт первого ответа",
-        "desk.solution_escalation": "Обращение ждёт решения",
+        "desk.answer_warning": "Обращение: срок подходит",
+        "desk.solution_escalation": "Обращение: срок прошёл",
         "appeal.rate_by_email": "Re: Баллы",
     }
     arrives(world, an_email(subject="Баллы"))

@@ -160,7 +160,7 @@ def _one(visit: Visit, appeal: Any, errors: FormErrors, status: int = 200) -> We
         "names": _names(visit, [appeal]),
         **around,
     }
-    return WebPage("desk/one.html", values, status, fragment="desk/_talk.html")
+    return WebPage("desk/one.html", values, status, fragment="desk/_news.html")
 
 
 def _around(visit: Visit, appeal: Any) -> dict[str, Any]:  # noqa: ANN401 - the model of an answer

@@ -3,11 +3,8 @@
 import json
 from dataclasses import replace
 
-<<<<<<< HEAD
 from chalicelib.domain.appeals.appeal_message import AppealFile
-=======
 from chalicelib.domain.appeals.desk_task import BY_A_TRIGGER, DeskTask, call_task_id, call_to
->>>>>>> main
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.staff import Role

@@ -27,13 +27,8 @@ CARD, NOT_MEANT = "card", "card_no"
 def take_words(turn: Turn, customer: Customer) -> TurnResult | None:
     """Answer with a knowledge card, or add the words to the open appeal; None: neither fits."""
     if is_too_large(turn):
-<<<<<<< HEAD
         return TurnResult(turn.dialog, (reply("appeal.file_too_large", keyboard=None),))
-    if answered := _take_question(turn, customer):
-=======
-        return TurnResult(turn.dialog, (reply("appeal.picture_too_large", keyboard=None),))
     if answered := _take_rating(turn, customer) or _take_question(turn, customer):
->>>>>>> main
         return answered
     said = turn.typed or turn.message.file
     into = open_about(turn, customer, turn.typed) if said else None

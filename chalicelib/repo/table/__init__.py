@@ -104,14 +104,9 @@
 | INBOX | <rank>#<at>#<appeal> | which appeals wait, the most urgent first? |
 | SETTLED | <at>#<appeal> | which appeals are solved or closed? |
 | ALARMS | <at>#<appeal> | at which appeals does the clock look? |
-<<<<<<< HEAD
 | MAILBOX#<digest> | APPEAL#<appeal> | which appeals of people without a card name a mailbox? |
-| TASKS | <due>#<appeal>#<task> | which tasks of the desk are open? |
-| DONETASKS | <instant>#<appeal>#<task> | which tasks of the desk are done, the last first? |
-=======
 | TASKS | <due>#<owner>#<task> | which tasks of the desk are open? |
 | DONETASKS | <instant>#<owner>#<task> | which tasks of the desk are done, the last first? |
->>>>>>> main
 | CUSTOMER#<id> | APPEAL#<at>#<appeal> | which appeals did they open? |
 | CUSTOMER#<id> | ABOUT#<topic> | which appeal about this topic do they have open? |
 | CAMPAIGN#<id> | APPEAL#<at>#<appeal> | which appeals follow this campaign? |

@@ -43,15 +43,7 @@ DESK = {
 
 def answer_appeals(office: Office, customer: str) -> None:
     """Set the desk up, answer two appeals of one customer, and merge them."""
-    _keep_regulars(office)
-    office.asks("replaceDesk", DESK)
-    office.asks("getDesk")
-    office.asks("replaceKnowledge", CARD, by=Role.SUPPORT, card_id="refund")
-    office.asks("listKnowledge", by=Role.SUPPORT)
-    office.asks("deleteKnowledge", by=Role.SUPPORT, card_id="refund")
-    office.asks("replaceTemplate", TEMPLATE, by=Role.SUPPORT, template_id="hello")
-    office.asks("listTemplates", by=Role.SUPPORT)
-    office.asks("deleteTemplate", by=Role.SUPPORT, template_id="hello")
+    _set_up(office)
     points = _asked(office, customer, "Where are my points of yesterday?")
     fish = _asked(office, customer, "And the fish was rotten.")
     office.asks("listAppeals", by=Role.SUPPORT)
@@ -78,6 +70,19 @@ def answer_appeals(office: Office, customer: str) -> None:
     office.asks("listCustomerAppeals", by=Role.SUPPORT, customer_id=customer)
     _calls(office, customer)
     _call_task(office, customer)
+
+
+def _set_up(office: Office) -> None:
+    """Set the rules, and write a knowledge card and a template."""
+    _keep_regulars(office)
+    office.asks("replaceDesk", DESK)
+    office.asks("getDesk")
+    office.asks("replaceKnowledge", CARD, by=Role.SUPPORT, card_id="refund")
+    office.asks("listKnowledge", by=Role.SUPPORT)
+    office.asks("deleteKnowledge", by=Role.SUPPORT, card_id="refund")
+    office.asks("replaceTemplate", TEMPLATE, by=Role.SUPPORT, template_id="hello")
+    office.asks("listTemplates", by=Role.SUPPORT)
+    office.asks("deleteTemplate", by=Role.SUPPORT, template_id="hello")
 
 
 def _keep_regulars(office: Office) -> None:

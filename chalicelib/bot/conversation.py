@@ -31,7 +31,7 @@ from chalicelib.bot.dialogs import (
 )
 from chalicelib.bot.free_wording import as_pressed, keeping_if_unanswered
 from chalicelib.bot.points import offered_points, withdrawn_points
-from chalicelib.bot.turn import Turn, TurnResult, reply
+from chalicelib.bot.turn import Turn, TurnResult, as_shown, reply
 from chalicelib.bot.yes_or_no import as_answered, doubts
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import REPLY_LEASE, Dialog, Owed
@@ -106,7 +106,8 @@ def converse(world: World, message: Message) -> BotAnswer | None:
             return _answer_to_repeated(world, dialog, message)
         if dialog.blocked:
             dialog = _unblocked(world, dialog, message)
-        turn = Turn(world, message, dialog.as_of(world.now()), world.texts, refused)
+        known = dialog.as_of(world.now())
+        turn = Turn(world, as_shown(world, message, known), known, world.texts, refused)
         outcome = _understand(turn)
         if outcome.dialog is turn.dialog and not outcome.outgoing:
             return None

@@ -31,7 +31,7 @@ def fetch_file(ask: Ask, get: Get, *, bytes_max: int) -> bytes:
     answer = ask()
     if TOO_LARGE in answer.content:
         raise Rejected("file.too_large")
-    attempt = judge_answer(*answer)
+    attempt = judge_answer(answer.status, answer.content)
     if attempt.result is Attempted.REFUSED:
         raise NotFound("file.gone")
     if attempt.result is not Attempted.DELIVERED:

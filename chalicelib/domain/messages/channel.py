@@ -24,6 +24,8 @@ class Channel:
     `takes_pictures`: a person can send a photo.
     `opens_apps`: a button can open a page inside of the messenger, which vouches for the person.
     `tells_webhook`: its platform says whether it can post to our webhook.
+    `keys_max`: the most buttons of a reply that it shows; more of them become numbered lines, and
+    the person writes a number. None: any number.
     `repeats_freely`: sending a reply twice shows it once, so it may be sent again at any time.
 
     Names of settings: `campaign_setting` must be filled before campaigns may use the channel,
@@ -45,6 +47,7 @@ class Channel:
     opens_apps: bool = False
     tells_webhook: bool = False
     repeats_freely: bool = False
+    keys_max: int | None = None
     cannot_tell: Mapping[str, str] = field(default_factory=dict)
     own_figures: frozenset[str] = frozenset()
 

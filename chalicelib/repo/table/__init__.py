@@ -5,6 +5,7 @@
 | CHAT#<channel>#<id> | DIALOG | what is the chat's state, and which customer is it? |
 | CHAT#<channel>#<id>    | REPLY#<sequence>     | what did the bot say in this web chat since? |
 | CHAT#<channel>#<id>    | CLOSED               | did the visitor close this web chat?         |
+| SENT#<chat>            | MESSAGE#<message>    | which campaign sent this message?            |
 | CUSTOMER#<id>          | PROFILE              | who is this customer, what do they allow?    |
 | CUSTOMER#<id> | CONSENT#<instant>#<purpose>#<channel> | what did they allow before? |
 | CUSTOMER#<id> | PURCHASE#<instant>#<shop>#<receipt> | what did they buy? |

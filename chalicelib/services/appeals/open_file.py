@@ -1,7 +1,6 @@
 """Open a file that a customer sent: from the bucket, or from the messenger that has it first."""
 
 from dataclasses import dataclass
-from typing import cast
 
 from chalicelib import log
 from chalicelib.channels.messenger import KeepsFiles
@@ -41,7 +40,8 @@ def open_file(world: World, appeal_id: AppealId, number: int) -> OpenedFile:
     """Return the file of a message. The bucket keeps it from the first time on.
 
     Raises:
-        NotFound: `appeal.file_unknown`; `file.gone`: the messenger does not give it any more.
+        NotFound: `appeal.file_unknown`; `file.gone`: the messenger does not give it any more;
+            `file.in_chat`: the messenger gives files to no program.
         Rejected: `file.too_large`.
         Unavailable: the messenger or the bucket does not answer.
     """
@@ -69,7 +69,9 @@ def _in_bucket(world: World, file: AppealFile) -> OpenedFile | None:
 
 
 def _fetched(world: World, appeal_id: AppealId, number: int, file: AppealFile) -> bytes:
-    messenger = cast("KeepsFiles", world.messengers.messenger(file.channel))
+    messenger = world.messengers.messenger(file.channel)
+    if not isinstance(messenger, KeepsFiles):
+        raise NotFound("file.in_chat")
     content = messenger.fetch_file(file.id, bytes_max=FILE_BYTES_MAX)
     world.files.put(file.place, content)
     if world.desk.appeals.message(appeal_id, number) is None:

@@ -168,6 +168,15 @@ def test_an_erasure_removes_the_bytes_also_those_that_are_fetched_just_then(
         world.files.get(AppealFile("telegram", "photo").place)
 
 
+def test_a_messenger_that_gives_no_files_is_said_to_keep_them_in_its_chat(world: World) -> None:
+    world.messengers = Messengers(Platform({}))  # type: ignore[assignment]
+    world.messengers.platform = object()  # type: ignore[attr-defined]
+    asked = sent(world, a_writer(world), "photo")
+    refused = seen(signed_in(world, Role.SUPPORT), asked)
+    assert refused.status == 404
+    assert "только в чате с клиентом" in refused.text
+
+
 def test_a_file_of_an_email_that_the_bucket_lost_is_said_to_be_gone(world: World) -> None:
     files = (AppealFile("email", "appeals/lost-1", 5, "чек.pdf"),)
     asked = says(world, a_writer(world), "Рыба", files=files).appeal.id

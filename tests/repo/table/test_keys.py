@@ -59,6 +59,7 @@ SAMPLES = {
     "members": totals_keys.members(START.date()),
     "tally": totals_keys.tally(START.date(), 3, 0),
     "closed_webchat": keys.closed_webchat(CHAT),
+    "sent_message": keys.sent_message("0123", 17),
     "customer": keys.customer(CustomerId("anna")),
     "former_consent": keys.former_consent(CustomerId("anna"), a_consent()),
     "purchase": keys.purchase(CustomerId("anna"), START, shop="5", receipt="1234"),

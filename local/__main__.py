@@ -92,6 +92,7 @@ def _start(options: Options, stack: ExitStack, progress: StartProgress) -> Engin
         simulator=messenger.url,
         telegram_api=options.telegram_api or messenger.url,
         vk_api=options.vk_api or f"{messenger.url}/vk/method",
+        max_api=options.max_api or f"{messenger.url}/max",
         vk_group=os.environ["GROCER_VK_GROUP_ID"] if options.vk_api else str(GROUP),
     )
     progress.step("making the table and the queues; next: service")
@@ -191,7 +192,7 @@ def _serve_messenger(
         data, neighbours, token=secrets.telegram_token, clock=process_clock()
     )
     # The page shows all exchanges, and a person may share a picture of it.
-    for secret in (secrets.secret, secrets.telegram_secret, secrets.vk_token):
+    for secret in (secrets.secret, secrets.telegram_secret, secrets.vk_token, secrets.max_token):
         simulator.wire.hide(secret)
     server.simulator = simulator
     stack.enter_context(simulator.running())

@@ -19,6 +19,7 @@ from requests.utils import get_environ_proxies
 from urllib3 import BaseHTTPResponse
 from urllib3.connectionpool import ConnectionPool
 from urllib3.exceptions import HTTPError, NewConnectionError
+from urllib3.util.ssl_ import create_urllib3_context
 
 from chalicelib.channels.messenger import JSON, Lost, NotSent
 
@@ -48,19 +49,21 @@ class HttpSession:
     """Kept connections to one platform, shared by threads.
 
     `patience_s` bounds the whole answer, not the wait for its next byte. `unreachable` is the code
-    of the errors.
+    of the errors. `root` is a file with the certificate of one more authority that is trusted.
     """
 
     # `requests` without its Session, which prepares, merges the environment and searches cookies
     # for every call: that costs more than the call (docs/decisions/0028).
-    def __init__(self, base: str, unreachable: str, *, patience_s: float, connect_s: float) -> None:
+    def __init__(
+        self, base: str, unreachable: str, *, patience_s: float, connect_s: float, root: str = ""
+    ) -> None:
         # Telegram wants our token in the address, so nothing may quote the address: neither the log
         # of the library, nor the cause or context of our errors.
         logging.getLogger("urllib3").setLevel(logging.CRITICAL)
         self._base, self._unreachable = base.rstrip("/"), unreachable
         self._patience_s, self._connect_s = patience_s, connect_s
         self._proxies = get_environ_proxies(base)
-        self._adapter = _OneHostAdapter(pool_maxsize=CONNECTIONS_MAX)
+        self._adapter = _OneHostAdapter(root)
 
     def get(self, path: str, headers: Headers = NO_HEADERS) -> PlatformAnswer:
         """Read a path of the platform, which is percent-encoded already; errors as in `post`."""
@@ -120,6 +123,17 @@ class _OneHostAdapter(HTTPAdapter):
     # of a call (docs/decisions/0028).
 
     _pool: ConnectionPool | None = None
+
+    def __init__(self, root: str) -> None:
+        self._root = root
+        super().__init__(pool_maxsize=CONNECTIONS_MAX)
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - of requests
+        """Trust the authorities that `requests` knows, and the one of the root."""
+        if self._root:
+            kwargs["ssl_context"] = create_urllib3_context()
+            kwargs["ssl_context"].load_verify_locations(self._root)
+        super().init_poolmanager(*args, **kwargs)
 
     def get_connection_with_tls_context(
         self,

@@ -62,6 +62,8 @@ SECRETS = {
     "telegram-secret": WEBHOOK_SECRET,
     "vk-token": "vk1.a.rehearsal-token",
     "vk-secret": "rehearsal-secret-of-vk",
+    "max-token": "rehearsal-token-of-max",
+    "max-secret": "rehearsal-secret-of-max",
     "oidc-client-secret": "rehearsal-secret-of-the-provider",
 }
 
@@ -188,6 +190,9 @@ def _deploy_twice(endpoint: str, template: Json, telegram: str, stage: str) -> S
         "VkToken": f"ssm:/grocer/{stage}/vk-token",
         "VkSecret": f"ssm:/grocer/{stage}/vk-secret",
         "VkApi": f"{telegram}/method",
+        "MaxToken": f"ssm:/grocer/{stage}/max-token",
+        "MaxSecret": f"ssm:/grocer/{stage}/max-secret",
+        "MaxApi": telegram,
         "EmailFrom": "shop@grocer.example",
         "EmailIdentityArn": f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/grocer.example",
     }

@@ -41,6 +41,7 @@ class Addresses:
     telegram_api: str
     vk_api: str
     vk_group: str
+    max_api: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,9 @@ def prepare_environment(
         "GROCER_VK_SECRET": secrets.vk_secret,
         "GROCER_VK_CONFIRMATION": secrets.vk_confirmation,
         "GROCER_VK_API": addresses.vk_api,
+        "GROCER_MAX_TOKEN": secrets.max_token,
+        "GROCER_MAX_SECRET": secrets.max_secret,
+        "GROCER_MAX_API": addresses.max_api,
         "GROCER_WEBCHAT_ORIGINS": addresses.simulator,
         "GROCER_EMAIL_FROM": EMAIL_FROM,
         "GROCER_EMAIL_INBOX": EMAIL_INBOX,

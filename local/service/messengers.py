@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from local.max.polling import MaxFailed, MaxPolling, RealBot
 from local.service.application import Addresses
 from local.service.options import OptionRefused, Options
 from local.service.secrets_file import LocalSecrets
@@ -49,6 +50,12 @@ def connect_messengers(
         callback = Callback(f"{addresses.api}{WEBHOOKS}/vk", secrets.vk_secret)
         simulator.vk.methods.token = secrets.vk_token
         simulator.vk.events.confirm(callback, secrets.vk_confirmation)
+    if options.max_api:
+        connected.health["max_polling"] = _poll_max(stack, addresses, secrets).answers
+        connected.lines.append(f"  MAX         {addresses.max_api} {POLLED}")
+    else:
+        simulator.max.methods.token = secrets.max_token
+        simulator.max.updates.subscribe(f"{addresses.api}{WEBHOOKS}/max", secrets.max_secret)
     return connected
 
 
@@ -109,5 +116,23 @@ def _poll_vk(stack: ExitStack, addresses: Addresses, secrets: LocalSecrets) -> V
         community,
         webhook_url=f"{addresses.api}{WEBHOOKS}/vk",
         webhook_secret=secrets.vk_secret,
+    )
+    return stack.enter_context(polling)
+
+
+def _poll_max(stack: ExitStack, addresses: Addresses, secrets: LocalSecrets) -> MaxPolling:
+    """Poll a real server of MAX: it cannot reach a webhook on this machine."""
+    bot = RealBot(addresses.max_api, secrets.max_token)
+    try:
+        subscribed = bot.read("/subscriptions").get("subscriptions")
+    except MaxFailed as exc:
+        raise OptionRefused(
+            f"{addresses.max_api} does not know our bot ({exc}): check GROCER_MAX_TOKEN"
+        ) from exc
+    if subscribed:
+        # MAX answers no polls then, and a laptop must not cut a deployed service off.
+        raise OptionRefused("the bot posts to a webhook: take another bot, or remove the webhook")
+    polling = MaxPolling(
+        bot, webhook_url=f"{addresses.api}{WEBHOOKS}/max", webhook_secret=secrets.max_secret
     )
     return stack.enter_context(polling)

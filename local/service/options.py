@@ -15,6 +15,7 @@ LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 ENDPOINT_PREFIX = "AWS_ENDPOINT_URL"
 NEEDED = {
     "telegram_api": ("GROCER_TELEGRAM_TOKEN",),
+    "max_api": ("GROCER_MAX_TOKEN",),
     "vk_api": ("GROCER_VK_GROUP_ID", "GROCER_VK_TOKEN"),
 }
 PORT_MAX = 65535
@@ -37,6 +38,7 @@ class Options:
     data: Path
     telegram_api: str
     vk_api: str
+    max_api: str
     now: datetime | None
     began_s: float
 
@@ -75,6 +77,13 @@ def read_options(arguments: Sequence[str]) -> Options:
         help="VK's methods to work with, such as https://api.vk.ru/method",
     )
     parser.add_argument(
+        "--max-api",
+        type=_server,
+        default="",
+        metavar="URL",
+        help="MAX's server to work with, such as https://platform-api2.max.ru",
+    )
+    parser.add_argument(
         "--now", type=instant, help="start the service's clock here: 2026-12-31T12:00:00Z"
     )
     # Passed by the installer, so that the seconds that are printed count from its own start.
@@ -86,6 +95,7 @@ def read_options(arguments: Sequence[str]) -> Options:
         data=values.data.resolve(),
         telegram_api=values.telegram_api.rstrip("/"),
         vk_api=values.vk_api.rstrip("/"),
+        max_api=values.max_api.rstrip("/"),
         now=values.now,
         began_s=values.began_s,
     )

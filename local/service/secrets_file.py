@@ -28,6 +28,8 @@ class LocalSecrets:
     vk_token: str
     vk_secret: str
     vk_confirmation: str
+    max_token: str
+    max_secret: str
     admin_key: str
     till_key: str
 
@@ -47,6 +49,8 @@ def load_secrets(folder: Path, environment: Mapping[str, str]) -> LocalSecrets:
         vk_token=environment.get("GROCER_VK_TOKEN") or stored.vk_token,
         vk_secret=environment.get("GROCER_VK_SECRET") or stored.vk_secret,
         vk_confirmation=environment.get("GROCER_VK_CONFIRMATION") or stored.vk_confirmation,
+        max_token=environment.get("GROCER_MAX_TOKEN") or stored.max_token,
+        max_secret=environment.get("GROCER_MAX_SECRET") or stored.max_secret,
     )
 
 
@@ -59,6 +63,8 @@ def _invent() -> LocalSecrets:
         vk_token=f"vk1.a.{secrets.token_urlsafe(SECRET_BYTES)}",
         vk_secret=secrets.token_urlsafe(SECRET_BYTES),
         vk_confirmation=secrets.token_hex(CONFIRMATION_BYTES),
+        max_token=secrets.token_urlsafe(SECRET_BYTES),
+        max_secret=secrets.token_urlsafe(SECRET_BYTES),
         admin_key=secrets.token_urlsafe(SECRET_BYTES),
         till_key=secrets.token_urlsafe(SECRET_BYTES),
     )

@@ -1,4 +1,4 @@
-"""Serves the simulator: the page, its control API, the Bot API and the methods of VK."""
+"""Serves the simulator: the page, its control API, and the APIs of Telegram, VK and MAX."""
 
 import json
 import logging
@@ -21,6 +21,7 @@ from local.simulator.bot_api.pictures import mime_type
 from local.simulator.control_api import ControlQuery
 from local.simulator.demo_site import DEMO_SITE, demo_site
 from local.simulator.launch import app_address
+from local.simulator.max.methods import MaxCall
 from local.simulator.messenger import NoSuchPerson, TooManyPeople
 from local.simulator.outbox import EngineSilent
 from local.simulator.person_actions import NotPossible
@@ -51,6 +52,8 @@ BOT_API = re.compile(r"/bot([^/]+)/([A-Za-z]+)")
 FILE = re.compile(r"/files/(\w+)")
 VK_METHOD = re.compile(r"/vk/method/(\w+\.\w+)")
 VK_UPLOAD = re.compile(r"/vk/upload/(photo|file)")
+MAX_METHOD = re.compile(r"/max/(messages|answers|uploads|subscriptions)")
+MAX_UPLOAD = re.compile(r"/max/upload/(image|file)")
 LAUNCH = re.compile(r"/launch/(\d+)")
 PERSON = r"/people/(\d+)"
 
@@ -116,7 +119,7 @@ class _SimulatorHandler(KeepAliveHandler):
 
 def _dispatch(simulator: Simulator, method: str, target: str, headers: Any, body: bytes) -> Answer:  # noqa: ANN401
     url = urlsplit(target)
-    if (answered := _platform(simulator, url, headers, body)) is not None:
+    if (answered := _platform(simulator, method, url, headers, body)) is not None:
         return answered
     if match := FILE.fullmatch(url.path):
         return _file(simulator, match[1])
@@ -135,7 +138,13 @@ def _dispatch(simulator: Simulator, method: str, target: str, headers: Any, body
     return _error(404, "there is nothing here")
 
 
-def _platform(simulator: Simulator, url: SplitResult, headers: Any, body: bytes) -> Answer | None:  # noqa: ANN401
+def _platform(
+    simulator: Simulator,
+    method: str,
+    url: SplitResult,
+    headers: Any,  # noqa: ANN401 - of the handler
+    body: bytes,
+) -> Answer | None:
     """The answer of a platform's API; None if the address is of none."""
     content_type = headers.get("Content-Type", "")
     sent = {"content_type": content_type, "query": url.query, "body": body}
@@ -145,6 +154,11 @@ def _platform(simulator: Simulator, url: SplitResult, headers: Any, body: bytes)
         return _json(200, simulator.vk.methods.request(match[1], **sent))
     if match := VK_UPLOAD.fullmatch(url.path):
         return _json(200, simulator.vk.methods.upload(match[1], content_type, body))
+    if match := MAX_METHOD.fullmatch(url.path):
+        call = MaxCall(method, match[1], url.query, headers.get("Authorization", ""), body)
+        return _json(*simulator.max.methods.request(call))
+    if match := MAX_UPLOAD.fullmatch(url.path):
+        return _json(*simulator.max.methods.upload(match[1], content_type, body))
     return None
 
 

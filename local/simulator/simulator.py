@@ -11,6 +11,7 @@ from pathlib import Path
 from local.clock.turnable_clock import TurnableClock
 from local.cloud.incoming_mail import WrittenMail
 from local.simulator.bot_api.api import BotApi
+from local.simulator.max.bot import MaxBot, build_max_bot
 from local.simulator.messenger import Bot, SimulatedMessenger, SimulatedPerson
 from local.simulator.networks import Network, TelegramNetwork, WebChatNetwork
 from local.simulator.outbox import Outbox
@@ -38,6 +39,7 @@ class Simulator:
     networks: Mapping[str, Network]
     web_chat: WebChat
     vk: VkCommunity
+    max: MaxBot
     clock: TurnableClock
     outbox: Outbox | None
     bring: Callable[[WrittenMail], str] | None = None
@@ -83,6 +85,7 @@ class Simulator:
             self._stopping.set()
             self.bot_api.updates.stop()
             self.vk.events.stop()
+            self.max.updates.stop()
             thread.join(STOP_WITHIN_S)
 
     def _refresh_web_chats(self) -> None:
@@ -121,12 +124,13 @@ def build_simulator(
     wire = Wire(clock.now, messenger.touch)
     bot_api = BotApi(messenger, wire, folder / "files", delay_scale=delay_scale)
     web_chat = WebChat(messenger, wire, api_url=neighbours.api_url, origin=neighbours.page_url)
-    vk = build_community(
-        messenger, wire, bot_api.files, home=neighbours.page_url, delay_scale=delay_scale
-    )
+    home, files = neighbours.page_url, bot_api.files
+    vk = build_community(messenger, wire, files, home=home, delay_scale=delay_scale)
+    max_bot = build_max_bot(messenger, wire, files, home=home, delay_scale=delay_scale)
     networks: dict[str, Network] = {
         "telegram": TelegramNetwork(Phone(messenger, bot_api), bot_api),
         "vk": vk.phone,
+        "max": max_bot.phone,
         "webchat": WebChatNetwork(web_chat),
     }
     return Simulator(
@@ -136,6 +140,7 @@ def build_simulator(
         networks=networks,
         web_chat=web_chat,
         vk=vk,
+        max=max_bot,
         clock=clock,
         outbox=neighbours.outbox,
     )

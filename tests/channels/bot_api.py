@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -117,7 +118,7 @@ class BotApi:
 
 
 @contextmanager
-def bot_api(fine: Answer = OK) -> Iterator[BotApi]:
+def bot_api(fine: Answer = OK, tls: ssl.SSLContext | None = None) -> Iterator[BotApi]:
     """Serve on a free port of 127.0.0.1."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -131,12 +132,17 @@ def bot_api(fine: Answer = OK) -> Iterator[BotApi]:
             answer = api.script.pop(0) if api.script else api.fine
             answer(self)
 
+        do_GET = do_POST  # noqa: N815 - the name of http.server
+
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    api = BotApi(f"http://127.0.0.1:{server.server_port}", fine)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    scheme = "https" if tls else "http"
+    api = BotApi(f"{scheme}://127.0.0.1:{server.server_port}", fine)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield api

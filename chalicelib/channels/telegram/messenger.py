@@ -81,8 +81,9 @@ class Telegram:
     def _http(self) -> "HttpSession":
         from chalicelib.channels.http_session import HttpSession  # noqa: PLC0415 - it loads much
 
-        waits = {"patience_s": self.patience_s, "connect_s": self.connect_s}
-        return HttpSession(self.api, UNREACHABLE, **waits)
+        return HttpSession(
+            self.api, UNREACHABLE, patience_s=self.patience_s, connect_s=self.connect_s
+        )
 
     def receive(self, request: WebhookRequest) -> Received:
         """Check the secret and return the one update of a request.

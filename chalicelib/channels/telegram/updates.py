@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from chalicelib.channels.languages import locale_of
 from chalicelib.channels.telegram import TELEGRAM
 from chalicelib.channels.telegram.pictures import read_picture
 from chalicelib.domain.errors import Rejected
@@ -17,7 +18,6 @@ from chalicelib.domain.messages.bot_command import read_command
 from chalicelib.domain.messages.message import (
     Chat,
     Content,
-    Locale,
     Media,
     Message,
     Press,
@@ -36,11 +36,6 @@ animation audio checklist dice document game live_photo paid_media photo poll
 sticker story venue video video_note voice
 """
 MEDIA = frozenset(_MEDIA_KEYS.split())
-# Telegram knows the language of the person's device. Most speakers of these languages read the
-# programme's own language more easily than English.
-_NEIGHBOURS = "ab az ba be ce chm cv hy ka kk kv ky mn os sah tg tk tt tyv udm uk uz"
-NEIGHBOURS = frozenset(_NEIGHBOURS.split())
-
 _Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 _Seconds = Annotated[int, Field(ge=0, lt=253_402_300_800)]  # of the epoch, to the end of year 9999
 
@@ -222,14 +217,6 @@ def _from_membership(update_id: str, membership: _Membership) -> Message | None:
         content=Reach(open=membership.new_chat_member.status != "kicked"),
         locale=locale_of(membership.sender.language_code),
     )
-
-
-def locale_of(code: str) -> Locale | None:
-    """The locale of a language; None leaves the choice to the programme."""
-    language = code.partition("-")[0].lower()
-    if not language or language in NEIGHBOURS:
-        return None
-    return "ru" if language == "ru" else "en"
 
 
 def _instant(seconds: int) -> datetime:

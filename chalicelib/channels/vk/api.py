@@ -42,8 +42,7 @@ class VkApi:
     def _session(self, base: str) -> "HttpSession":
         from chalicelib.channels.http_session import HttpSession  # noqa: PLC0415 - it loads much
 
-        waits = {"patience_s": self.patience_s, "connect_s": self.connect_s}
-        return HttpSession(base, UNREACHABLE, **waits)
+        return HttpSession(base, UNREACHABLE, patience_s=self.patience_s, connect_s=self.connect_s)
 
     def attempt(self, method: str, parameters: Parameters) -> Attempt:
         """Call a method once, and return what is known afterwards."""

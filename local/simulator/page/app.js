@@ -5,8 +5,8 @@ const OPEN_MAX = 2;
 const WAIT_S = 15;
 const OUTBOX_EVERY_MS = 3000;
 const WIRE_ROWS_MAX = 400;
-const NETWORKS = { telegram: "Telegram", vk: "VK", webchat: "Web chat" };
-const TAGS = { vk: "VK", webchat: "web" };
+const NETWORKS = { telegram: "Telegram", vk: "VK", max: "MAX", webchat: "Web chat" };
+const TAGS = { vk: "VK", max: "MAX", webchat: "web" };
 const FACES = ["#4c84d9", "#3f9c76", "#c0723c", "#8a63c7", "#c2557e", "#3a93a8", "#7f8b3a"];
 
 const isWide = matchMedia("(min-width: 1101px)");
@@ -389,10 +389,10 @@ class Pane {
   }
 
   async foreignContact() {
-    const other = state.people.find((one) => one.id !== this.id && one.kind === "telegram");
+    const other = state.people.find((one) => one.id !== this.id && one.kind === this.person.kind);
     const phone = await question("Someone else’s contact", "Phone", other ? other.phone : "+79995550000");
     if (phone === null) return;
-    const owner = state.people.find((one) => one.phone === phone && one.kind === "telegram");
+    const owner = state.people.find((one) => one.phone === phone && one.kind === this.person.kind);
     const contact = { phone_number: phone, first_name: owner ? owner.first_name : "Somebody" };
     this.act({ contact: owner ? { ...contact, user_id: owner.id } : contact });
   }
@@ -449,8 +449,8 @@ function showChats() {
 
 function brief(exchange) {
   const body = exchange.request?.body ?? exchange.request;
-  const update = body?.message?.text !== undefined ? body.message : body?.edited_message ?? body?.object?.message;
-  const words = update?.text ?? body?.callback_query?.data ?? body?.text ?? body?.caption ?? body?.message ?? "";
+  const update = body?.message?.text !== undefined ? body.message : body?.edited_message ?? body?.object?.message ?? body?.message?.body;
+  const words = update?.text ?? body?.callback_query?.data ?? body?.callback?.payload ?? body?.text ?? body?.caption ?? body?.message ?? "";
   return typeof words === "string" ? words.split("\n")[0] : "";
 }
 

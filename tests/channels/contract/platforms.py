@@ -5,12 +5,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from chalicelib.channels.max.messenger import open_messenger as open_max
 from chalicelib.channels.messenger import Messenger, Outside
 from chalicelib.channels.telegram.messenger import open_messenger as open_telegram
 from chalicelib.channels.vk.messenger import open_messenger as open_vk
 from chalicelib.domain.messages.message import Chat
 from chalicelib.settings import Settings
 from chalicelib.world import World
+from tests.builders import max as of_max
 from tests.builders.people import Heard, Telegrammer
 from tests.builders.vk import CONFIRMATION, GROUP, SECRET, VkPerson, refused, vk_method
 from tests.channels.bot_api import OK, Answer, BotApi, bot_api, refuses, says
@@ -105,4 +107,24 @@ VK = Platform(
     },
     lambda world, api, language: VkPerson(world, api, language=0 if language == "ru" else 3),
 )
-PLATFORMS = (TELEGRAM, VK)
+MAX = Platform(
+    "max",
+    lambda address: {
+        "max_token": of_max.TOKEN,
+        "max_secret": of_max.SECRET,
+        "max_api": address,
+    },
+    open_max,
+    of_max.max_method,
+    {
+        "429 with retry-after": says(
+            429, of_max.refused("too.many.requests"), **{"Retry-After": "7"}
+        ),
+        "200 with an error inside": says(200, {"success": False, "message": "not now"}),
+        "blocked": says(403, of_max.refused("chat.denied", "error.dialog.suspended")),
+        "chat gone": says(404, of_max.refused("chat.not.found")),
+        "too long": says(400, of_max.refused("proto.payload", "text: length must be <= 4000")),
+    },
+    lambda world, api, language: of_max.MaxPerson(world, api, language=language),
+)
+PLATFORMS = (TELEGRAM, VK, MAX)

@@ -15,7 +15,7 @@ def known(channel: str) -> set[Figure]:
     return {each for each in figures_of(channel) if unknown_in(channel, each) is None}
 
 
-@pytest.mark.parametrize("channel", ["telegram", "webchat"])
+@pytest.mark.parametrize("channel", ["telegram", "max", "webchat"])
 def test_section_10_a_bot_knows_all_but_whether_it_was_read(channel: str) -> None:
     assert set(figures_of(channel)) == OF_ALL
     assert known(channel) == OF_ALL - {F.READ}

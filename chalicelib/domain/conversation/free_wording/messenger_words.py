@@ -3,5 +3,6 @@
 MESSENGERS = {
     "telegram": r"telegram|tg|телеграмм?\w*|телег[аеуи]|тг",
     "vk": r"vk|vkontakte|вк|вконтакте",
+    "max": r"max|макс|максе|макса",
 }
 ANY_MESSENGER = "|".join(MESSENGERS.values())

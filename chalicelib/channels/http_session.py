@@ -100,7 +100,14 @@ class HttpSession:
         request.headers = CaseInsensitiveDict({**USER_AGENT, **headers})
         return self._send(request)
 
-    def _send(self, request: PreparedRequest) -> PlatformAnswer:
+    def fetch(self, path: str, *, bytes_max: int) -> PlatformAnswer:
+        """Get a file; its content is empty if it is larger, and the errors are those of `post`."""
+        request = PreparedRequest()
+        request.method, request.url = "GET", self._base + path
+        request.headers = CaseInsensitiveDict(USER_AGENT)
+        return self._send(request, bytes_max)
+
+    def _send(self, request: PreparedRequest, bytes_max: int = ANSWER_BYTES_MAX) -> PlatformAnswer:
         ends = monotonic() + self._patience_s
         timeout = (self._connect_s, self._patience_s)
         # Once: most platforms have no key that makes two sends of a message one.
@@ -109,7 +116,8 @@ class HttpSession:
                 request, stream=True, timeout=timeout, proxies=self._proxies
             )
             wait_s = _seconds(response.raw.headers.get("Retry-After", ""))
-            return PlatformAnswer(response.status_code, _read_all(response.raw, ends), wait_s)
+            content = _read_all(response.raw, ends, bytes_max)
+            return PlatformAnswer(response.status_code, content, wait_s)
         except (RequestException, HTTPError) as exc:
             kind = NotSent if _never_left(exc) else Lost
         # Outside of the `except`, so that the error does not keep the other one as its context.
@@ -176,17 +184,17 @@ def _seconds(text: str) -> int:
     return min(int(text), RETRY_AFTER_S_MAX) if is_number else 0
 
 
-def _read_all(raw: Any, ends: float) -> bytes:  # noqa: ANN401 - urllib3's response
-    """The body; empty if it is longer than `ANSWER_BYTES_MAX` or comes after `ends`."""
+def _read_all(raw: Any, ends: float, bytes_max: int) -> bytes:  # noqa: ANN401 - urllib3's response
+    """The body; empty if it is longer than `bytes_max` or comes after `ends`."""
     # `requests` bounds only the wait for the next byte, so the reads and their deadline are ours.
-    content, is_whole = b"", False
+    content, is_whole = bytearray(), False
     try:
         while chunk := raw.read1(ANSWER_BYTES_MAX, decode_content=True):
             content += chunk
-            if len(content) > ANSWER_BYTES_MAX or monotonic() > ends:
+            if len(content) > bytes_max or monotonic() > ends:
                 return b""
         is_whole = True
-        return content
+        return bytes(content)
     finally:
         # The rest of this answer could be taken for the next one, so its connection is not kept.
         if not is_whole:

@@ -8,7 +8,7 @@ is the example to read.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.messages.message import Chat, Message
@@ -149,6 +149,21 @@ class TellsWebhook(Protocol):
 
     def webhook_view(self) -> WebhookView:
         """Ask the platform; refusals are those of `reply`."""
+        ...
+
+
+@runtime_checkable
+class KeepsFiles(Protocol):
+    """A messenger of a platform that keeps the files which people send."""
+
+    def fetch_file(self, file_id: str, *, bytes_max: int) -> bytes:
+        """Fetch a file by the id that came with its message.
+
+        Raises:
+            NotFound: `file.gone`: the platform does not give it any more.
+            Rejected: `file.too_large`.
+            Unavailable: the platform does not answer, or not now.
+        """
         ...
 
 

@@ -67,6 +67,7 @@ API: Mapping[str, Sequence[str]] = {
     ),
     "campaigns.triggers": ("/v1/triggers",),
     "appeals.appeals": ("/v1/appeals", "/v1/customers/{customer_id}/appeals"),
+    "appeals.files": ("/v1/appeals/{appeal_id}/messages",),
     "appeals.calls": ("/v1/calls", "/v1/customers/{customer_id}/calls"),
     "appeals.tasks": (
         "/v1/appeals/{appeal_id}/tasks",

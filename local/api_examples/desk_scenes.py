@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 
+from chalicelib.domain.appeals.appeal_message import AppealFile
 from chalicelib.domain.appeals.desk_task import BY_A_TRIGGER, DeskTask, call_task_id, call_to
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
@@ -42,15 +43,7 @@ DESK = {
 
 def answer_appeals(office: Office, customer: str) -> None:
     """Set the desk up, answer two appeals of one customer, and merge them."""
-    _keep_regulars(office)
-    office.asks("replaceDesk", DESK)
-    office.asks("getDesk")
-    office.asks("replaceKnowledge", CARD, by=Role.SUPPORT, card_id="refund")
-    office.asks("listKnowledge", by=Role.SUPPORT)
-    office.asks("deleteKnowledge", by=Role.SUPPORT, card_id="refund")
-    office.asks("replaceTemplate", TEMPLATE, by=Role.SUPPORT, template_id="hello")
-    office.asks("listTemplates", by=Role.SUPPORT)
-    office.asks("deleteTemplate", by=Role.SUPPORT, template_id="hello")
+    _set_up(office)
     points = _asked(office, customer, "Where are my points of yesterday?")
     fish = _asked(office, customer, "And the fish was rotten.")
     office.asks("listAppeals", by=Role.SUPPORT)
@@ -58,6 +51,7 @@ def answer_appeals(office: Office, customer: str) -> None:
     answer = {"text": "We are looking into it.", "seen": 2}
     office.asks("answerAppeal", answer, by=Role.SUPPORT, appeal_id=points)
     office.asks("getAppeal", by=Role.SUPPORT, appeal_id=points)
+    office.asks("getAppealFile", by=Role.SUPPORT, appeal_id=points, number="1")
     office.asks(
         "changeAppeal",
         {"assignee": "none", "topic": "goods", "priority": "urgent", "version": 1},
@@ -78,6 +72,19 @@ def answer_appeals(office: Office, customer: str) -> None:
     _call_task(office, customer)
 
 
+def _set_up(office: Office) -> None:
+    """Set the rules, and write a knowledge card and a template."""
+    _keep_regulars(office)
+    office.asks("replaceDesk", DESK)
+    office.asks("getDesk")
+    office.asks("replaceKnowledge", CARD, by=Role.SUPPORT, card_id="refund")
+    office.asks("listKnowledge", by=Role.SUPPORT)
+    office.asks("deleteKnowledge", by=Role.SUPPORT, card_id="refund")
+    office.asks("replaceTemplate", TEMPLATE, by=Role.SUPPORT, template_id="hello")
+    office.asks("listTemplates", by=Role.SUPPORT)
+    office.asks("deleteTemplate", by=Role.SUPPORT, template_id="hello")
+
+
 def _keep_regulars(office: Office) -> None:
     """Store the segment that the rules of the desk name."""
     world = office.life.world
@@ -89,7 +96,11 @@ def _asked(office: Office, customer_id: str, text: str) -> str:
     world = office.life.world
     customer = world.customers.profiles.get(CustomerId(customer_id))
     assert customer
-    words = CustomerWords(world.now(), text, "en", customer=customer, chat=MAILBOX)
+    receipt = AppealFile("email", "appeals/receipt-1", 4, "receipt.pdf")
+    world.files.put(receipt.place, b"%PDF")
+    words = CustomerWords(
+        world.now(), text, "en", customer=customer, chat=MAILBOX, files=(receipt,)
+    )
     return take_message(world, words).appeal.id
 
 

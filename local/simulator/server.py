@@ -49,7 +49,7 @@ SAFE_HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'none'",
 }
 BOT_API = re.compile(r"/bot([^/]+)/([A-Za-z]+)")
-FILE = re.compile(r"/files/(\w+)")
+FILE = re.compile(r"(?:/file/bot([^/]+))?/files/(\w+)")  # for the page, and for a bot
 VK_METHOD = re.compile(r"/vk/method/(\w+\.\w+)")
 VK_UPLOAD = re.compile(r"/vk/upload/(photo|file)")
 MAX_METHOD = re.compile(r"/max/(messages|answers|uploads|subscriptions)")
@@ -122,7 +122,7 @@ def _dispatch(simulator: Simulator, method: str, target: str, headers: Any, body
     if (answered := _platform(simulator, method, url, headers, body)) is not None:
         return answered
     if match := FILE.fullmatch(url.path):
-        return _file(simulator, match[1])
+        return _file(simulator, match[1], match[2])
     if url.path in PAGE_FILES:
         name, content_type = PAGE_FILES[url.path]
         return 200, PAGE_HEADERS | {"Content-Type": content_type}, (PAGE / name).read_bytes()
@@ -184,8 +184,9 @@ def _answer_view(simulator: Simulator, view: View, query: ControlQuery, status: 
         return _error(REFUSALS[type(exc)], str(exc))
 
 
-def _file(simulator: Simulator, file_id: str) -> Answer:
-    content = simulator.bot_api.files.read(file_id)
+def _file(simulator: Simulator, token: str | None, file_id: str) -> Answer:
+    bot_api = simulator.bot_api
+    content = bot_api.files.read(file_id) if token is None else bot_api.file(token, file_id)
     if content is None:
         return _error(404, "no file has this id")
     return 200, {"Content-Type": mime_type(content)}, content

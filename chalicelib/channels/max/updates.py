@@ -23,7 +23,7 @@ from chalicelib.domain.messages.message import (
     Message,
     Press,
     Reach,
-    SentPhoto,
+    SentFile,
     SharedLocation,
     Start,
     Text,
@@ -190,11 +190,11 @@ def _place(attachment: Mapping[str, Any]) -> SharedLocation | None:
     return SharedLocation(f"{place.latitude:f}", f"{place.longitude:f}")
 
 
-def _photo(attachments: list[dict[str, Any]]) -> SentPhoto | None:
+def _photo(attachments: list[dict[str, Any]]) -> SentFile | None:
     payloads = (each.get("payload") for each in attachments if each.get("type") == "image")
     names = (each.get("photo_id") for each in payloads if isinstance(each, Mapping))
     found = (str(name) for name in names if type(name) is int or isinstance(name, str))
-    return next((SentPhoto(name) for name in found if 0 < len(name) <= FILE_CHARS_MAX), None)
+    return next((SentFile(name) for name in found if 0 < len(name) <= FILE_CHARS_MAX), None)
 
 
 def _message(

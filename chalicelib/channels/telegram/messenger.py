@@ -43,6 +43,7 @@ SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's n
 UPDATE_BYTES_MAX = 256 * 1024
 PATIENCE_S = 8.0
 CONNECT_S = 2.0
+FILE_PATIENCE_S = 15.0  # 20 MB; a page has 29 seconds
 TOKENS_MAX = 4  # a container has one, and another after it was replaced
 
 Parameters = dict[str, Any]
@@ -127,6 +128,21 @@ class Telegram:
         fields = {"chat_id": chat.id, "caption": cut(text.text, CAPTION_CHARS_MAX)}
         files = {kind: (file.name, file.content, file.content_type)}
         _refuse(self._http.upload(self._path(f"send{kind.title()}"), fields, files))
+
+    def fetch_file(self, file_id: str, *, bytes_max: int) -> bytes:
+        """Fetch a photo or document of a person; refusals are those of `KeepsFiles`."""
+        from chalicelib.channels.http_session import HttpSession  # noqa: PLC0415 - as `_http`
+        from chalicelib.channels.telegram.fetched_file import fetch_file  # noqa: PLC0415
+
+        slow = HttpSession(
+            self.api, UNREACHABLE, patience_s=FILE_PATIENCE_S, connect_s=self.connect_s
+        )
+        at = f"/file/bot{_quoted(self.token())}"
+        return fetch_file(
+            partial(self._ask, "getFile", {"file_id": file_id}),
+            lambda place: slow.fetch(f"{at}/{place}", bytes_max=bytes_max),
+            bytes_max=bytes_max,
+        )
 
     def acknowledge(self, callback_id: str) -> None:
         """Stop the spinner on a pressed button; a late or repeated call does no harm."""

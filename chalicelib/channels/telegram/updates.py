@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from chalicelib.channels.languages import locale_of
 from chalicelib.channels.telegram import TELEGRAM
-from chalicelib.channels.telegram.pictures import read_picture
+from chalicelib.channels.telegram.sent_files import read_file
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.bot_command import read_command
 from chalicelib.domain.messages.message import (
@@ -183,13 +183,13 @@ def _content(message: _Message, sender: _User) -> Content | None:
     # People write under a picture what they would write without it.
     words, extra = message.text or (message.caption or "").strip(), message.model_extra or {}
     has_media = not MEDIA.isdisjoint(extra)
-    photo = read_picture(extra) if has_media else None
+    file = read_file(extra) if has_media else None
     if message.text is None and not words:
-        return Media(photo) if has_media else None
+        return Media(file) if has_media else None
     command = read_command(words)
     if command and command.name == "start":
         return Start(command.argument)
-    return Text(words, photo)
+    return Text(words, file)
 
 
 def _from_callback(update_id: str, callback: _Callback, now: datetime) -> Message | None:

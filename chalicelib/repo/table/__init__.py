@@ -105,6 +105,7 @@
 | INBOX | <rank>#<at>#<appeal> | which appeals wait, the most urgent first? |
 | SETTLED | <at>#<appeal> | which appeals are solved or closed? |
 | ALARMS | <at>#<appeal> | at which appeals does the clock look? |
+| MAILBOX#<digest> | APPEAL#<appeal> | which appeals of people without a card name a mailbox? |
 | TASKS | <due>#<owner>#<task> | which tasks of the desk are open? |
 | DONETASKS | <instant>#<owner>#<task> | which tasks of the desk are done, the last first? |
 | CUSTOMER#<id> | APPEAL#<at>#<appeal> | which appeals did they open? |

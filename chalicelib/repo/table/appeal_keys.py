@@ -125,6 +125,11 @@ def mailbox(digest: str) -> Key:
     return Key(f"{MAILBOX_PREFIX}{digest}", "THREAD")
 
 
+def appeal_of_mailbox(digest: str, appeal_id: "AppealId") -> Key:
+    """The entry of an appeal of a person without a card among those of their mailbox."""
+    return Key(f"{MAILBOX_PREFIX}{digest}", f"{APPEAL_PREFIX}{appeal_id}")
+
+
 def phone_call(call_id: str) -> Key:
     """One telephone call."""
     return Key(f"{CALL_PREFIX}{call_id}", "CALL")

@@ -49,5 +49,5 @@ def _message(message: AppealMessage) -> dict[str, Any]:
         "at": message.at.isoformat(),
         "by": message.kind,
         "text": message.text,
-        "photo": message.photo is not None,
+        "file": (message.file.name or "photo") if message.file else None,
     }

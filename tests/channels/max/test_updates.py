@@ -16,7 +16,7 @@ from chalicelib.domain.messages.message import (
     Message,
     Press,
     Reach,
-    SentPhoto,
+    SentFile,
     SharedContact,
     SharedLocation,
     Start,
@@ -103,7 +103,7 @@ def test_a_message_has_its_chat_its_instant_and_its_language(bot: Max) -> None:
             attached("location", latitude=59.9386, longitude=30.3141),
             SharedLocation("59.9386", "30.3141"),
         ),
-        (attached("image", payload={"photo_id": 7, "token": "t"}), Media(SentPhoto("7"))),
+        (attached("image", payload={"photo_id": 7, "token": "t"}), Media(SentFile("7"))),
         (attached("image", payload={"photo_id": [], "token": "t"}), Media()),
         (attached("image", payload=None), Media()),
         (attached("sticker", payload={"code": "7"}), Media()),
@@ -122,9 +122,7 @@ def test_what_a_person_did(bot: Max, update: Update, expected: object) -> None:
 def test_a_photo_with_words_is_read_as_its_words(bot: Max) -> None:
     photo = {"type": "image", "payload": {"photo_id": 9, "token": "t"}}
 
-    assert read(bot, message(text="Чек", attachments=[photo])).content == Text(
-        "Чек", SentPhoto("9")
-    )
+    assert read(bot, message(text="Чек", attachments=[photo])).content == Text("Чек", SentFile("9"))
 
 
 def test_the_published_contact_is_the_persons_own(bot: Max) -> None:

@@ -14,7 +14,7 @@ from chalicelib.domain.messages.message import (
     Message,
     Press,
     Reach,
-    SentPhoto,
+    SentFile,
     SharedLocation,
     Start,
     Text,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.channels.messenger import Arrived
 
 CHAT = Chat("vk", "551000777")
-PHOTO = SentPhoto("photo551000777_457239001_ab12cd34ef")
+PHOTO = SentFile("photo551000777_457239001_ab12cd34ef")
 
 
 def read(vk: Vk, event: str | dict[str, Any]) -> "Arrived | None":

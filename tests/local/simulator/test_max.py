@@ -129,7 +129,7 @@ def test_what_people_do_is_read_by_the_bot(site: Site, bot: Max, service: BotApi
     assert (started, press) == (Start(), pressed)
     photo = rest[4]
     assert isinstance(photo, Text)
-    assert photo.picture is not None
+    assert photo.file is not None
     assert [*rest[:4], *rest[5:]] == [
         Text("Привет"),
         SharedContact(PHONE.removeprefix("+"), own=True, first_name="Анна", last_name="Котова"),

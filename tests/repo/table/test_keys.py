@@ -154,6 +154,7 @@ SAMPLES = {
     "appeal_task": appeal_keys.appeal_task(AppealId("0123"), "4567"),
     "customer_task": appeal_keys.customer_task(CustomerId("0123"), "4567"),
     "done_task": appeal_keys.done_task(START, AppealId("0123"), "4567"),
+    "appeal_of_mailbox": appeal_keys.appeal_of_mailbox("0a1b", AppealId("0123")),
     "listed_task": appeal_keys.listed_task(START.date(), AppealId("0123"), "4567"),
     "inbox_entry": appeal_keys.inbox_entry(START, AppealId("0123"), is_waiting=True),
     "settled_entry": appeal_keys.settled_entry(START, AppealId("0123")),

@@ -38,20 +38,19 @@ from local.service.application import (
 )
 from local.service.data_folder import own_data_folder
 from local.service.environment_file import publish_environment
+from local.service.messengers import connect_messengers
 from local.service.options import OptionRefused, Options, read_options, refuse_danger
 from local.service.secrets_file import LocalSecrets, load_secrets
 from local.simulator.outbox import Outbox
 from local.simulator.server import SimulatorServer
 from local.simulator.simulator import Neighbours, build_simulator
+from local.simulator.vk.community import GROUP
 from local.stop_signals import StopSignals
-from local.telegram.client import BotApiError, TelegramClient
-from local.telegram.polling import ALLOWED_UPDATES, TelegramPolling
 from local.terminal import say
 
 Server = TypeVar("Server", bound=LoopbackServer)
 
 CLOCK_MENTIONED_FROM = timedelta(seconds=1)
-WEBHOOK = "/webhooks/telegram"
 RESOURCES = ROOT / ".chalice" / "resources.json"
 
 
@@ -92,6 +91,9 @@ def _start(options: Options, stack: ExitStack, progress: StartProgress) -> Engin
         api=gateway.url,
         simulator=messenger.url,
         telegram_api=options.telegram_api or messenger.url,
+        vk_api=options.vk_api or f"{messenger.url}/vk/method",
+        max_api=options.max_api or f"{messenger.url}/max",
+        vk_group=os.environ["GROCER_VK_GROUP_ID"] if options.vk_api else str(GROUP),
     )
     progress.step("making the table and the queues; next: service")
     resources = deploy_local_resources(engine.endpoint, engine.key, RESOURCES)
@@ -107,16 +109,14 @@ def _start(options: Options, stack: ExitStack, progress: StartProgress) -> Engin
     _start_workers(stack, service, resources, messenger)
     emails = _mail_events(service, signer, addresses, resources, options.data, messenger)
     stack.enter_context(emails.running())
-    if options.telegram_api:
-        polling = _poll_telegram(stack, addresses, secrets)
-        gateway.health["telegram_polling"] = polling.answers
-    else:
-        _set_webhook(addresses, secrets)
+    assert messenger.simulator is not None
+    connected = connect_messengers(stack, options, addresses, secrets, messenger.simulator)
+    gateway.health.update(connected.health)
     stack.enter_context(
         publish_environment(options.data, os.environ, simulator=addresses.simulator)
     )
     progress.step("ready")
-    _announce(options, addresses, clock, _StaffKeys.of(service, secrets))
+    _announce(options, addresses, clock, _StaffKeys.of(service, secrets), connected.lines)
     return engine
 
 
@@ -192,54 +192,11 @@ def _serve_messenger(
         data, neighbours, token=secrets.telegram_token, clock=process_clock()
     )
     # The page shows all exchanges, and a person may share a picture of it.
-    for secret in (secrets.secret, secrets.telegram_secret):
+    for secret in (secrets.secret, secrets.telegram_secret, secrets.vk_token, secrets.max_token):
         simulator.wire.hide(secret)
     server.simulator = simulator
     stack.enter_context(simulator.running())
     stack.enter_context(serving(server))
-
-
-def _poll_telegram(
-    stack: ExitStack, addresses: Addresses, secrets: LocalSecrets
-) -> TelegramPolling:
-    """Poll a real Telegram server: it cannot reach a webhook on this machine."""
-    _check_telegram(addresses.telegram_api, secrets.telegram_token)
-    polling = TelegramPolling(
-        addresses.telegram_api,
-        secrets.telegram_token,
-        webhook_url=f"{addresses.api}{WEBHOOK}",
-        webhook_secret=secrets.telegram_secret,
-    )
-    return stack.enter_context(polling)
-
-
-def _set_webhook(addresses: Addresses, secrets: LocalSecrets) -> None:
-    """Set our webhook at the simulator."""
-    client = TelegramClient(addresses.telegram_api, secrets.telegram_token)
-    parameters = {
-        "url": f"{addresses.api}{WEBHOOK}",
-        "secret_token": secrets.telegram_secret,
-        "allowed_updates": list(ALLOWED_UPDATES),
-    }
-    client.call("setWebhook", parameters)
-    client.close()
-
-
-def _check_telegram(api: str, token: str) -> None:
-    """Ask the Telegram server for our bot.
-
-    Raises:
-        OptionRefused: it does not know the bot, or does not answer.
-    """
-    client = TelegramClient(api, token)
-    try:
-        client.call("getMe", {})
-    except BotApiError as exc:
-        raise OptionRefused(
-            f"{api} does not know our bot ({exc}): check GROCER_TELEGRAM_TOKEN"
-        ) from exc
-    finally:
-        client.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +215,11 @@ class _StaffKeys:
 
 
 def _announce(
-    options: Options, addresses: Addresses, clock: TurnableClock, keys: _StaffKeys
+    options: Options,
+    addresses: Addresses,
+    clock: TurnableClock,
+    keys: _StaffKeys,
+    messengers: Sequence[str],
 ) -> None:
     revoked = "revoked; `grocer keys create --role {} --name NAME` makes another"
     lines = [
@@ -272,9 +233,8 @@ def _announce(
         f"  till's key  {keys.till or revoked.format('cashier')} (purchases need it)",
         f"  health      {addresses.api}/health",
         f"  data        {options.data}",
+        *messengers,
     ]
-    if options.telegram_api:
-        lines.append(f"  Telegram    {addresses.telegram_api} (polled: no webhook is needed)")
     if abs(clock.offset) > CLOCK_MENTIONED_FROM:
         lines.append(f"  clock       turned: it is {clock.now():%Y-%m-%d %H:%M} UTC here")
     say("\n".join(lines))

@@ -55,6 +55,7 @@ USELESS = (
     "docs",
     "share",
     "**/tests",
+    "pydantic/v1",  # it is imported for models of version 1 alone, and we have none
     "**/*.pyi",
     "*.dist-info/INSTALLER",
     "*.dist-info/RECORD",

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from chalicelib.bot.dialogs import registration
+from chalicelib.channels import CHANNELS
 from chalicelib.domain.appeals.appeal import AppealState
 from chalicelib.domain.appeals.topic import Topic
 from chalicelib.domain.conversation.bot_settings import PLACE
@@ -32,8 +33,8 @@ MADE_OF: Mapping[str, AbstractSet[str]] = {
     "weekday": {str(number) for number in range(1, 8)},
     "month": {str(number) for number in range(1, 13)},
     "code": {"chat", "sms", "email"},
-    "where": {"telegram", "webchat", "email", "sms"},
-    "channel": {"telegram", "webchat", "email", "sms"},
+    "where": set(CHANNELS),
+    "channel": set(CHANNELS),
     "topic": set(Topic),
     "appeal": set(AppealState),
 }

@@ -7,7 +7,7 @@ from functools import partial
 
 from chalicelib import log
 from chalicelib.bot import commands
-from chalicelib.bot.appeals import live_talk, presses
+from chalicelib.bot.appeals import albums, live_talk, presses
 from chalicelib.bot.campaign_answers import pressed_answer
 from chalicelib.bot.commands import shops
 from chalicelib.bot.dialogs import (
@@ -32,7 +32,7 @@ from chalicelib.bot.dialogs import (
 from chalicelib.bot.free_wording import as_pressed, keeping_if_unanswered
 from chalicelib.bot.points import offered_points, withdrawn_points
 from chalicelib.bot.proofs import new_phone
-from chalicelib.bot.turn import Turn, TurnResult, reply
+from chalicelib.bot.turn import Turn, TurnResult, as_shown, reply
 from chalicelib.bot.yes_or_no import as_answered, doubts
 from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import REPLY_LEASE, Dialog, Owed
@@ -105,11 +105,10 @@ def converse(world: World, message: Message) -> BotAnswer | None:
         # By the list of seen ids and not by order: Telegram's ids may jump, and may start anew.
         if message.update_id in dialog.seen:
             return _answer_to_repeated(world, dialog, message)
-        if _is_answered_in_album(message, dialog):
-            return None
         if dialog.blocked:
             dialog = _unblocked(world, dialog, message)
-        turn = Turn(world, message, dialog.as_of(world.now()), world.texts, refused)
+        known = dialog.as_of(world.now())
+        turn = Turn(world, as_shown(world, message, known), known, world.texts, refused)
         outcome = _understand(turn)
         if outcome.dialog is turn.dialog and not outcome.outgoing:
             return None
@@ -214,6 +213,10 @@ def _understand(turn: Turn) -> TurnResult:
         return _record_reach(turn)
     customer_id = turn.dialog.customer_id
     customer = turn.world.customers.profiles.get(customer_id) if customer_id else None
+    if customer and (taken := albums.take_next(turn, customer)):
+        return taken
+    if _is_answered_in_album(turn.message, turn.dialog):
+        return TurnResult(turn.dialog)
     if customer is None:
         return registration.answer(_without_customer(turn))
     return _take_at_once(turn, customer) or _understand_words(turn, customer)

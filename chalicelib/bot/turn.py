@@ -152,6 +152,16 @@ class TurnResult:
     save: Save | None = None
 
 
+def as_shown(world: World, message: Message, dialog: Dialog) -> Message:
+    """The message, or the press of a button that its messenger showed as a numbered line."""
+    if CHANNELS[message.chat.channel].keys_max is None:
+        return message
+    # Imported here: most messengers show every button.
+    from chalicelib.bot.numbered_choices import as_chosen  # noqa: PLC0415
+
+    return as_chosen(message, dialog, world.texts)
+
+
 def reply(*lines: Line | str, keyboard: Keyboard | None = ()) -> Reply:
     """A reply of these lines; a plain key is a line without parameters.
 

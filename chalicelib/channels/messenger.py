@@ -8,13 +8,20 @@ is the example to read.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.domain.messages.outgoing import Attempt, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
 from chalicelib.domain.upkeep.channel_health import WebhookView
+
+if TYPE_CHECKING:  # reports are few: webhooks of messages need none of this code
+    from chalicelib.domain.messages.read_up_to import ReadUpTo
+    from chalicelib.domain.responses.engagement import Engagement
+
+    Arrived = Message | ReadUpTo | Engagement
+    """What an entry can be: a message of a person, or a report of what became of ours."""
 
 POST = "POST"
 JSON = "application/json"
@@ -56,13 +63,14 @@ class WebhookResponse:
 class Incoming:
     """One entry of a request, not read yet.
 
-    `read` returns None for an entry that is not for us, such as a message in a group.
+    `read` returns None for an entry that is not for us, such as a message in a group. The `body` is
+    kept if it breaks our code, so a secret in it is taken out first.
     """
 
     # Read one by one: an entry that breaks our code is quarantined alone, with these bytes, and the
     # others of its batch are still processed.
     body: bytes
-    read: Callable[[], Message | None]
+    read: "Callable[[], Arrived | None]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +125,7 @@ class Messenger(Sender, Protocol):
         """
         ...
 
-    def reread(self, entry: bytes, at: datetime) -> Message | None:
+    def reread(self, entry: bytes, at: datetime) -> "Arrived | None":
         """Read an entry of the quarantine, which was proven when it arrived at `at`.
 
         `entry` is the body of its `Incoming`. None: it is not for us.
@@ -141,6 +149,21 @@ class TellsWebhook(Protocol):
 
     def webhook_view(self) -> WebhookView:
         """Ask the platform; refusals are those of `reply`."""
+        ...
+
+
+@runtime_checkable
+class KeepsFiles(Protocol):
+    """A messenger of a platform that keeps the files which people send."""
+
+    def fetch_file(self, file_id: str, *, bytes_max: int) -> bytes:
+        """Fetch a file by the id that came with its message.
+
+        Raises:
+            NotFound: `file.gone`: the platform does not give it any more.
+            Rejected: `file.too_large`.
+            Unavailable: the platform does not answer, or not now.
+        """
         ...
 
 

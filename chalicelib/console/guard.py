@@ -129,9 +129,10 @@ def _made(visit: OpenVisit, shown: Shown) -> Answer:
             more = (notice_cookie(notice),) if notice else ()
             headers = {**_headers(), "Location": path}
             return Answer(HTTPStatus.SEE_OTHER, headers, cookies=(*cookies, *more))
-        case Download(name, media, content):
-            saved = {"Content-Type": media, "Content-Disposition": f'attachment; filename="{name}"'}
-            return Answer(HTTPStatus.OK, {**_headers(), **saved}, content)
+        case Download(name, media, content, headers):
+            saved = {"Content-Disposition": f'attachment; filename="{name}"'} if name else {}
+            whole = {**_headers(), "Content-Type": media, **saved, **headers}
+            return Answer(HTTPStatus.OK, whole, content)
         case JsonAnswer(values, status):
             # No browser shows it as a page, whatever texts of persons stand in it.
             read = {"Content-Type": JSON, "Content-Disposition": "attachment"}

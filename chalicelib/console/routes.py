@@ -16,6 +16,7 @@ MODULES: Mapping[str, Sequence[str]] = {
     "till": (TILL,),
     "desk.appeals": (DESK,),
     "desk.calls": (f"{DESK}/calls",),
+    "desk.files": (f"{DESK}/files",),
     "desk.knowledge": (f"{DESK}/knowledge",),
     "desk.report": (f"{DESK}/report",),
     "desk.rules": (f"{DESK}/rules",),

@@ -139,6 +139,7 @@ CAMPAIGN: Json = {
 }
 TRIGGER: Json = {
     "on": True,
+    "call": {"segment": "vip", "text": "Ask what would please them", "due_days": 1},
     "purpose": "advertising",
     "texts": {"telegram": {"ru": "{{name}}, с днём рождения!", "en": "Happy birthday, {{name}}!"}},
     "subjects": {"ru": "С днём рождения!", "en": "Happy birthday!"},

@@ -1,7 +1,10 @@
 """The scenes of the desk: what two customers ask, and what people do with it."""
 
 import json
+from dataclasses import replace
 
+from chalicelib.domain.appeals.appeal_message import AppealFile
+from chalicelib.domain.appeals.desk_task import BY_A_TRIGGER, DeskTask, call_task_id, call_to
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.staff import Role
@@ -40,15 +43,7 @@ DESK = {
 
 def answer_appeals(office: Office, customer: str) -> None:
     """Set the desk up, answer two appeals of one customer, and merge them."""
-    _keep_regulars(office)
-    office.asks("replaceDesk", DESK)
-    office.asks("getDesk")
-    office.asks("replaceKnowledge", CARD, by=Role.SUPPORT, card_id="refund")
-    office.asks("listKnowledge", by=Role.SUPPORT)
-    office.asks("deleteKnowledge", by=Role.SUPPORT, card_id="refund")
-    office.asks("replaceTemplate", TEMPLATE, by=Role.SUPPORT, template_id="hello")
-    office.asks("listTemplates", by=Role.SUPPORT)
-    office.asks("deleteTemplate", by=Role.SUPPORT, template_id="hello")
+    _set_up(office)
     points = _asked(office, customer, "Where are my points of yesterday?")
     fish = _asked(office, customer, "And the fish was rotten.")
     office.asks("listAppeals", by=Role.SUPPORT)
@@ -56,6 +51,7 @@ def answer_appeals(office: Office, customer: str) -> None:
     answer = {"text": "We are looking into it.", "seen": 2}
     office.asks("answerAppeal", answer, by=Role.SUPPORT, appeal_id=points)
     office.asks("getAppeal", by=Role.SUPPORT, appeal_id=points)
+    office.asks("getAppealFile", by=Role.SUPPORT, appeal_id=points, number="1")
     office.asks(
         "changeAppeal",
         {"assignee": "none", "topic": "goods", "priority": "urgent", "version": 1},
@@ -73,6 +69,20 @@ def answer_appeals(office: Office, customer: str) -> None:
     office.asks("reportDesk", by=Role.SUPPORT, query={"since": day, "until": day})
     office.asks("listCustomerAppeals", by=Role.SUPPORT, customer_id=customer)
     _calls(office, customer)
+    _call_task(office, customer)
+
+
+def _set_up(office: Office) -> None:
+    """Set the rules, and write a knowledge card and a template."""
+    _keep_regulars(office)
+    office.asks("replaceDesk", DESK)
+    office.asks("getDesk")
+    office.asks("replaceKnowledge", CARD, by=Role.SUPPORT, card_id="refund")
+    office.asks("listKnowledge", by=Role.SUPPORT)
+    office.asks("deleteKnowledge", by=Role.SUPPORT, card_id="refund")
+    office.asks("replaceTemplate", TEMPLATE, by=Role.SUPPORT, template_id="hello")
+    office.asks("listTemplates", by=Role.SUPPORT)
+    office.asks("deleteTemplate", by=Role.SUPPORT, template_id="hello")
 
 
 def _keep_regulars(office: Office) -> None:
@@ -86,7 +96,11 @@ def _asked(office: Office, customer_id: str, text: str) -> str:
     world = office.life.world
     customer = world.customers.profiles.get(CustomerId(customer_id))
     assert customer
-    words = CustomerWords(world.now(), text, "en", customer=customer, chat=MAILBOX)
+    receipt = AppealFile("email", "appeals/receipt-1", 4, "receipt.pdf")
+    world.files.put(receipt.place, b"%PDF")
+    words = CustomerWords(
+        world.now(), text, "en", customer=customer, chat=MAILBOX, files=(receipt,)
+    )
     return take_message(world, words).appeal.id
 
 
@@ -97,3 +111,13 @@ def _calls(office: Office, customer: str) -> None:
     noted = {"text": "Asked when the points arrive"}
     office.asks("noteCall", noted, by=Role.SUPPORT, call=CALL_REPORT["call"])
     office.asks("listCustomerCalls", by=Role.SUPPORT, customer_id=customer)
+
+
+def _call_task(office: Office, customer: str) -> None:
+    world, owner = office.life.world, call_to(CustomerId(customer))
+    task_id = call_task_id("birthday", "2026", CustomerId(customer))
+    now = world.now()
+    task = DeskTask(task_id, "Wish a happy birthday", now.date(), now, BY_A_TRIGGER)
+    made = replace(task, trigger="birthday")
+    world.commit(None, *world.desk.tasks.write(owner, made))
+    office.asks("finishCallTask", by=Role.SUPPORT, customer_id=customer, task_id=task_id)

@@ -5,6 +5,7 @@ from typing import Any
 from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.staff import Role
+from chalicelib.repo.segments.segments import StoredSegment
 from chalicelib.services.customers.register_customer import link_chat
 from local.api_examples.bodies import (
     BOT,
@@ -219,6 +220,9 @@ def _segments(office: Office) -> None:
 
 def _triggers(office: Office) -> None:
     office.asks("getTrigger", name="birthday")
+    world = office.life.world
+    vips = StoredSegment("vip", "VIP", '{"kind":"tag","any_of":["vip"]}', BEGINS)
+    world.commit(None, world.segments.stored.save_write(vips))
     office.asks("replaceTrigger", TRIGGER, name="birthday")
 
 

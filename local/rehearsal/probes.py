@@ -142,12 +142,28 @@ def _shared_probes(stack: Stack, foreign: _Foreign) -> list[_Call]:
     ]
 
 
+def _messenger_probes(stage: str, allowed: str) -> list[_Call]:
+    """The tokens and the secrets of the messengers, of which a function needs one kind.
+
+    The token of MAX proves the contacts that people share, so who needs the secret needs it too.
+    """
+    return [
+        _Call(
+            "ssm",
+            "get_parameter",
+            {"Name": f"/grocer/{stage}/{messenger}-{kind}"},
+            allowed=kind == allowed or (messenger, kind) == ("max", "token"),
+        )
+        for messenger in ("telegram", "vk", "max")
+        for kind in ("token", "secret")
+    ]
+
+
 def _webhook_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
     outbox = stack.outputs["OutboxQueueUrl"]
     return [
         *_common_probes(stack, stage, foreign),
-        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-secret"}, allowed=True),
-        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-token"}, allowed=False),
+        *_messenger_probes(stage, "secret"),
         _Call(
             "ssm", "get_parameter", {"Name": f"/grocer/{stage}/oidc-client-secret"}, allowed=False
         ),
@@ -172,8 +188,7 @@ def _worker_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
     attributes = {"QueueUrl": outbox, "AttributeNames": ["QueueArn"]}
     return [
         *_common_probes(stack, stage, foreign),
-        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-token"}, allowed=True),
-        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-secret"}, allowed=False),
+        *_messenger_probes(stage, "token"),
         _Call("sns", "publish", {"PhoneNumber": PHONE, "Message": "1"}, allowed=True),
         _Call("sqs", "get_queue_attributes", attributes, allowed=True),
         _Call("sqs", "receive_message", {"QueueUrl": dead}, allowed=False),
@@ -195,8 +210,7 @@ def _delivery_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]
     return [
         *_common_probes(stack, stage, foreign),
         _scan_of_agenda(stack, allowed=False),
-        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-token"}, allowed=True),
-        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-secret"}, allowed=False),
+        *_messenger_probes(stage, "token"),
         _Call("sns", "publish", {"PhoneNumber": PHONE, "Message": "1"}, allowed=True),
     ]
 

@@ -60,6 +60,10 @@ SECRETS = {
     "secret": "rehearsal-secret-of-at-least-32-characters",
     "telegram-token": "1:rehearsal-token",
     "telegram-secret": WEBHOOK_SECRET,
+    "vk-token": "vk1.a.rehearsal-token",
+    "vk-secret": "rehearsal-secret-of-vk",
+    "max-token": "rehearsal-token-of-max",
+    "max-secret": "rehearsal-secret-of-max",
     "oidc-client-secret": "rehearsal-secret-of-the-provider",
 }
 
@@ -154,7 +158,7 @@ def rehearse(*, stage: str = "dev", root: Path = ROOT) -> PackageRehearsal:
     ):
         _store_secrets(engine.endpoint, stage)
         upload(engine.endpoint, package.archive)
-        stack = _deploy_twice(engine.endpoint, template, telegram)
+        stack = _deploy_twice(engine.endpoint, template, telegram, stage)
         seen.resources = len(stack.resources)
         try:
             _visit(stack, seen)
@@ -177,11 +181,18 @@ def _store_secrets(endpoint: str, stage: str) -> None:
         client.put_parameter(Name=f"/grocer/{stage}/{name}", Value=secret, Type="SecureString")
 
 
-def _deploy_twice(endpoint: str, template: Json, telegram: str) -> Stack:
+def _deploy_twice(endpoint: str, template: Json, telegram: str, stage: str) -> Stack:
     """Deploy, read the front door's URL, and deploy again with it."""
     # A function cannot name its own URL, so the first deployment has none, as for an engineer.
     parameters = {
         "TelegramApi": telegram,
+        "VkGroupId": "224000111",
+        "VkToken": f"ssm:/grocer/{stage}/vk-token",
+        "VkSecret": f"ssm:/grocer/{stage}/vk-secret",
+        "VkApi": f"{telegram}/method",
+        "MaxToken": f"ssm:/grocer/{stage}/max-token",
+        "MaxSecret": f"ssm:/grocer/{stage}/max-secret",
+        "MaxApi": telegram,
         "EmailFrom": "shop@grocer.example",
         "EmailIdentityArn": f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/grocer.example",
     }

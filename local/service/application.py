@@ -39,6 +39,9 @@ class Addresses:
     api: str
     simulator: str
     telegram_api: str
+    vk_api: str
+    vk_group: str
+    max_api: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,14 @@ def prepare_environment(
         "GROCER_TELEGRAM_TOKEN": secrets.telegram_token,
         "GROCER_TELEGRAM_SECRET": secrets.telegram_secret,
         "GROCER_TELEGRAM_API": addresses.telegram_api,
+        "GROCER_VK_GROUP_ID": addresses.vk_group,
+        "GROCER_VK_TOKEN": secrets.vk_token,
+        "GROCER_VK_SECRET": secrets.vk_secret,
+        "GROCER_VK_CONFIRMATION": secrets.vk_confirmation,
+        "GROCER_VK_API": addresses.vk_api,
+        "GROCER_MAX_TOKEN": secrets.max_token,
+        "GROCER_MAX_SECRET": secrets.max_secret,
+        "GROCER_MAX_API": addresses.max_api,
         "GROCER_WEBCHAT_ORIGINS": addresses.simulator,
         "GROCER_EMAIL_FROM": EMAIL_FROM,
         "GROCER_EMAIL_INBOX": EMAIL_INBOX,

@@ -13,6 +13,11 @@ from local.arguments import OneLineParser, instant
 
 LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
 ENDPOINT_PREFIX = "AWS_ENDPOINT_URL"
+NEEDED = {
+    "telegram_api": ("GROCER_TELEGRAM_TOKEN",),
+    "max_api": ("GROCER_MAX_TOKEN",),
+    "vk_api": ("GROCER_VK_GROUP_ID", "GROCER_VK_TOKEN"),
+}
 PORT_MAX = 65535
 PORT_DIGITS = 5
 
@@ -32,6 +37,8 @@ class Options:
     simulator_port: int
     data: Path
     telegram_api: str
+    vk_api: str
+    max_api: str
     now: datetime | None
     began_s: float
 
@@ -63,6 +70,20 @@ def read_options(arguments: Sequence[str]) -> Options:
         help="a Telegram server to work with, such as https://api.telegram.org",
     )
     parser.add_argument(
+        "--vk-api",
+        type=_server,
+        default="",
+        metavar="URL",
+        help="VK's methods to work with, such as https://api.vk.ru/method",
+    )
+    parser.add_argument(
+        "--max-api",
+        type=_server,
+        default="",
+        metavar="URL",
+        help="MAX's server to work with, such as https://platform-api2.max.ru",
+    )
+    parser.add_argument(
         "--now", type=instant, help="start the service's clock here: 2026-12-31T12:00:00Z"
     )
     # Passed by the installer, so that the seconds that are printed count from its own start.
@@ -73,6 +94,8 @@ def read_options(arguments: Sequence[str]) -> Options:
         simulator_port=values.simulator_port,
         data=values.data.resolve(),
         telegram_api=values.telegram_api.rstrip("/"),
+        vk_api=values.vk_api.rstrip("/"),
+        max_api=values.max_api.rstrip("/"),
         now=values.now,
         began_s=values.began_s,
     )
@@ -82,19 +105,20 @@ def refuse_danger(options: Options, environment: Mapping[str, str]) -> None:
     """Refuse options that could touch a real AWS account or another person's bot.
 
     Raises:
-        OptionRefused: this is Lambda, an AWS endpoint is not on this machine, or a real Telegram
-            is asked for without the bot's own token.
+        OptionRefused: this is Lambda, an AWS endpoint is not on this machine, or a real server
+            of a messenger is asked for without the shop's own token.
     """
     if "AWS_LAMBDA_FUNCTION_NAME" in environment:
         raise OptionRefused("this is AWS Lambda: the local run is for a laptop")
     for name, value in environment.items():
         if name.startswith(ENDPOINT_PREFIX) and value and not is_loopback(value):
             raise OptionRefused(f"{name}={value} is not this machine: unset it")
-    if not options.telegram_api:
-        return
     # A real server does not know the invented token of a local run.
-    if not is_loopback(options.telegram_api) and not environment.get("GROCER_TELEGRAM_TOKEN"):
-        raise OptionRefused("--telegram-api needs your bot's token in GROCER_TELEGRAM_TOKEN")
+    for option, needed in NEEDED.items():
+        api = getattr(options, option)
+        missing = [name for name in needed if not environment.get(name)]
+        if api and missing and not is_loopback(api):
+            raise OptionRefused(f"--{option.replace('_', '-')} needs {' and '.join(missing)}")
 
 
 def is_loopback(url: str) -> bool:

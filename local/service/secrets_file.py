@@ -9,6 +9,7 @@ from pathlib import Path
 from local.service.private_file import write_private
 
 SECRET_BYTES = 32
+CONFIRMATION_BYTES = 4
 BOT_ID_FIRST = 6_100_000_001
 BOT_IDS = 1_000_000
 BOT_TOKEN_BYTES = 26
@@ -16,7 +17,7 @@ BOT_TOKEN_BYTES = 26
 
 @dataclass(frozen=True, slots=True)
 class LocalSecrets:
-    """The secret that signs links, the bot's token and webhook secret, and two staff keys.
+    """The secret that signs links, tokens and webhook secrets of messengers, and two staff keys.
 
     `admin_key` and `till_key` are the random parts of the keys.
     """
@@ -24,6 +25,11 @@ class LocalSecrets:
     secret: str
     telegram_token: str
     telegram_secret: str
+    vk_token: str
+    vk_secret: str
+    vk_confirmation: str
+    max_token: str
+    max_secret: str
     admin_key: str
     till_key: str
 
@@ -40,6 +46,11 @@ def load_secrets(folder: Path, environment: Mapping[str, str]) -> LocalSecrets:
         stored,
         telegram_token=environment.get("GROCER_TELEGRAM_TOKEN") or stored.telegram_token,
         telegram_secret=environment.get("GROCER_TELEGRAM_SECRET") or stored.telegram_secret,
+        vk_token=environment.get("GROCER_VK_TOKEN") or stored.vk_token,
+        vk_secret=environment.get("GROCER_VK_SECRET") or stored.vk_secret,
+        vk_confirmation=environment.get("GROCER_VK_CONFIRMATION") or stored.vk_confirmation,
+        max_token=environment.get("GROCER_MAX_TOKEN") or stored.max_token,
+        max_secret=environment.get("GROCER_MAX_SECRET") or stored.max_secret,
     )
 
 
@@ -49,6 +60,11 @@ def _invent() -> LocalSecrets:
         secret=secrets.token_urlsafe(SECRET_BYTES),
         telegram_token=f"{bot_id}:{secrets.token_urlsafe(BOT_TOKEN_BYTES)}",
         telegram_secret=secrets.token_urlsafe(SECRET_BYTES),
+        vk_token=f"vk1.a.{secrets.token_urlsafe(SECRET_BYTES)}",
+        vk_secret=secrets.token_urlsafe(SECRET_BYTES),
+        vk_confirmation=secrets.token_hex(CONFIRMATION_BYTES),
+        max_token=secrets.token_urlsafe(SECRET_BYTES),
+        max_secret=secrets.token_urlsafe(SECRET_BYTES),
         admin_key=secrets.token_urlsafe(SECRET_BYTES),
         till_key=secrets.token_urlsafe(SECRET_BYTES),
     )

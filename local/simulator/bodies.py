@@ -4,6 +4,8 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from local.simulator.messenger import Kind
+
 FORWARD_S_MAX = 10 * 366 * 24 * 60 * 60
 
 
@@ -14,7 +16,7 @@ class _Body(BaseModel):
 class NewPerson(_Body):
     """A person to add; fields that are left out are invented."""
 
-    kind: Literal["telegram", "webchat"] = "telegram"
+    kind: Kind = "telegram"
     language: Literal["ru", "en"] = "ru"
     first_name: str = Field("", max_length=64)
     last_name: str = Field("", max_length=64)

@@ -1,6 +1,6 @@
 """The simulator's own HTTP API: people, their actions, the wire, the outbox and the clock."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from local.cloud.incoming_mail import WrittenMail
 from local.simulator.bodies import Action, ClockTurn, NewMail, NewPerson
 from local.simulator.invented import complete
 from local.simulator.messenger import SimulatedPerson
-from local.simulator.person_actions import NotPossible, Phone
+from local.simulator.person_actions import NotPossible
 from local.simulator.simulator import Simulator
 from local.simulator.views import message_views, person_view
 
@@ -57,12 +57,10 @@ def actor(simulator: Simulator, query: ControlQuery) -> Json:
     """POST /people/{id}/messages; `?wait=5` waits until the service has accepted the message."""
     person = _person(simulator, query)
     action = Action.model_validate_json(query.body)
-    if person.kind == "webchat":
-        _act_in_web_chat(simulator, person, action)
-    else:
-        _act_in_telegram(simulator, person, action)
+    network = simulator.networks[person.kind]
+    network.act(person, action)
     if query.wait_s:
-        simulator.bot_api.updates.delivery.wait_until_empty(f"{person.id}/", query.wait_s)
+        network.settled(person, query.wait_s)
     return _chat(person)
 
 
@@ -77,12 +75,12 @@ def read_messages(simulator: Simulator, query: ControlQuery) -> Json:
 
 def block(simulator: Simulator, query: ControlQuery) -> Json:
     """POST /people/{id}/block."""
-    return _change_membership(simulator, query, simulator.phone.block)
+    return _change_membership(simulator, query, is_blocked=True)
 
 
 def unblock(simulator: Simulator, query: ControlQuery) -> Json:
     """POST /people/{id}/unblock."""
-    return _change_membership(simulator, query, simulator.phone.unblock)
+    return _change_membership(simulator, query, is_blocked=False)
 
 
 def close(simulator: Simulator, query: ControlQuery) -> Json:
@@ -160,15 +158,13 @@ def _person(simulator: Simulator, query: ControlQuery) -> SimulatedPerson:
     return simulator.person(int(query.parts[0]))
 
 
-def _change_membership(
-    simulator: Simulator, query: ControlQuery, change: Callable[[SimulatedPerson], None]
-) -> Json:
+def _change_membership(simulator: Simulator, query: ControlQuery, *, is_blocked: bool) -> Json:
     person = _person(simulator, query)
-    if person.kind == "webchat":
-        raise NotPossible("a web chat cannot be blocked: close the page")
+    network = simulator.networks[person.kind]
+    change = network.block if is_blocked else network.unblock
     change(person)
     if query.wait_s:
-        simulator.bot_api.updates.delivery.wait_until_empty(f"{person.id}/", query.wait_s)
+        network.settled(person, query.wait_s)
     return person_view(person)
 
 
@@ -179,51 +175,3 @@ def _chat(person: SimulatedPerson) -> Json:
         "notice": person.notice,
         "blocked": person.blocked,
     }
-
-
-def _act_in_web_chat(simulator: Simulator, person: SimulatedPerson, action: Action) -> None:
-    if action.text is not None:
-        simulator.web_chat.say(person, text=action.text)
-    elif action.button is not None:
-        simulator.web_chat.say(person, button=action.button)
-    elif action.start is not None:
-        simulator.web_chat.open(person)
-    else:
-        raise NotPossible("the web chat knows texts and buttons only")
-
-
-def _share(phone: Phone, person: SimulatedPerson, action: Action) -> None:
-    """Send a contact or a place: the person's own, or a given one."""
-    shared = action.contact or action.location
-    content = (
-        None if isinstance(shared, str) or not shared else shared.model_dump(exclude_none=True)
-    )
-    share = phone.share_contact if action.contact is not None else phone.share_location
-    share(person, content)
-
-
-def _act_in_telegram(simulator: Simulator, person: SimulatedPerson, action: Action) -> None:
-    phone = simulator.phone
-    if action.text is not None:
-        phone.write(person, action.text)
-    elif action.start is not None:
-        phone.start(person, action.start if isinstance(action.start, str) else "")
-    elif action.button is not None:
-        phone.press(person, action.button, action.message_id)
-    elif action.contact is not None or action.location is not None:
-        _share(phone, person, action)
-    elif action.edit is not None:
-        phone.edit(person, action.edit.text, action.edit.message_id)
-    else:
-        _send_file(phone, person, action)
-
-
-def _send_file(phone: Phone, person: SimulatedPerson, action: Action) -> None:
-    if action.sticker is not None:
-        phone.send_sticker(person, action.sticker or "👍")
-    elif action.voice is not None:
-        phone.send_voice(person)
-    elif action.document is not None:
-        phone.send_document(person, action.document)
-    else:
-        phone.send_photo(person, action.photo if isinstance(action.photo, str) else "")

@@ -12,7 +12,7 @@ from local.demo.customers import CHATS_FROM, CUSTOMERS_MAX
 from local.simulator.storage import ChatStore
 
 JsonObject = dict[str, Any]
-Kind = Literal["telegram", "webchat"]
+Kind = Literal["telegram", "vk", "max", "webchat"]
 Language = Literal["ru", "en"]
 
 FIRST_PERSON_ID = 7_012_345_001
@@ -34,9 +34,9 @@ class TooManyPeople(Exception):
 
 @dataclass(slots=True)
 class SimulatedPerson:
-    """One person with one chat: with the bot in Telegram, or in the web chat.
+    """One person with one chat: with the bot in Telegram, VK or MAX, or in the web chat.
 
-    `messages` are Bot API messages for Telegram and views for the web chat. `waiting` maps a
+    `messages` are Bot API messages for Telegram and views for the others. `waiting` maps a
     callback id to the `message_id:row:column` of the button that shows a spinner.
     """
 

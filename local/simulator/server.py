@@ -1,4 +1,4 @@
-"""Serves the simulator: the page, its control API, and the Bot API."""
+"""Serves the simulator: the page, its control API, and the APIs of Telegram, VK and MAX."""
 
 import json
 import logging
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from pydantic import ValidationError
 
@@ -21,6 +21,7 @@ from local.simulator.bot_api.pictures import mime_type
 from local.simulator.control_api import ControlQuery
 from local.simulator.demo_site import DEMO_SITE, demo_site
 from local.simulator.launch import app_address
+from local.simulator.max.methods import MaxCall
 from local.simulator.messenger import NoSuchPerson, TooManyPeople
 from local.simulator.outbox import EngineSilent
 from local.simulator.person_actions import NotPossible
@@ -48,7 +49,11 @@ SAFE_HEADERS = {
     "Content-Security-Policy": "frame-ancestors 'none'",
 }
 BOT_API = re.compile(r"/bot([^/]+)/([A-Za-z]+)")
-FILE = re.compile(r"/files/(\w+)")
+FILE = re.compile(r"(?:/file/bot([^/]+))?/files/(\w+)")  # for the page, and for a bot
+VK_METHOD = re.compile(r"/vk/method/(\w+\.\w+)")
+VK_UPLOAD = re.compile(r"/vk/upload/(photo|file)")
+MAX_METHOD = re.compile(r"/max/(messages|answers|uploads|subscriptions)")
+MAX_UPLOAD = re.compile(r"/max/upload/(image|file)")
 LAUNCH = re.compile(r"/launch/(\d+)")
 PERSON = r"/people/(\d+)"
 
@@ -114,14 +119,10 @@ class _SimulatorHandler(KeepAliveHandler):
 
 def _dispatch(simulator: Simulator, method: str, target: str, headers: Any, body: bytes) -> Answer:  # noqa: ANN401
     url = urlsplit(target)
-    if match := BOT_API.fullmatch(url.path):
-        content_type = headers.get("Content-Type", "")
-        status, answer = simulator.bot_api.request(
-            match[1], match[2], content_type=content_type, query=url.query, body=body
-        )
-        return _json(status, answer)
+    if (answered := _platform(simulator, method, url, headers, body)) is not None:
+        return answered
     if match := FILE.fullmatch(url.path):
-        return _file(simulator, match[1])
+        return _file(simulator, match[1], match[2])
     if url.path in PAGE_FILES:
         name, content_type = PAGE_FILES[url.path]
         return 200, PAGE_HEADERS | {"Content-Type": content_type}, (PAGE / name).read_bytes()
@@ -135,6 +136,30 @@ def _dispatch(simulator: Simulator, method: str, target: str, headers: Any, body
             query = ControlQuery(match.groups(), dict(parse_qsl(url.query)), body)
             return _answer_view(simulator, view, query, status)
     return _error(404, "there is nothing here")
+
+
+def _platform(
+    simulator: Simulator,
+    method: str,
+    url: SplitResult,
+    headers: Any,  # noqa: ANN401 - of the handler
+    body: bytes,
+) -> Answer | None:
+    """The answer of a platform's API; None if the address is of none."""
+    content_type = headers.get("Content-Type", "")
+    sent = {"content_type": content_type, "query": url.query, "body": body}
+    if match := BOT_API.fullmatch(url.path):
+        return _json(*simulator.bot_api.request(match[1], match[2], **sent))
+    if match := VK_METHOD.fullmatch(url.path):
+        return _json(200, simulator.vk.methods.request(match[1], **sent))
+    if match := VK_UPLOAD.fullmatch(url.path):
+        return _json(200, simulator.vk.methods.upload(match[1], content_type, body))
+    if match := MAX_METHOD.fullmatch(url.path):
+        call = MaxCall(method, match[1], url.query, headers.get("Authorization", ""), body)
+        return _json(*simulator.max.methods.request(call))
+    if match := MAX_UPLOAD.fullmatch(url.path):
+        return _json(*simulator.max.methods.upload(match[1], content_type, body))
+    return None
 
 
 def _launch(simulator: Simulator, person: int, address: str) -> Answer:
@@ -159,8 +184,9 @@ def _answer_view(simulator: Simulator, view: View, query: ControlQuery, status: 
         return _error(REFUSALS[type(exc)], str(exc))
 
 
-def _file(simulator: Simulator, file_id: str) -> Answer:
-    content = simulator.bot_api.files.read(file_id)
+def _file(simulator: Simulator, token: str | None, file_id: str) -> Answer:
+    bot_api = simulator.bot_api
+    content = bot_api.files.read(file_id) if token is None else bot_api.file(token, file_id)
     if content is None:
         return _error(404, "no file has this id")
     return 200, {"Content-Type": mime_type(content)}, content

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,10 +11,13 @@ from pathlib import Path
 from local.clock.turnable_clock import TurnableClock
 from local.cloud.incoming_mail import WrittenMail
 from local.simulator.bot_api.api import BotApi
+from local.simulator.max.bot import MaxBot, build_max_bot
 from local.simulator.messenger import Bot, SimulatedMessenger, SimulatedPerson
+from local.simulator.networks import Network, TelegramNetwork, WebChatNetwork
 from local.simulator.outbox import Outbox
 from local.simulator.person_actions import Phone
 from local.simulator.storage import ChatStore
+from local.simulator.vk.community import VkCommunity, build_community
 from local.simulator.web_chat import ChatUnavailable, WebChat
 from local.simulator.wire import Wire
 
@@ -33,8 +36,10 @@ class Simulator:
     messenger: SimulatedMessenger
     wire: Wire
     bot_api: BotApi
-    phone: Phone
+    networks: Mapping[str, Network]
     web_chat: WebChat
+    vk: VkCommunity
+    max: MaxBot
     clock: TurnableClock
     outbox: Outbox | None
     bring: Callable[[WrittenMail], str] | None = None
@@ -79,6 +84,8 @@ class Simulator:
         finally:
             self._stopping.set()
             self.bot_api.updates.stop()
+            self.vk.events.stop()
+            self.max.updates.stop()
             thread.join(STOP_WITHIN_S)
 
     def _refresh_web_chats(self) -> None:
@@ -117,12 +124,23 @@ def build_simulator(
     wire = Wire(clock.now, messenger.touch)
     bot_api = BotApi(messenger, wire, folder / "files", delay_scale=delay_scale)
     web_chat = WebChat(messenger, wire, api_url=neighbours.api_url, origin=neighbours.page_url)
+    home, files = neighbours.page_url, bot_api.files
+    vk = build_community(messenger, wire, files, home=home, delay_scale=delay_scale)
+    max_bot = build_max_bot(messenger, wire, files, home=home, delay_scale=delay_scale)
+    networks: dict[str, Network] = {
+        "telegram": TelegramNetwork(Phone(messenger, bot_api), bot_api),
+        "vk": vk.phone,
+        "max": max_bot.phone,
+        "webchat": WebChatNetwork(web_chat),
+    }
     return Simulator(
         messenger=messenger,
         wire=wire,
         bot_api=bot_api,
-        phone=Phone(messenger, bot_api),
+        networks=networks,
         web_chat=web_chat,
+        vk=vk,
+        max=max_bot,
         clock=clock,
         outbox=neighbours.outbox,
     )

@@ -27,7 +27,8 @@ def person_view(person: SimulatedPerson) -> View:
 
 def message_views(person: SimulatedPerson) -> list[View]:
     """Describe the chat, oldest first."""
-    if person.kind == "webchat":
+    # Only the messages of Telegram are stored as its API has them.
+    if person.kind != "telegram":
         return list(person.messages)
     waiting = set(person.waiting.values())
     return [_telegram_view(message, waiting) for message in person.messages]
@@ -35,7 +36,7 @@ def message_views(person: SimulatedPerson) -> list[View]:
 
 def webchat_view(message: JsonObject, *, author: str, date: int) -> View:
     """Describe a message of the web chat; its buttons carry values instead of data."""
-    return _blank(message.get("seq", 0), author, date) | {
+    return blank_view(message.get("seq", 0), author, date) | {
         "text": message.get("text", ""),
         "pictures": [picture["url"] for picture in message.get("pictures") or []],
         "buttons": [
@@ -50,7 +51,7 @@ def webchat_view(message: JsonObject, *, author: str, date: int) -> View:
 
 def _telegram_view(message: JsonObject, waiting: set[str]) -> View:
     author = "bot" if message["from"]["is_bot"] else "person"
-    return _blank(message["message_id"], author, message["date"]) | {
+    return blank_view(message["message_id"], author, message["date"]) | {
         "text": message.get("text", message.get("caption", "")),
         "entities": message.get("entities", message.get("caption_entities", [])),
         "pictures": [f"/files/{message['photo'][-1]['file_id']}"] if "photo" in message else [],
@@ -64,7 +65,8 @@ def _telegram_view(message: JsonObject, waiting: set[str]) -> View:
     }
 
 
-def _blank(message_id: int, author: str, date: int) -> View:
+def blank_view(message_id: int, author: str, date: int) -> View:
+    """The view of a message without content."""
     return {
         "id": message_id,
         "author": author,

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -10,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import unquote_plus
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 RESET_AT_ONCE = struct.pack("ii", 1, 0)  # SO_LINGER: on, for no time
@@ -89,12 +91,24 @@ class Call:
     def method(self) -> str:
         return self.path.rpartition("/")[2]
 
+    @property
+    def readable(self) -> str:
+        """The body as a person would read it: decoded, whether it is JSON or a form."""
+        text = self.body.decode()
+        if self.content_type.startswith("application/json"):
+            return text
+        return unquote_plus(text).encode().decode("utf-8")
+
 
 @dataclass
 class BotApi:
-    """The address to call, the answers still to give, the calls that came."""
+    """The address to call, the answers still to give, the calls that came.
+
+    `fine` answers every call for which no other answer was ordered.
+    """
 
     address: str
+    fine: Answer = OK
     script: list[Answer] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
 
@@ -104,7 +118,7 @@ class BotApi:
 
 
 @contextmanager
-def bot_api() -> Iterator[BotApi]:
+def bot_api(fine: Answer = OK, tls: ssl.SSLContext | None = None) -> Iterator[BotApi]:
     """Serve on a free port of 127.0.0.1."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -115,15 +129,20 @@ def bot_api() -> Iterator[BotApi]:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             kind = self.headers.get("Content-Type", "")
             api.calls.append(Call(self.path, kind, body, self.client_address))
-            answer = api.script.pop(0) if api.script else OK
+            answer = api.script.pop(0) if api.script else api.fine
             answer(self)
+
+        do_GET = do_POST  # noqa: N815 - the name of http.server
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    api = BotApi(f"http://127.0.0.1:{server.server_port}")
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    scheme = "https" if tls else "http"
+    api = BotApi(f"{scheme}://127.0.0.1:{server.server_port}", fine)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     yield api

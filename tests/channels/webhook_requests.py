@@ -21,7 +21,7 @@ def posted(
 def messages_in(messenger: Messenger, request: WebhookRequest) -> list[Message]:
     """Every message of a request, read one by one."""
     entries = messenger.receive(request).entries
-    return [message for entry in entries if (message := entry.read()) is not None]
+    return [message for entry in entries if isinstance(message := entry.read(), Message)]
 
 
 def read_by_telegram(world: World, update: Mapping[str, Any]) -> Message:

@@ -45,6 +45,10 @@ def texts(world: World, appeal: Appeal) -> list[str]:
     return [each.text for each in world.desk.appeals.messages(appeal.id)]
 
 
+def files(world: World, appeal: Appeal) -> list[str]:
+    return [each.file.id for each in world.desk.appeals.messages(appeal.id) if each.file]
+
+
 def kept(world: World, person: Telegrammer) -> list[str]:
     found = world.conversation.unanswered_texts.of_customer(
         customer_of(world, person).id, world.now()
@@ -128,6 +132,10 @@ def test_any_words_behind_the_invitation_are_the_question(
     member.says("живой человек")
     assert "Передано в поддержку" in member.says(question).text
     assert texts(world, appeals(world, member)[0]) == [question]
+    assert "Опишите вопрос" in member.says(WRITE).text
+    member.says("Где моя карта?")
+    assert len(appeals(world, member)) <= 2
+    assert "Где моя карта?" in str([texts(world, each) for each in appeals(world, member)])
 
 
 def test_only_buttons_and_exact_words_leave_the_question(world: World, member: Telegrammer) -> None:
@@ -170,20 +178,50 @@ def test_cards_are_a_menu_too(world: World, member: Telegrammer) -> None:
 def test_a_photo_reaches_the_desk(world: World, member: Telegrammer) -> None:
     member.says("живой человек")
     album: dict[str, Any] = {"photo": PHOTO, "media_group_id": "5"}
-    heard = member.sends(member.update(caption="Рыба тухлая", **album))
-    assert "первое фото" in heard.text
-    assert member.sends(member.update(**album)).text == ""
+    assert "Передано" in member.sends(member.update(caption="Рыба тухлая", **album)).text
+    for number in range(3):
+        other = [{"file_id": f"photo-{number}", "file_size": 90_000}]
+        update = member.update(**{**album, "photo": other})
+        # Each once, and in silence: the first one was answered.
+        assert [member.sends(update).text for _ in range(2)] == ["", ""]
 
     (appeal,) = appeals(world, member)
-    (said,) = world.desk.appeals.messages(appeal.id)
-    assert (said.text, said.photo and said.photo.file) == ("Рыба тухлая", "AgAD-large")
+    assert texts(world, appeal) == ["Рыба тухлая", "", "", ""]
+    assert files(world, appeal) == ["AgAD-large", "photo-0", "photo-1", "photo-2"]
     assert "Добавлено" in member.sends(member.update(photo=PHOTO)).text
+
+
+def test_an_album_that_waits_for_a_decision_is_passed_on_as_a_whole(
+    world: World, member: Telegrammer
+) -> None:
+    for number in range(12):
+        photo = [{"file_id": f"photo-{number}", "file_size": 90_000}]
+        heard = member.sends(member.update(photo=photo, media_group_id="7"))
+        assert bool(heard.text) == (number == 0)
+    big = [{"file_id": "big", "file_size": 30_000_000}]
+    assert "больше 20 МБ" in member.sends(member.update(photo=big, media_group_id="7")).text
+    assert not appeals(world, member)
+    member.says(WRITE)
+    (appeal,) = appeals(world, member)
+    assert files(world, appeal) == [f"photo-{number}" for number in range(10)]
+    late = [{"file_id": "late", "file_size": 90_000}]
+    assert member.sends(member.update(photo=late, media_group_id="7")).text == ""
+    assert files(world, appeal)[-1] == "late"
+
+
+def test_a_document_reaches_the_desk_with_its_name(world: World, member: Telegrammer) -> None:
+    member.says("живой человек")
+    file = {"file_id": "doc", "file_name": "чек.pdf", "mime_type": "application/pdf"}
+    assert "Передано" in member.sends(member.update(document=file)).text
+    (appeal,) = appeals(world, member)
+    assert appeal.summary == "чек.pdf"
+    assert files(world, appeal) == ["doc"]
 
 
 def test_a_photo_of_thirty_megabytes_is_refused_in_words(world: World, member: Telegrammer) -> None:
     file = {"file_id": "big", "mime_type": "image/png", "file_size": 30_000_000}
     for _ in range(2):
-        assert "больше 10 МБ" in member.sends(member.update(document=file)).text
+        assert "больше 20 МБ" in member.sends(member.update(document=file)).text
         member.says("живой человек")
     assert not appeals(world, member)
 
@@ -192,7 +230,7 @@ def test_a_photo_without_words_is_offered_to_people(world: World, member: Telegr
     assert WRITE in member.sends(member.update(photo=PHOTO)).labels
     member.says(WRITE)
     (said,) = world.desk.appeals.messages(appeals(world, member)[0].id)
-    assert said.photo
+    assert said.file
 
 
 def test_the_bot_is_silent_while_a_person_answers(

@@ -27,27 +27,27 @@ CARD, NOT_MEANT = "card", "card_no"
 def take_words(turn: Turn, customer: Customer) -> TurnResult | None:
     """Answer with a knowledge card, or add the words to the open appeal; None: neither fits."""
     if is_too_large(turn):
-        return TurnResult(turn.dialog, (reply("appeal.picture_too_large", keyboard=None),))
+        return TurnResult(turn.dialog, (reply("appeal.file_too_large", keyboard=None),))
     if answered := _take_rating(turn, customer) or _take_question(turn, customer):
         return answered
-    said = turn.typed or turn.message.picture
+    said = turn.typed or turn.message.file
     into = open_about(turn, customer, turn.typed) if said else None
     if into is None:
         return None
     save = passing_on(turn, customer, Passed.of_message(turn), into)
-    return TurnResult(turn.dialog, (reply("appeal.added", *album(turn), keyboard=MENU),), save)
+    return TurnResult(turn.dialog, (reply("appeal.added", keyboard=MENU),), save)
 
 
 def offering(turn: Turn, customer: Customer, result: TurnResult) -> TurnResult:
     """The same answer with an offer to pass the words on, which wait for it in the dialogue."""
     passed = Passed.of_message(turn)
-    if not (passed.text or passed.picture):
+    if not (passed.text or passed.files):
         return result
     answer, *rest = result.outgoing
     assert isinstance(answer, Reply)
     offered = replace(
         answer,
-        lines=(*answer.lines, Line("appeal.offer"), *album(turn)),
+        lines=(*answer.lines, Line("appeal.offer")),
         keyboard=(*OFFER, *(answer.keyboard or ())),
     )
     dialog, save = _kept(turn, passed), keeping_text(turn, customer)
@@ -66,11 +66,6 @@ def open_about(turn: Turn, customer: Customer, text: str) -> AppealId | None:
         last = max(found, key=lambda each: each.last_at, default=None)
         return last.id if last else None
     return next((each.id for each in found if each.topic is named), None)
-
-
-def album(turn: Turn) -> tuple[Line, ...]:
-    """The line that says which photo of an album was taken."""
-    return (Line("appeal.album"),) if turn.message.album and turn.message.picture else ()
 
 
 def show_card(turn: Turn, card: "KnowledgeCard", passed: Passed) -> TurnResult:
@@ -99,7 +94,7 @@ def _take_rating(turn: Turn, customer: Customer) -> TurnResult | None:
 def _take_question(turn: Turn, customer: Customer) -> TurnResult | None:
     """The card that answers the text, or those that may; None: no card does."""
     cards = turn.world.desk.knowledge.all(turn.world.now()) if turn.typed else ()
-    if not cards or turn.message.picture:
+    if not cards or turn.message.file:
         return None
     from chalicelib.domain.appeals.knowledge_card import match_cards  # noqa: PLC0415 - of few texts
 

@@ -20,13 +20,13 @@ def take_live(turn: Turn, customer: Customer, commands: Collection[str]) -> Turn
     the customer opened by one.
     """
     appeal = turn.dialog.talks_live(turn.world.now())
-    said = isinstance(turn.message.content, Text) or turn.message.picture is not None
+    said = isinstance(turn.message.content, Text) or turn.message.file is not None
     if appeal is None or not said or turn.dialog.topic:
         return None
     if turn.is_slash_command or turn.meant(commands) or meant_freely(turn) == STOP:
         return None
     if is_too_large(turn):
-        return TurnResult(turn.dialog, (reply("appeal.picture_too_large", keyboard=None),))
+        return TurnResult(turn.dialog, (reply("appeal.file_too_large", keyboard=None),))
     # Another object, so that the update is stored although nothing is said.
     after = replace(turn.dialog)
     return TurnResult(after, (), passing_on(turn, customer, Passed.of_message(turn), appeal))

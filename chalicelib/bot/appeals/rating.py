@@ -32,7 +32,7 @@ def rate(turn: Turn, customer: Customer, appeal_id: AppealId, rating: int) -> Tu
 def take_typed(turn: Turn, customer: Customer) -> TurnResult | None:
     """Take a number that is typed instead of pressed; None: the last talk was not solved."""
     rating = written_rating(turn.typed)
-    if rating is None or turn.message.picture or turn.message.is_edited:
+    if rating is None or turn.message.file or turn.message.is_edited:
         return None
     appeals = turn.world.desk.appeals
     found = appeals.get_many(appeals.open_of(customer.ids))

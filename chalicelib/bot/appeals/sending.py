@@ -11,24 +11,27 @@ from chalicelib.domain.conversation.dialog import SUPPORT, Dialog
 from chalicelib.domain.conversation.unanswered_text import UnansweredText
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import AppealId, CampaignId
-from chalicelib.domain.messages.message import SentPhoto, Text
+from chalicelib.domain.messages.message import SentFile, Text
 
 if TYPE_CHECKING:
     from chalicelib.repo.table.writes import Write
 
-PICTURE_BYTES_MAX = 10 * 1024 * 1024
+FILE_BYTES_MAX = 20 * 1024 * 1024  # a bot of Telegram gets no larger one
+WAITING_FILES_MAX = 10  # an album has as many
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
     """Words for the desk.
 
+    `album` is the album of which the files are; its other photos arrive behind this one.
     `kept` are the instant and the update under which the bot kept the text, which it has no need
     for any more. `card`: the knowledge card that did not help.
     """
 
     text: str
-    picture: SentPhoto | None = None
+    files: tuple[SentFile, ...] = ()
+    album: str = ""
     campaign: str = ""
     kept: tuple[str, ...] = ()
     card: str = ""
@@ -36,20 +39,21 @@ class Passed:
 
     def to_form(self) -> dict[str, Any]:
         """The words as the form of a dialogue, which waits for the customer's decision."""
-        picture = [self.picture.file, self.picture.size] if self.picture else []
-        form = {"text": self.text, "picture": picture, "campaign": self.campaign}
-        form |= {"kept": list(self.kept), "card": self.card}
+        files = [[each.id, each.size, each.name] for each in self.files]
+        form = {"text": self.text, "files": files, "campaign": self.campaign}
+        form |= {"album": self.album, "kept": list(self.kept), "card": self.card}
         return {name: value for name, value in form.items() if value}
 
     @classmethod
     def of_form(cls, dialog: Dialog) -> "Passed | None":
         """The words in the form of a dialogue; None if it has none."""
         form = dialog.form if dialog.topic == SUPPORT else {}
-        if not (form.get("text") or form.get("picture")):
+        if not (form.get("text") or form.get("files")):
             return None
         return cls(
             text=form.get("text", ""),
-            picture=SentPhoto(*form["picture"]) if "picture" in form else None,
+            files=tuple(SentFile(*each) for each in form.get("files", ())),
+            album=form.get("album", ""),
             campaign=form.get("campaign", ""),
             kept=tuple(form.get("kept", ())),
             card=form.get("card", ""),
@@ -57,16 +61,20 @@ class Passed:
 
     @classmethod
     def of_message(cls, turn: Turn) -> "Passed":
-        """The words of the message itself; a picture that is too large is left out."""
-        picture = turn.message.picture
-        fits = picture and picture.size <= PICTURE_BYTES_MAX
-        return cls(turn.typed, picture if fits else None, is_edited=turn.message.is_edited)
+        """The words of the message itself; a file that is too large is left out."""
+        message = turn.message
+        files = (message.file,) if message.file and not is_too_large(turn) else ()
+        return cls(turn.typed, files, message.album, is_edited=message.is_edited)
+
+    def with_file(self, file: SentFile) -> "Passed":
+        """The same words with another photo of their album."""
+        return replace(self, files=(*self.files, file)[:WAITING_FILES_MAX])
 
 
 def is_too_large(turn: Turn) -> bool:
-    """Whether the message has a picture that people of the desk could not open."""
-    picture = turn.message.picture
-    return picture is not None and picture.size > PICTURE_BYTES_MAX
+    """Whether the message has a file that people of the desk could not open."""
+    file = turn.message.file
+    return file is not None and file.size > FILE_BYTES_MAX
 
 
 def passing_on(
@@ -80,29 +88,30 @@ def passing_on(
 def _pass_on(
     turn: Turn, customer: Customer, passed: Passed, into: AppealId | None, dialog: Dialog
 ) -> None:
-    from chalicelib.domain.appeals.appeal_message import Photo  # noqa: PLC0415
+    from chalicelib.domain.appeals.appeal_message import AppealFile  # noqa: PLC0415
     from chalicelib.services.appeals.take_message import (  # noqa: PLC0415
         CustomerWords,
         take_message,
     )
     from chalicelib.services.conversation.keep_unanswered_text import note_question  # noqa: PLC0415
 
-    world, message, picture = turn.world, turn.message, passed.picture
+    world, message = turn.world, turn.message
+    channel = message.chat.channel
     words = CustomerWords(
         at=world.now(),
         text=passed.text,
         locale=dialog.locale,
         customer=customer,
         chat=message.chat,
-        photo=Photo(message.chat.channel, picture.file, picture.size) if picture else None,
+        files=tuple(AppealFile(channel, each.id, each.size, each.name) for each in passed.files),
         campaign=CampaignId(passed.campaign) if passed.campaign else None,
         card=passed.card,
         is_edited=passed.is_edited,
     )
 
     def beside(appeal: AppealId) -> "Sequence[Write]":
-        said = isinstance(message.content, Text) or picture is not None
-        noted = (message.message_id, appeal) if said else ()
+        said = isinstance(message.content, Text) or bool(passed.files)
+        noted = (message.message_id, appeal, passed.album) if said else ()
         state = world.conversation.dialogs.save_write(replace(dialog, passed_on=noted))
         return [state, *_beside(turn, customer, passed)]
 

@@ -1,6 +1,7 @@
 """Takes words for the desk: a question that is asked for, or one that waits for a decision."""
 
-from chalicelib.bot.appeals.free_words import album
+from dataclasses import replace
+
 from chalicelib.bot.appeals.sending import Passed, is_too_large, passing_on
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
@@ -52,17 +53,18 @@ def answer(turn: Turn, customer: Customer) -> TurnResult | None:
     if isinstance(turn.message.content, Press):
         return None
     card = turn.dialog.form.get("card", "")
-    said = isinstance(turn.message.content, Text) or turn.message.picture
+    said = isinstance(turn.message.content, Text) or turn.message.file
     if not said or turn.meant(("help",)):
         # A sticker must not close the question, and the next words open an appeal all the same.
         return ask(turn, card=card)
     if is_too_large(turn):
-        return TurnResult(turn.dialog, (reply("appeal.picture_too_large", keyboard=None),))
+        return TurnResult(turn.dialog, (reply("appeal.file_too_large", keyboard=None),))
     passed = Passed.of_message(turn)
-    return send(turn, customer, Passed(passed.text, passed.picture, card=card))
+    return send(turn, customer, replace(passed, is_edited=False, card=card))
 
 
 def send(turn: Turn, customer: Customer, passed: Passed) -> TurnResult:
     """Pass the words on to the desk: they open an appeal, or join the one about their topic."""
-    said = reply("appeal.sent", *album(turn), keyboard=MENU)
+    # Words that mean a command would run it, so that more words for people have a button.
+    said = reply("appeal.sent", keyboard=(row(SEND), *MENU))
     return TurnResult(turn.dialog.closed(), (said,), passing_on(turn, customer, passed))

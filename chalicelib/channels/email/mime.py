@@ -7,7 +7,7 @@ Source: https://www.rfc-editor.org/rfc/rfc2045
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header
@@ -16,14 +16,24 @@ from email.utils import parseaddr
 from html.parser import HTMLParser
 from itertools import islice
 
+from chalicelib.domain.messages.file_name import file_name
+
 PARTS_MAX = 50
-NAMES_MAX = 10
+FILES_MAX = 20
 HEADER_CHARS_MAX = 500
 TEXT_CHARS_MAX = 20_000
 UNSEEN = frozenset({"head", "style", "script", "title"})
 BLOCKS = frozenset({"p", "div", "br", "tr", "li", "h1", "h2", "h3", "blockquote"})
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 IDS = re.compile(r"<[^<>\s]{1,250}>")
+
+
+@dataclass(frozen=True, slots=True)
+class EmailFile:
+    """A file of an e-mail; its content is empty if it could not be read."""
+
+    name: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ class ReadEmail:
     name: str
     subject: str
     text: str
-    files: tuple[str, ...]
+    files: tuple["EmailFile", ...]
 
     @property
     def message_id(self) -> str:
@@ -55,9 +65,12 @@ def read_email(raw: bytes) -> ReadEmail:
         headers.setdefault(name.lower(), _clean(str(value))[:HEADER_CHARS_MAX])
     name, address = parseaddr(_decoded(headers.get("from", "")))
     parts = list(islice(message.walk(), PARTS_MAX))
-    files = tuple(islice(filter(None, map(_file_name, parts)), NAMES_MAX))
+    named = ((_file_name(part), part) for part in parts)
+    files = tuple(EmailFile(name, _bytes_of(part)) for name, part in named if name)
     subject = _decoded(headers.get("subject", ""))
-    return ReadEmail(headers, address.strip(), name.strip(), subject, _text_of(parts), files)
+    return ReadEmail(
+        headers, address.strip(), name.strip(), subject, _text_of(parts), files[:FILES_MAX]
+    )
 
 
 def _text_of(parts: list[Message]) -> str:
@@ -71,8 +84,7 @@ def _text_of(parts: list[Message]) -> str:
 
 
 def _content_of(part: Message) -> str:
-    content = part.get_payload(decode=True)
-    raw = content if isinstance(content, bytes) else b""
+    raw = _bytes_of(part)
     charset = part.get_content_charset("utf-8")
     try:
         text = raw.decode(charset, "replace")
@@ -82,12 +94,17 @@ def _content_of(part: Message) -> str:
     return _clean(text.replace("\r\n", "\n"))
 
 
+def _bytes_of(part: Message) -> bytes:
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
+
+
 def _file_name(part: Message) -> str:
     if part.is_multipart():
         return ""
     name = part.get_filename()
     is_file = part.get_content_disposition() == "attachment"
-    return _decoded(name)[:100] if name else ("?" if is_file else "")
+    return (file_name(_decoded(name)) if name else "") or ("?" if is_file or name else "")
 
 
 def _decoded(text: str) -> str:

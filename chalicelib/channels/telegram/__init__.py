@@ -23,7 +23,6 @@ TELEGRAM = Channel(
     webhook_methods=("POST",),
     shares_contacts=True,
     shares_locations=True,
-    takes_pictures=True,
     opens_apps=True,
     tells_webhook=True,
     # A message counts as delivered once the API accepted it; a bot gets no receipts.

@@ -3,12 +3,11 @@
 Source: https://core.telegram.org/bots/api#making-requests
 """
 
-import json
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.channels.messenger import Lost, NotSent
+from chalicelib.channels.attempts import attempted, json_object
 from chalicelib.channels.telegram.refusals import must_write_first, refused_because
 from chalicelib.domain.messages.outgoing import Attempt, Attempted
 
@@ -25,20 +24,14 @@ TOKEN_WAIT_S = 60
 
 def judged(call: Callable[[], "PlatformAnswer"]) -> Attempt:
     """Make a call and return its result, also if no answer came."""
-    try:
-        answer = call()
-    except NotSent as refused:
-        return Attempt(Attempted.WAIT, refused.code, refused.retry_after_s)
-    except Lost as refused:
-        return Attempt(Attempted.IN_DOUBT, refused.code)
-    return judge_answer(*answer)
+    return attempted(call, lambda answer: judge_answer(answer.status, answer.content))
 
 
 def judge_answer(status: int, content: bytes) -> Attempt:
     """The result of a call that was answered."""
     # Only a refusal by the Bot API proves that nothing was sent. Any other answer (the page of a
     # proxy, half an answer, a server error) leaves the call in doubt.
-    body = _parsed(content)
+    body = json_object(content)
     ok = body.get("ok")
     if ok is True and status == HTTPStatus.OK:
         return Attempt(Attempted.DELIVERED)
@@ -56,20 +49,12 @@ def judge_answer(status: int, content: bytes) -> Attempt:
 
 def result_of(content: bytes) -> Mapping[str, Any]:
     """Return what the answer says about the message that was sent; empty if nothing."""
-    result = _parsed(content).get("result")
+    result = json_object(content).get("result")
     return result if isinstance(result, dict) else {}
 
 
 def _is_refusal(status: int) -> bool:
     return HTTPStatus.BAD_REQUEST <= status < SERVER_ERROR
-
-
-def _parsed(content: bytes) -> Mapping[str, Any]:
-    try:
-        answer = json.loads(content)
-    except (ValueError, RecursionError):
-        return {}
-    return answer if isinstance(answer, dict) else {}
 
 
 def _wait_s(body: Mapping[str, Any]) -> int:

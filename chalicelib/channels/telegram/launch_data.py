@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
-from chalicelib.channels.telegram.updates import locale_of
+from chalicelib.channels.languages import locale_of
 from chalicelib.domain.messages.message import Locale
 
 LAUNCH_LIFE = timedelta(minutes=10)

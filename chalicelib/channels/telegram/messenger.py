@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
+from chalicelib.channels.attempts import cut, refuse
 from chalicelib.channels.messenger import (
     Incoming,
     Outside,
@@ -23,11 +24,10 @@ from chalicelib.channels.telegram import CAPTION_CHARS_MAX, TEXT_CHARS_MAX, Tele
 from chalicelib.channels.telegram.answers import UNREACHABLE, judge_answer, judged
 from chalicelib.channels.telegram.updates import read_update
 from chalicelib.channels.telegram.webhook_info import read_webhook_info
-from chalicelib.domain.errors import Forbidden, Rejected, Unavailable
+from chalicelib.domain.errors import Forbidden, Rejected
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.domain.messages.outgoing import (
     Attempt,
-    Attempted,
     OpenLink,
     Outgoing,
     OutgoingButton,
@@ -43,7 +43,7 @@ SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's n
 UPDATE_BYTES_MAX = 256 * 1024
 PATIENCE_S = 8.0
 CONNECT_S = 2.0
-RETRY_S = 5
+FILE_PATIENCE_S = 15.0  # 20 MB; a page has 29 seconds
 TOKENS_MAX = 4  # a container has one, and another after it was replaced
 
 Parameters = dict[str, Any]
@@ -82,8 +82,9 @@ class Telegram:
     def _http(self) -> "HttpSession":
         from chalicelib.channels.http_session import HttpSession  # noqa: PLC0415 - it loads much
 
-        waits = {"patience_s": self.patience_s, "connect_s": self.connect_s}
-        return HttpSession(self.api, UNREACHABLE, **waits)
+        return HttpSession(
+            self.api, UNREACHABLE, patience_s=self.patience_s, connect_s=self.connect_s
+        )
 
     def receive(self, request: WebhookRequest) -> Received:
         """Check the secret and return the one update of a request.
@@ -127,6 +128,21 @@ class Telegram:
         fields = {"chat_id": chat.id, "caption": cut(text.text, CAPTION_CHARS_MAX)}
         files = {kind: (file.name, file.content, file.content_type)}
         _refuse(self._http.upload(self._path(f"send{kind.title()}"), fields, files))
+
+    def fetch_file(self, file_id: str, *, bytes_max: int) -> bytes:
+        """Fetch a photo or document of a person; refusals are those of `KeepsFiles`."""
+        from chalicelib.channels.http_session import HttpSession  # noqa: PLC0415 - as `_http`
+        from chalicelib.channels.telegram.fetched_file import fetch_file  # noqa: PLC0415
+
+        slow = HttpSession(
+            self.api, UNREACHABLE, patience_s=FILE_PATIENCE_S, connect_s=self.connect_s
+        )
+        at = f"/file/bot{_quoted(self.token())}"
+        return fetch_file(
+            partial(self._ask, "getFile", {"file_id": file_id}),
+            lambda place: slow.fetch(f"{at}/{place}", bytes_max=bytes_max),
+            bytes_max=bytes_max,
+        )
 
     def acknowledge(self, callback_id: str) -> None:
         """Stop the spinner on a pressed button; a late or repeated call does no harm."""
@@ -204,32 +220,14 @@ def campaign_call(message: Outgoing) -> MethodCall:
     return MethodCall("sendMessage", {**parameters, "text": message.text})
 
 
-def cut(text: str, chars_max: int) -> str:
-    """The beginning of a text that fits into `chars_max`."""
-    # Telegram counts in units of UTF-16, of which an emoji takes two.
-    units = text.encode("utf-16-le", "replace")[: 2 * chars_max]
-    return units.decode("utf-16-le", "ignore")
-
-
 def _encoded(parameters: dict[str, Any]) -> bytes:
     return json.dumps(parameters, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _refuse(answer: "PlatformAnswer") -> None:
     """Raise the refusal of a reply that did not arrive."""
-    # Unlike a campaign's message a reply may be sent twice, so a reply in doubt is sent again.
-    attempt = judge_answer(*answer)
-    match attempt.result:
-        case Attempted.WAIT | Attempted.CLOSED:
-            raise Unavailable(attempt.code, retry_after_s=attempt.wait_s)
-        case Attempted.IN_DOUBT:
-            raise Unavailable(attempt.code, retry_after_s=RETRY_S)
-        case Attempted.BLOCKED:
-            raise Rejected(attempt.code)
-        case Attempted.REFUSED:
-            raise Rejected("telegram.refused", status=answer.status)
-        case _:
-            return
+    attempt = judge_answer(answer.status, answer.content)
+    refuse(attempt, refused="telegram.refused", status=answer.status)
 
 
 def _inline(button: OutgoingButton) -> Parameters:

@@ -10,14 +10,14 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from chalicelib.channels.languages import locale_of
 from chalicelib.channels.telegram import TELEGRAM
-from chalicelib.channels.telegram.pictures import read_picture
+from chalicelib.channels.telegram.sent_files import read_file
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.bot_command import read_command
 from chalicelib.domain.messages.message import (
     Chat,
     Content,
-    Locale,
     Media,
     Message,
     Press,
@@ -36,11 +36,6 @@ animation audio checklist dice document game live_photo paid_media photo poll
 sticker story venue video video_note voice
 """
 MEDIA = frozenset(_MEDIA_KEYS.split())
-# Telegram knows the language of the person's device. Most speakers of these languages read the
-# programme's own language more easily than English.
-_NEIGHBOURS = "ab az ba be ce chm cv hy ka kk kv ky mn os sah tg tk tt tyv udm uk uz"
-NEIGHBOURS = frozenset(_NEIGHBOURS.split())
-
 _Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 _Seconds = Annotated[int, Field(ge=0, lt=253_402_300_800)]  # of the epoch, to the end of year 9999
 
@@ -188,13 +183,13 @@ def _content(message: _Message, sender: _User) -> Content | None:
     # People write under a picture what they would write without it.
     words, extra = message.text or (message.caption or "").strip(), message.model_extra or {}
     has_media = not MEDIA.isdisjoint(extra)
-    photo = read_picture(extra) if has_media else None
+    file = read_file(extra) if has_media else None
     if message.text is None and not words:
-        return Media(photo) if has_media else None
+        return Media(file) if has_media else None
     command = read_command(words)
     if command and command.name == "start":
         return Start(command.argument)
-    return Text(words, photo)
+    return Text(words, file)
 
 
 def _from_callback(update_id: str, callback: _Callback, now: datetime) -> Message | None:
@@ -222,14 +217,6 @@ def _from_membership(update_id: str, membership: _Membership) -> Message | None:
         content=Reach(open=membership.new_chat_member.status != "kicked"),
         locale=locale_of(membership.sender.language_code),
     )
-
-
-def locale_of(code: str) -> Locale | None:
-    """The locale of a language; None leaves the choice to the programme."""
-    language = code.partition("-")[0].lower()
-    if not language or language in NEIGHBOURS:
-        return None
-    return "ru" if language == "ru" else "en"
 
 
 def _instant(seconds: int) -> datetime:

@@ -98,6 +98,18 @@ class CampaignGift:
 
 
 @dataclass(frozen=True, slots=True)
+class CallTask:
+    """A call that a person makes to the customers of a segment, in place of a trigger's message.
+
+    `text` says to the person what about; the call is due `due_days` after the customer's day.
+    """
+
+    segment: str
+    text: str
+    due_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Campaign:
     """One message plan, as its author wrote it.
 
@@ -105,7 +117,8 @@ class Campaign:
     `language` replaces a language that is missing. Without `starts_at` a person launches it. After
     `ends_at` the message is pointless and is not sent. If two campaigns compete for a customer, the
     one with the higher `priority` wins. `picture` is an address, the path of an uploaded picture,
-    or empty. `codes` are the promo codes of which every recipient gets a personal one.
+    or empty. `codes` are the promo codes of which every recipient gets a personal one. Only a
+    trigger may have a `call`.
     """
 
     name: str
@@ -125,6 +138,7 @@ class Campaign:
     goal: Goal = field(default_factory=Goal)
     gift: CampaignGift | None = None
     codes: str = ""
+    call: CallTask | None = None
 
     @property
     def sending_window(self) -> Window:

@@ -22,8 +22,11 @@ class Channel:
     `shares_contacts`: the messenger itself vouches for a phone number that a person shares.
     `shares_locations`: a person can send the place where they are with one button.
     `takes_pictures`: a person can send a photo.
+    `links_form`: the form of registration has a page for its people, which an address opens.
     `opens_apps`: a button can open a page inside of the messenger, which vouches for the person.
     `tells_webhook`: its platform says whether it can post to our webhook.
+    `keys_max`: the most buttons of a reply that it shows; more of them become numbered lines, and
+    the person writes a number. None: any number.
     `repeats_freely`: sending a reply twice shows it once, so it may be sent again at any time.
 
     Names of settings: `campaign_setting` must be filled before campaigns may use the channel,
@@ -41,10 +44,12 @@ class Channel:
     text_form: TextForm = "message"
     shares_contacts: bool = False
     shares_locations: bool = False
-    takes_pictures: bool = False
+    takes_pictures: bool = True
+    links_form: bool = False
     opens_apps: bool = False
     tells_webhook: bool = False
     repeats_freely: bool = False
+    keys_max: int | None = None
     cannot_tell: Mapping[str, str] = field(default_factory=dict)
     own_figures: frozenset[str] = frozenset()
 

@@ -30,19 +30,23 @@ class Chat:
 
 
 @dataclass(frozen=True, slots=True)
-class SentPhoto:
-    """A picture that a person sent: its id in the messenger, and its bytes if they are known."""
+class SentFile:
+    """A photo or document that a person sent: its id in the messenger, its bytes if known.
 
-    file: str
+    A photo has no name.
+    """
+
+    id: str
     size: int = 0
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Typed text, or the words under a picture."""
+    """Typed text, or the words under a photo or document."""
 
     text: str
-    picture: SentPhoto | None = None
+    file: SentFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +101,7 @@ class FilledForm:
 class Media:
     """A sticker, a photo, a voice message: content that the dialogue cannot read."""
 
-    picture: SentPhoto | None = None
+    file: SentFile | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +136,9 @@ class Message:
     source: str = ""
 
     @property
-    def picture(self) -> SentPhoto | None:
-        """The picture of the message, if it has one that people of the desk could see."""
-        return self.content.picture if isinstance(self.content, Text | Media) else None
+    def file(self) -> SentFile | None:
+        """The photo or document of the message, if it has one for the people of the desk."""
+        return self.content.file if isinstance(self.content, Text | Media) else None
 
     @property
     def cause(self) -> str:

@@ -59,6 +59,14 @@ class Outgoing:
     tags: tuple[tuple[str, str], ...] = ()
     purpose: MessagePurpose = MessagePurpose.ADVERTISING
 
+    # The same message once more has the same key, so that a platform that knows keys shows it once.
+    @property
+    def key(self) -> str:
+        """A name of the message among those to all people; empty for a trial, which may repeat."""
+        if ("step", TRIAL_STEP) in self.tags:
+            return ""
+        return "|".join(value for _, value in self.tags)
+
 
 class Attempted(StrEnum):
     """What is known about a message after one call of its channel."""
@@ -74,11 +82,16 @@ class Attempted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """The result of one call; `code` is a stable dotted code for the report."""
+    """The result of one call; `code` is a stable dotted code for the report.
+
+    `message` is the number of the sent message in its chat, where the platform reports by it which
+    messages the person has read.
+    """
 
     result: Attempted
     code: str = ""
     wait_s: int = 0
+    message: int = 0
 
 
 class Pressed(NamedTuple):

@@ -171,11 +171,15 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class RenderedText:
-    """A reply in the person's language, for any messenger; plain text, never markup."""
+    """A reply in the person's language, for any messenger; plain text, never markup.
+
+    `key` names the reply, the same each time it is sent: a platform that knows keys shows it once.
+    """
 
     text: str
     labels: tuple[tuple[Label, ...], ...] | None = None
     locale: Locale = "ru"
+    key: str = ""
 
 
 def bound(choice: str, about: str) -> str:

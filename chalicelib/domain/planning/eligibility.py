@@ -61,6 +61,8 @@ CHECKS: tuple[Check, ...] = (
 # plan reads the contacts only of the customers who pass these.
 _DRAW = CHECKS.index(CONTROL)
 SCREENING, SETTLING = CHECKS[:_DRAW], CHECKS[_DRAW + 1 :]
+# A person who is called needs no address in a channel, but may have said stop.
+CALLING = tuple(check for check in SCREENING if check.judge is not checks.reach)
 REPEATED = tuple(check for check in CHECKS if check.repeated)
 
 
@@ -75,6 +77,18 @@ def screen(context: EligibilityContext) -> tuple[ChannelOption, ...] | Reason:
     `held_out` is the next check. None of these checks needs the customer's contacts.
     """
     return _pass(context, context.options, SCREENING)
+
+
+def refuse_call(context: EligibilityContext) -> Reason | None:
+    """Make the checks of a call in place of the message; None: the customer may be called.
+
+    Advertising needs a consent in one channel of the campaign at least. The caps and hours of
+    messages bind no person.
+    """
+    passed = _pass(context, context.options, CALLING)
+    if isinstance(passed, Reason):
+        return passed
+    return checks.control(context)
 
 
 def settle(context: EligibilityContext, options: tuple[ChannelOption, ...]) -> Plan | Reason:

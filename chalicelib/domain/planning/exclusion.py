@@ -37,6 +37,7 @@ class Reason(StrEnum):
     REACH_PHONE_TYPE = "reach.phone_type"
     REACH_CHANNEL_OFF = "reach.channel_off"
     EMAIL_UNPROVEN = "email.unproven"
+    TASK_CALL = "task.call"  # a person calls the customer instead
     CONTROL_GLOBAL = "control.global"
     CONTROL_CAMPAIGN = "control.campaign"
     PREFERENCES_TOPIC = "preferences.topic"

@@ -22,8 +22,8 @@ ACCEPTED = frozenset({S.SENT, S.DELIVERED})
 EXPLAINED = frozenset({S.EXCLUDED, S.FAILED})
 """The states whose reasons are counted; the reason of a deferred delivery is an instant."""
 
-# An open, a click or an answer proves that the message arrived, even without a receipt.
-ARRIVED = (T.DELIVERED, T.OPENED, T.CLICKED, T.ANSWERED)
+# A read, an open, a click or an answer proves that the message arrived, even without a receipt.
+ARRIVED = (T.DELIVERED, T.READ, T.OPENED, T.CLICKED, T.ANSWERED)
 # A rejected e-mail was not sent: a bounce beside it is an earlier one of the mailbox.
 FAILED = (T.REJECTED, T.BOUNCED)
 READ = frozenset({T.CLICKED, T.ANSWERED})
@@ -38,6 +38,7 @@ _NEGATIVE: Mapping[EngagementKind, Figure] = {
 _OF_SENT = frozenset({Figure.BOUNCED, Figure.COMPLAINED})
 # Counted for accepted messages.
 _POSITIVE: Mapping[EngagementKind, Figure] = {
+    T.READ: Figure.READ,
     T.CLICKED: Figure.CLICKED,
     T.ANSWERED: Figure.ANSWERED,
     T.ASKED: Figure.ASKED,

@@ -21,6 +21,7 @@ class EngagementKind(StrEnum):
     """The kind of an engagement; the names are stored, so they never change."""
 
     DELIVERED = "delivered"
+    READ = "read"  # by the messenger's own receipt
     OPENED = "opened"  # the picture was fetched, by a person or by a machine: see `reader`
     CLICKED = "clicked"
     SCANNED = "scanned"  # a machine followed a link, which says nothing of the person

@@ -13,6 +13,13 @@ from chalicelib.handlers.edge.operation import ResponseModel
 KEY = "The id of a key of staff."
 
 
+class AppealFileResponse(ResponseModel):
+    """A photo or document of a customer."""
+
+    name: str = Field(description="As the customer named it; a photo has no name.")
+    size: int = Field(description="Bytes; 0: not known yet. Over 20 MB it is not kept.")
+
+
 class AppealMessageResponse(ResponseModel):
     """One message of an appeal."""
 
@@ -24,18 +31,23 @@ class AppealMessageResponse(ResponseModel):
     )
     text: str = Field(description="Plain text.")
     by: str | None = Field(description=f"{KEY} Null: not of staff.")
-    photo: bool = Field(description="Whether a picture came with it.")
+    file: AppealFileResponse | None = Field(description="What came with it; null: no file.")
+    appeal_id: str = Field(
+        description="The appeal in which it was said: another one that was merged into this one."
+    )
     edited: bool = Field(description="Whether the customer corrected what they wrote before.")
 
     @classmethod
     def of(cls, message: AppealMessage) -> "AppealMessageResponse":
+        file = message.file
         return cls(
             number=message.number,
             at=message.at,
             kind=message.kind,
             text=message.text,
             by=message.by,
-            photo=message.photo is not None,
+            file=AppealFileResponse(name=file.name, size=file.size) if file else None,
+            appeal_id=message.appeal_id,
             edited=message.is_edited,
         )
 

@@ -1,13 +1,19 @@
 """Tasks about appeals over HTTP."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from chalice import Blueprint
 from pydantic import AwareDatetime, Field, StringConstraints
 
-from chalicelib.domain.appeals.desk_task import TASK_CHARS_MAX, DeskTask
-from chalicelib.domain.ids import AppealId, StaffKeyId
+from chalicelib.domain.appeals.desk_task import (
+    TASK_CHARS_MAX,
+    DeskTask,
+    TaskOwner,
+    call_to,
+    called_customer,
+)
+from chalicelib.domain.ids import AppealId, CustomerId, StaffKeyId
 from chalicelib.domain.staff.staff import Permission
 from chalicelib.handlers.appeals.requests import ID_CHARS_MAX, UNASSIGNED
 from chalicelib.handlers.edge.cursors import NextCursor, read_cursor, write_cursor
@@ -29,6 +35,8 @@ from chalicelib.services.appeals.write_task import AddedTask, add_task, finish_t
 TASKS = "/v1/tasks"
 OF_APPEAL = "/v1/appeals/{appeal_id}/tasks"
 DONE = f"{OF_APPEAL}/{{task_id}}/done"
+CALL_DONE = "/v1/customers/{customer_id}/tasks/{task_id}/done"
+TaskKind = Literal["appeal", "call"]
 LIST = "tasks"
 
 blueprint = Blueprint(__name__)
@@ -75,21 +83,28 @@ class TaskAdded(ResponseModel):
 
 
 class TaskResponse(TaskAdded):
-    """A task about an appeal."""
+    """A task about an appeal, or to call a customer."""
 
-    appeal_id: str = Field(description="To which appeal it belongs.")
+    kind: TaskKind = Field(description="`call`: a customer is to be called.")
+    appeal_id: str | None = Field(description="To which appeal it belongs; null: it is a call.")
+    customer_id: str | None = Field(description="The customer to call; null: it is no call.")
+    trigger: str | None = Field(description="The trigger that made it; null: a person did.")
     text: str = Field(description="What has to be done.")
     due: date = Field(description="The last day for it.")
-    made_by: str = Field(description="The id of the author's key.")
+    made_by: str = Field(description="The id of the author's key; empty: a trigger made it.")
     assignee: str | None = Field(description="The id of a key of staff; null: nobody yet.")
     done_at: AwareDatetime | None = Field(description="Null: it is open.")
 
     @classmethod
-    def of_task(cls, appeal_id: AppealId, task: DeskTask) -> "TaskResponse":
+    def of_task(cls, owner: TaskOwner, task: DeskTask) -> "TaskResponse":
+        customer = called_customer(owner)
         return cls(
             id=task.id,
             made_at=task.made_at,
-            appeal_id=appeal_id,
+            kind="call" if customer else "appeal",
+            appeal_id=None if customer else owner,
+            customer_id=customer,
+            trigger=task.trigger or None,
             text=task.text,
             due=task.due,
             made_by=task.made_by,
@@ -123,7 +138,8 @@ class AppealTasks(ResponseModel):
         TaskList,
         query=TaskQuery,
         id="listTasks",
-        details="Of all appeals: the open ones by their days, or those that are done.",
+        details="About appeals, and calls to customers for which triggers ask: the open ones by"
+        " their days, or those that are done.",
     )
 )
 def show_tasks(call: Call[Nothing, TaskQuery]) -> TaskList:
@@ -196,3 +212,24 @@ def put_done(call: Call[Nothing, Nothing]) -> TaskResponse:
     appeal = AppealId(call.path["appeal_id"])
     task = finish_task(call.world, call.actor, appeal, call.path["task_id"])
     return TaskResponse.of_task(appeal, task)
+
+
+@api.serves(
+    Operation(
+        "PUT",
+        CALL_DONE,
+        "Say that a customer was called",
+        Permission.APPEALS_ANSWER,
+        TaskResponse,
+        may_lack_body=True,
+        id="finishCallTask",
+        refuses=("appeal.contended", "task.not_found"),
+        details="The task leaves the list of open tasks. A repetition changes nothing.",
+    )
+)
+def put_call_done(call: Call[Nothing, Nothing]) -> TaskResponse:
+    """Say that a customer was called."""
+    owner = call_to(CustomerId(call.path["customer_id"]))
+    return TaskResponse.of_task(
+        owner, finish_task(call.world, call.actor, owner, call.path["task_id"])
+    )

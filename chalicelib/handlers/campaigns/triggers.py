@@ -4,9 +4,10 @@ from dataclasses import replace
 from typing import Annotated
 
 from chalice import Blueprint
-from pydantic import Field, StrictBool, StrictInt
+from pydantic import Field, StrictBool, StrictInt, StringConstraints
 
-from chalicelib.domain.campaigns.campaign import Campaign, CampaignRecord
+from chalicelib.domain.appeals.desk_task import TASK_CHARS_MAX
+from chalicelib.domain.campaigns.campaign import CallTask, Campaign, CampaignRecord
 from chalicelib.domain.campaigns.holdout import usual_share_bp
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Malformed
@@ -27,8 +28,15 @@ from chalicelib.handlers.campaigns.requests import (
 )
 from chalicelib.handlers.campaigns.responses import CampaignContent, campaign_content
 from chalicelib.handlers.campaigns.text_requests import ChannelTexts, Words
-from chalicelib.handlers.edge.fields import AS_SHOWN
-from chalicelib.handlers.edge.operation import Api, Body, Call, Nothing, Operation
+from chalicelib.handlers.edge.fields import AS_SHOWN, Visible
+from chalicelib.handlers.edge.operation import (
+    Api,
+    Body,
+    Call,
+    Nothing,
+    Operation,
+    ResponseModel,
+)
 from chalicelib.services.campaigns.change_trigger import change_trigger
 from chalicelib.services.campaigns.find_trigger import find_trigger, trigger_words
 
@@ -37,7 +45,28 @@ api = Api(blueprint)
 
 TRIGGER = "/v1/triggers/{name}"
 NAMES = ", ".join(f"`{name}`" for name in TRIGGERS)
+CALL_DAYS_MAX = 30
 STATES = f"The triggers are {NAMES}."
+
+
+class CallBody(Body):
+    """A call that a person makes to the customers of a segment, in place of the message."""
+
+    segment: Annotated[str, Field(min_length=1, max_length=64)] = Field(
+        description="The id of a stored segment: these customers are called.", examples=["vip"]
+    )
+    text: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=TASK_CHARS_MAX),
+        Visible,
+        Field(description="What to call about, for staff."),
+    ]
+    due_days: Annotated[StrictInt, Field(ge=0, le=CALL_DAYS_MAX)] = Field(
+        1, description="The last day for the call, counted from the customer's day."
+    )
+
+    def to_call(self) -> CallTask:
+        return CallTask(self.segment, self.text, self.due_days)
 
 
 class TriggerRules(Body):
@@ -76,6 +105,9 @@ class TriggerRules(Body):
     priority: Priority | None = Field(None, description=PRIORITY)
     goal: GoalBody = GoalBody()
     codes: CodesField = ""
+    call: CallBody | None = Field(
+        None, description="Whom a person calls in place of the message; null: no customer."
+    )
     version: Annotated[StrictInt, Field(ge=0)] | None = Field(
         None, description="The version that was read; null: any version is replaced."
     )
@@ -98,7 +130,16 @@ class TriggerRules(Body):
             priority=usual.priority if self.priority is None else self.priority,
             goal=self.goal.to_goal(),
             codes=self.codes,
+            call=self.call.to_call() if self.call else None,
         )
+
+
+class CallResponse(ResponseModel):
+    """A call in place of the message."""
+
+    segment: str = Field(description="The id of a stored segment.")
+    text: str = Field(description="What to call about, for staff.")
+    due_days: int = Field(description="The last day for the call, from the customer's day.")
 
 
 class TriggerResponse(CampaignContent):
@@ -109,6 +150,9 @@ class TriggerResponse(CampaignContent):
     paused_because: str = Field(description="A code, if the trigger's campaign paused itself.")
     purpose: MessagePurpose
     version: int = Field(description="It grows with each change; 0: nothing was changed yet.")
+    call: CallResponse | None = Field(
+        description="Whom a person calls in place of the message; null: no customer."
+    )
 
     @classmethod
     def of(cls, record: CampaignRecord) -> "TriggerResponse":
@@ -118,6 +162,9 @@ class TriggerResponse(CampaignContent):
             paused_because=record.paused_because,
             purpose=record.content.purpose,
             version=record.version,
+            call=CallResponse.model_validate(record.content.call, from_attributes=True)
+            if record.content.call
+            else None,
             **campaign_content(record.content),
         )
 
@@ -153,12 +200,14 @@ def show_trigger(call: Call[Nothing, Nothing]) -> TriggerResponse:
         " first day on which their silence is too long, and `expiring` warns 30, 7 and 1 days"
         " before the last day of points. The programme has the points of `birthday` and `dormant`."
         " With `version` the request is refused if another version is stored; what is stored"
-        " already is answered as it is.",
+        " already is answered as it is. With `call` the customers of a segment get no message: a"
+        " task to call each of them stands in the list of the desk (`listTasks`).",
         id="replaceTrigger",
         refuses=(
             "campaign.changed",
             "campaign.invalid",
             "campaign.too_large",
+            "segment.unknown",
             "trigger.unknown",
         ),
     )

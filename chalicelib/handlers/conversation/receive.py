@@ -1,5 +1,7 @@
 """Answers what a messenger sends: its updates, one by one, and our replies in the response."""
 
+from typing import TYPE_CHECKING
+
 from chalicelib import log
 from chalicelib.bot.conversation import converse, start_over
 from chalicelib.channels import CHANNELS
@@ -10,6 +12,10 @@ from chalicelib.domain.messages.reply import Line, RenderedText, Reply
 from chalicelib.handlers.edge import boundary
 from chalicelib.services.conversation.give_answer import give_answer, queue_part
 from chalicelib.world import World
+
+if TYPE_CHECKING:
+    from chalicelib.domain.messages.read_up_to import ReadUpTo
+    from chalicelib.domain.responses.engagement import Engagement
 
 METHODS = frozenset(method for each in CHANNELS.values() for method in each.webhook_methods) | {
     "GET"
@@ -66,6 +72,10 @@ def _process_entry(
     if message is None:
         log.event("webhook.ignored", channel=channel)
         return None
+    if not isinstance(message, Message):
+        report = message
+        boundary.webhook(world, channel, entry.body, lambda: take_report(world, report))
+        return None
     # A response carries one call, so the replies to several entries go through the outbox.
     with_reply = received.answer_with_reply if len(received.entries) == 1 else None
     can_carry = with_reply is not None
@@ -75,6 +85,14 @@ def _process_entry(
     )
     text = done[0] if done else _apologize(world, message, in_response=can_carry)
     return with_reply(message.chat, text) if with_reply and text else None
+
+
+def take_report(world: World, report: "ReadUpTo | Engagement") -> None:
+    """Record what a platform reports of our messages. Idempotent."""
+    # Imported here: messages are many times as many as reports, and need none of this code.
+    from chalicelib.services.responses.record_report import record_report  # noqa: PLC0415
+
+    record_report(world, report)
 
 
 def answer_message(world: World, message: Message, *, in_response: bool) -> RenderedText | None:

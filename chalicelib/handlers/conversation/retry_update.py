@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from chalicelib.domain.errors import Conflict, Rejected
+from chalicelib.domain.messages.message import Message
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.handlers.conversation.receive import answer_message
+from chalicelib.handlers.conversation.receive import answer_message, take_report
 from chalicelib.handlers.edge import boundary
 from chalicelib.repo.conversation.quarantine import QuarantinedUpdate
 from chalicelib.repo.table.commit import Committed
@@ -62,5 +63,9 @@ def drop_update(world: World, actor: Actor, update_id: str) -> None:
 def _answer(world: World, update: QuarantinedUpdate) -> None:
     message = world.messengers.messenger(update.channel).reread(update.body, update.at)
     # None: it is not for us, such as a message in a group.
-    if message is not None:
+    if message is None:
+        return
+    if isinstance(message, Message):
         answer_message(world, message, in_response=False)
+    else:
+        take_report(world, message)

@@ -44,6 +44,7 @@ def _operation(method: str, path: str, name: str) -> Operation:
             "dialog.contended",
             "reply.on_its_way",
             "route.unknown",
+            "webhook.no_confirmation",
             "webhook.secret",
             *QUEUE,
             *SECRET,
@@ -52,8 +53,10 @@ def _operation(method: str, path: str, name: str) -> Operation:
         is_internal=True,
         media="",
         takes_form=method == POST,
-        details="The answer is empty, or one call that the messenger is to make. Each messenger"
-        " authenticates itself in its own way: Telegram by X-Telegram-Bot-Api-Secret-Token.",
+        details="The answer is empty, what the messenger wants to read, or one call that it is to"
+        " make. Each messenger authenticates itself in its own way: Telegram by"
+        " X-Telegram-Bot-Api-Secret-Token, MAX by X-Max-Bot-Api-Secret, VK by `secret` in the"
+        " body.",
     )
 
 

@@ -25,6 +25,7 @@ SECRET = ("secrets.unreachable", "settings.secret_too_short")
 KINDS: Mapping[type[Refusal], frozenset[str]] = {
     NotFound: frozenset(
         {
+            "appeal.file_unknown",
             "appeal.not_found",
             "call.not_found",
             "campaign.not_rehearsed",
@@ -36,6 +37,8 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "customer.not_found",
             "dictionary.not_found",
             "field.not_found",
+            "file.gone",
+            "file.in_chat",
             "file.missing",
             "import.not_found",
             "dead_letter.unknown",
@@ -126,6 +129,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "email.taken",
             "export.not_ready",
             "export.removed",
+            "file.not_fetched",
             "idempotency.running",
             "import.contended",
             "import.nothing_to_undo",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.appeals.appeal import Alarm, AlarmKind, Appeal, AppealState
-from chalicelib.domain.appeals.appeal_message import AppealMessage, MessageKind, Photo
+from chalicelib.domain.appeals.appeal_message import AppealFile, AppealMessage, MessageKind
 from chalicelib.domain.appeals.desk_rules import AppealPriority
 from chalicelib.domain.appeals.topic import Topic
 from chalicelib.domain.ids import AppealId, CampaignId, CustomerId, StaffKeyId
@@ -105,8 +105,9 @@ def message_attributes(message: AppealMessage) -> dict[str, Value]:
     }
     if message.by:
         attributes["by"] = message.by
-    if photo := message.photo:
-        attributes |= {"channel": photo.channel, "file": photo.file, "size": photo.size}
+    if file := message.file:
+        attributes |= {"channel": file.channel, "file": file.id, "size": file.size}
+        attributes |= {"name": file.name} if file.name else {}
     if message.is_edited:
         attributes["edited"] = 1
     return attributes
@@ -114,16 +115,20 @@ def message_attributes(message: AppealMessage) -> dict[str, Value]:
 
 def read_message(item: Item) -> AppealMessage:
     """The message in an item."""
-    has_photo = "file" in item
     return AppealMessage(
         number=int(item["sk"].rpartition("#")[2]),
         at=datetime.fromisoformat(item["at"]),
         kind=MessageKind(item["kind"]),
         text=item["text"],
         by=_named(StaffKeyId, item.get("by")),
-        photo=Photo(item["channel"], item["file"], item["size"]) if has_photo else None,
+        file=_read_file(item) if "file" in item else None,
         is_edited="edited" in item,
+        appeal_id=AppealId(item["pk"].partition("#")[2]),
     )
+
+
+def _read_file(item: Item) -> AppealFile:
+    return AppealFile(item["channel"], item["file"], item["size"], item.get("name", ""))
 
 
 def _named(of: Any, value: str | None) -> Any:  # noqa: ANN401 - one of the types of ids

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.domain.appeals.appeal import Appeal, AppealState
-from chalicelib.domain.appeals.appeal_message import AppealMessage
+from chalicelib.domain.appeals.appeal_message import AppealFile, AppealMessage
+from chalicelib.domain.appeals.topic import Topic
 from chalicelib.domain.ids import AppealId, CampaignId, CustomerId
 from chalicelib.repo.appeals.appeal_document import (
     appeal_text,
@@ -77,6 +78,11 @@ class AppealStore:
                 keys.customer(each).pk, prefix=appeal_keys.ABOUT_PREFIX, limit=OPEN_MAX
             )
         ]
+
+    def open_about(self, customers: Iterable[CustomerId], topic: Topic) -> AppealId | None:
+        """The appeal about a topic that one of these customers has open; None: there is none."""
+        found = self.table.get_many(appeal_keys.open_appeal(each, topic) for each in customers)
+        return next((AppealId(item["appeal"]) for item in found), None)
 
     def of_customer(self, customers: Iterable[CustomerId]) -> list[Appeal]:
         """The appeals of customers, newest first."""
@@ -161,16 +167,36 @@ class AppealStore:
         key = appeal_keys.appeal_message(appeal_id, message.number)
         return Put(key, message_attributes(message), version=0, refused=AppealMoved)
 
+    def message(self, appeal_id: AppealId, number: int) -> AppealMessage | None:
+        """One message of an appeal, strongly consistent."""
+        item = self.table.get(appeal_keys.appeal_message(appeal_id, number))
+        return read_message(item) if item else None
+
+    def files_of(self, customer_id: CustomerId) -> list[AppealFile]:
+        """The files of all messages of a customer's appeals."""
+        entries = self.table.query_all(
+            keys.customer(customer_id).pk, prefix=appeal_keys.APPEAL_PREFIX
+        )
+        return [file for each in entries for file in self.files_in(AppealId(each["appeal"]))]
+
+    def files_in(self, appeal_id: AppealId) -> Iterator[AppealFile]:
+        """The files of the messages of one appeal."""
+        pk, prefix = appeal_keys.appeal_partition(appeal_id), appeal_keys.MESSAGE_PREFIX
+        for item in self.table.query_all(pk, prefix=prefix):
+            if file := read_message(item).file:
+                yield file
+
     def forget(self, customer_id: CustomerId) -> None:
         """Remove the appeals of a customer and all that is in them. Idempotent."""
         pk = keys.customer(customer_id).pk
         for entry in list(self.table.query_all(pk, prefix=appeal_keys.APPEAL_PREFIX)):
-            self._forget_one(AppealId(entry["appeal"]))
+            self.forget_one(AppealId(entry["appeal"]))
             self.table.delete(keys.Key(entry["pk"], entry["sk"]))
         for pointer in list(self.table.query_all(pk, prefix=appeal_keys.ABOUT_PREFIX)):
             self.table.delete(keys.Key(pointer["pk"], pointer["sk"]))
 
-    def _forget_one(self, appeal_id: AppealId) -> None:
+    def forget_one(self, appeal_id: AppealId) -> None:
+        """Remove one appeal and all that is in it. Idempotent."""
         appeal = self.get(appeal_id)
         if appeal:
             for key in _places(appeal):

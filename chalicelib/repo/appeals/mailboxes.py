@@ -44,6 +44,28 @@ class Mailboxes:
         }
         return Put(appeal_keys.mailbox(digest), attributes, version=None)
 
+    def list_write(self, digest: str, appeal_id: AppealId, *, is_proven: bool) -> Put:
+        """The write that lists an appeal of a person without a card, for an erasure.
+
+        `is_proven`: the mailbox wrote it; else its address was only typed.
+        """
+        attributes: dict[str, Value] = {"proven": int(is_proven)}
+        return Put(appeal_keys.appeal_of_mailbox(digest, appeal_id), attributes, version=None)
+
+    def appeals_of(self, digest: str, *, is_proven: bool) -> list[AppealId]:
+        """The appeals of a mailbox; without a proof of it, those in which the address was typed."""
+        pk, prefix = appeal_keys.mailbox(digest).pk, appeal_keys.APPEAL_PREFIX
+        items = self.table.query_all(pk, prefix=prefix)
+        return [
+            AppealId(item["sk"].removeprefix(prefix))
+            for item in items
+            if is_proven or not item["proven"]
+        ]
+
+    def unlist(self, digest: str, appeal_id: AppealId) -> None:
+        """Remove the entry of an appeal. Idempotent."""
+        self.table.delete(appeal_keys.appeal_of_mailbox(digest, appeal_id))
+
     def forget(self, digest: str) -> None:
-        """Remove what is kept of a mailbox. Idempotent."""
+        """Remove the last e-mail of a mailbox. Idempotent."""
         self.table.delete(appeal_keys.mailbox(digest))

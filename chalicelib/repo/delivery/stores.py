@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.delivery.engagements import EngagementStore
     from chalicelib.repo.delivery.reputations import Reputations
     from chalicelib.repo.delivery.results import ResultStore
+    from chalicelib.repo.delivery.sent_messages import SentMessages
 
 
 @dataclass
@@ -56,6 +57,12 @@ class DeliveryStores:
         from chalicelib.repo.delivery.engagements import EngagementStore
 
         return EngagementStore(self.table)
+
+    @cached_property
+    def sent_messages(self) -> "SentMessages":
+        from chalicelib.repo.delivery.sent_messages import SentMessages
+
+        return SentMessages(self.table)
 
     @cached_property
     def reputations(self) -> "Reputations":

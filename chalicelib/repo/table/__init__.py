@@ -5,6 +5,7 @@
 | CHAT#<channel>#<id> | DIALOG | what is the chat's state, and which customer is it? |
 | CHAT#<channel>#<id>    | REPLY#<sequence>     | what did the bot say in this web chat since? |
 | CHAT#<channel>#<id>    | CLOSED               | did the visitor close this web chat?         |
+| SENT#<chat>            | MESSAGE#<message>    | which campaign sent this message?            |
 | CUSTOMER#<id>          | PROFILE              | who is this customer, what do they allow?    |
 | CUSTOMER#<id> | CONSENT#<instant>#<purpose>#<channel> | what did they allow before? |
 | CUSTOMER#<id> | PURCHASE#<instant>#<shop>#<receipt> | what did they buy? |
@@ -100,11 +101,13 @@
 | APPEAL#<id> | APPEAL | what does this appeal ask, and how is it? |
 | APPEAL#<id> | MESSAGE#<number> | what was said in this appeal? |
 | APPEAL#<id> | TASK#<task> | what has to be done about this appeal? |
+| CUSTOMER#<id> | TASK#<task> | what are they to be called about? |
 | INBOX | <rank>#<at>#<appeal> | which appeals wait, the most urgent first? |
 | SETTLED | <at>#<appeal> | which appeals are solved or closed? |
 | ALARMS | <at>#<appeal> | at which appeals does the clock look? |
-| TASKS | <due>#<appeal>#<task> | which tasks of the desk are open? |
-| DONETASKS | <instant>#<appeal>#<task> | which tasks of the desk are done, the last first? |
+| MAILBOX#<digest> | APPEAL#<appeal> | which appeals of people without a card name a mailbox? |
+| TASKS | <due>#<owner>#<task> | which tasks of the desk are open? |
+| DONETASKS | <instant>#<owner>#<task> | which tasks of the desk are done, the last first? |
 | CUSTOMER#<id> | APPEAL#<at>#<appeal> | which appeals did they open? |
 | CUSTOMER#<id> | ABOUT#<topic> | which appeal about this topic do they have open? |
 | CAMPAIGN#<id> | APPEAL#<at>#<appeal> | which appeals follow this campaign? |

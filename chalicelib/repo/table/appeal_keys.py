@@ -7,6 +7,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.repo.table.keys import CAMPAIGN_PREFIX, CUSTOMER_PREFIX, Key
 
 if TYPE_CHECKING:  # as in keys.py
+    from chalicelib.domain.appeals.desk_task import TaskOwner
     from chalicelib.domain.ids import AppealId, CampaignId
 
 NUMBER_DIGITS = 6
@@ -51,14 +52,19 @@ def appeal_task(appeal_id: "AppealId", task_id: str) -> Key:
     return Key(appeal_partition(appeal_id), f"{TASK_PREFIX}{task_id}")
 
 
-def listed_task(due: date, appeal_id: "AppealId", task_id: str) -> Key:
+def customer_task(customer_id: CustomerId, task_id: str) -> Key:
+    """One task to call a customer."""
+    return Key(f"{CUSTOMER_PREFIX}{customer_id}", f"{TASK_PREFIX}{task_id}")
+
+
+def listed_task(due: date, owner: "TaskOwner", task_id: str) -> Key:
     """The entry of an open task in the list of all."""
-    return Key(TASKS, f"{due.isoformat()}#{appeal_id}#{task_id}")
+    return Key(TASKS, f"{due.isoformat()}#{owner}#{task_id}")
 
 
-def done_task(at: datetime, appeal_id: "AppealId", task_id: str) -> Key:
+def done_task(at: datetime, owner: "TaskOwner", task_id: str) -> Key:
     """The entry of a task that is done in the list of those."""
-    return Key(DONE_TASKS, f"{at.isoformat()}#{appeal_id}#{task_id}")
+    return Key(DONE_TASKS, f"{at.isoformat()}#{owner}#{task_id}")
 
 
 def inbox_entry(at: datetime, appeal_id: "AppealId", *, is_waiting: bool) -> Key:
@@ -117,6 +123,11 @@ def lead(digest: str) -> Key:
 def mailbox(digest: str) -> Key:
     """The last e-mail of a mailbox to the desk."""
     return Key(f"{MAILBOX_PREFIX}{digest}", "THREAD")
+
+
+def appeal_of_mailbox(digest: str, appeal_id: "AppealId") -> Key:
+    """The entry of an appeal of a person without a card among those of their mailbox."""
+    return Key(f"{MAILBOX_PREFIX}{digest}", f"{APPEAL_PREFIX}{appeal_id}")
 
 
 def phone_call(call_id: str) -> Key:

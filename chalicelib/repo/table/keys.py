@@ -55,6 +55,16 @@ def closed_webchat(chat: Chat) -> Key:
     return Key(chat_partition(chat), "CLOSED")
 
 
+def sent_messages(chat: str) -> str:
+    """The partition of the campaign messages in the chat with this digest."""
+    return f"SENT#{chat}"
+
+
+def sent_message(chat: str, message: int) -> Key:
+    """A campaign's message in the chat with this digest, by its number there."""
+    return Key(sent_messages(chat), f"MESSAGE#{message:0{SEQUENCE_DIGITS}d}")
+
+
 def customer(customer_id: CustomerId) -> Key:
     """The profile of a customer, or the tombstone that an erasure left."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", PROFILE)

@@ -11,7 +11,7 @@ from chalicelib.domain.appeals.appeal_requests import (
 )
 from chalicelib.domain.appeals.transitions import heard, merged, reclassified
 from chalicelib.domain.errors import Conflict, NotFound, Rejected
-from chalicelib.domain.ids import AppealId
+from chalicelib.domain.ids import AppealId, CustomerId
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.appeals.appeals import AppealIsOpen
 from chalicelib.repo.table.commit import Committed
@@ -88,6 +88,14 @@ def _changed(world: World, actor: Actor, appeal: Appeal, change: AppealChange) -
     return reclassified(after, rules, topic=topic, priority=priority)
 
 
+def _is_of_one_person(world: World, one: CustomerId | None, other: CustomerId | None) -> bool:
+    """Whether both are one customer, or were merged."""
+    if one is None or other is None or one == other:
+        return one is not None and one == other
+    survivor_of = world.customers.merges.survivor_of
+    return (survivor_of(one) or one) == (survivor_of(other) or other)
+
+
 def merge_appeals(
     world: World, actor: Actor, appeal_id: AppealId, into: AppealId
 ) -> Committed[SettledAppeal]:
@@ -107,7 +115,7 @@ def merge_appeals(
 
     def decide(_: Moved | None) -> Committed[SettledAppeal]:
         part, whole = find_appeal(world, appeal_id), find_appeal(world, into)
-        if part.customer_id is None or part.customer_id != whole.customer_id:
+        if not _is_of_one_person(world, part.customer_id, whole.customer_id):
             raise Rejected("appeal.other_customer")
         if AppealState.CLOSED in (part.state, whole.state):
             raise Conflict("appeal.closed")

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from chalicelib.domain.appeals.desk_task import DeskTask
-from chalicelib.domain.ids import AppealId, StaffKeyId
+from chalicelib.domain.appeals.desk_task import DeskTask, TaskOwner
+from chalicelib.domain.ids import StaffKeyId
 from chalicelib.world import World
 
 PAGE = 100
@@ -32,24 +32,24 @@ class TaskFilter:
 
 def list_tasks(
     world: World, wanted: TaskFilter, *, after: str, limit: int
-) -> tuple[list[tuple[AppealId, DeskTask]], str]:
+) -> tuple[list[tuple[TaskOwner, DeskTask]], str]:
     """One page of the tasks, and the position behind it; empty: this was the last page.
 
     With a filter at most 1,000 entries are read, so that a page may be short, or empty, and not
     the last.
     """
-    store, found = world.desk.tasks, list[tuple[AppealId, DeskTask]]()
+    store, found = world.desk.tasks, list[tuple[TaskOwner, DeskTask]]()
     for _ in range(PAGES_MAX):
         if wanted.state == "done":
             entries = store.done(below=after, limit=PAGE)
         else:
             entries = store.listed(after=after, limit=PAGE)
-        for place, appeal, task in entries:
+        for place, owner, task in entries:
             after = place
             if wanted.state == "open" and wanted.due_until and _day(place) > wanted.due_until:
                 return found, ""
             if task and wanted.fits(task):
-                found.append((appeal, task))
+                found.append((owner, task))
             if len(found) == limit:
                 return found, after
         if len(entries) < PAGE:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from chalicelib import log
 from chalicelib.aws.ses_incoming import ArrivedEmail, read_arrival
 from chalicelib.channels.email.mime import ReadEmail, read_email
+from chalicelib.domain.appeals.appeal_message import AppealFile
 from chalicelib.domain.appeals.automatic_email import automatic_reason
 from chalicelib.domain.appeals.quoted_email import without_quote
 from chalicelib.domain.appeals.written_rating import written_rating
@@ -25,12 +26,14 @@ from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.repo.appeals.mailboxes import MailThread
 from chalicelib.repo.appeals.taken_leads import LeadTaken
 from chalicelib.repo.table.writes import Write
+from chalicelib.services.appeals.keep_email_files import keep_files
 from chalicelib.services.appeals.rate_appeal import rate_appeal
 from chalicelib.services.appeals.take_message import CustomerWords, take_message
 from chalicelib.services.conversation.mail_thread import sender_address
 from chalicelib.world import World
 
-READ_BYTES_MAX = 512 * 1024  # the words stand at the beginning; files behind them are not kept
+EMAIL_BYTES_MAX = 28 * 1024 * 1024  # a file of 20 MB is so large in an e-mail
+READ_BYTES_MAX = 512 * 1024  # of a larger one: the words stand at the beginning
 FROM_ONE_AN_HOUR_MAX = 20
 AN_HOUR_MAX = 500
 OVER_BUDGET = "too_many"
@@ -88,9 +91,12 @@ def _dropped(world: World, arrived: ArrivedEmail) -> str:
 
 def _taken(world: World, arrived: ArrivedEmail) -> str:
     try:
-        said = read_email(world.files.get(arrived.file, length=READ_BYTES_MAX))
+        raw = world.files.get(arrived.file, length=EMAIL_BYTES_MAX + 1)
     except NotFound:
         return "gone"  # it was taken before
+    is_whole = len(raw) <= EMAIL_BYTES_MAX
+    said = read_email(raw if is_whole else raw[:READ_BYTES_MAX])
+    del raw
     if why := automatic_reason(
         said.headers,
         source=arrived.source,
@@ -109,7 +115,9 @@ def _taken(world: World, arrived: ArrivedEmail) -> str:
     try:
         if into and _is_rated(world, letter, into, beside(into)):
             return "rated"
-        taken = take_message(world, _words_of(world, letter), into=into, beside=beside)
+        # Before the appeal is written, so that no message names a file that was never stored.
+        kept = keep_files(world, arrived.id, said) if is_whole else ()
+        taken = take_message(world, _words_of(world, letter, kept), into=into, beside=beside)
     except LeadTaken:
         return "repeated"
     return "opened" if taken.is_new else "joined"
@@ -143,18 +151,20 @@ def _letter_of(world: World, arrived: ArrivedEmail, said: ReadEmail) -> _Letter:
     return _Letter(said, address, is_proven, customer)
 
 
-def _words_of(world: World, letter: _Letter) -> CustomerWords:
+def _words_of(world: World, letter: _Letter, kept: tuple[AppealFile, ...]) -> CustomerWords:
     said, customer = letter.said, letter.customer
     own = without_quote(said.text)
     locale = customer.locale if customer else _language_of(world, f"{said.subject} {own}")
     subject = "" if said.is_reply else said.subject
-    files = ", ".join(said.files)
-    lost = world.texts.say(locale, "appeal.files", {"names": files}) if files else ""
+    names = [each.name for each in kept]
+    missed = ", ".join(each.name for each in said.files if each.name not in names)
+    lost = world.texts.say(locale, "appeal.files", {"names": missed}) if missed else ""
     return CustomerWords(
         at=world.now(),
         text="\n\n".join(filter(None, (subject, own, lost))) or "…",
         locale=locale,
         customer=customer,
+        files=kept,
         chat=Chat(EMAIL, letter.address) if letter.address else None,
         contact="" if customer else " ".join(filter(None, (said.name, said.address)))[:200],
     )
@@ -168,17 +178,20 @@ def _into(world: World, letter: _Letter) -> AppealId | None:
     appeal = world.desk.appeals.get(thread.appeal_id) if thread else None
     if appeal is None or appeal.chat is None or appeal.chat.channel != EMAIL:
         return None
-    owner = letter.customer.id if letter.customer else None
+    owners = letter.customer.ids if letter.customer else ()
     is_own = email_key(appeal.chat.id) == email_key(letter.address)
-    return appeal.id if is_own and appeal.customer_id in (None, owner) else None
+    return appeal.id if is_own and appeal.customer_id in (None, *owners) else None
 
 
 def _thread_writes(world: World, letter: _Letter, appeal_id: AppealId) -> list[Write]:
     if letter.address is None:
         return []
     thread = MailThread(appeal_id, letter.said.message_id, letter.said.subject[:200])
-    digest = mailbox_digest(world.secret, letter.address)
-    return [world.desk.mailboxes.save_write(digest, thread, world.now())]
+    digest, store = mailbox_digest(world.secret, letter.address), world.desk.mailboxes
+    saved = store.save_write(digest, thread, world.now())
+    if letter.customer:
+        return [saved]  # an erasure finds the appeal by its customer
+    return [saved, store.list_write(digest, appeal_id, is_proven=letter.is_proven)]
 
 
 def _language_of(world: World, text: str) -> Locale:

@@ -80,8 +80,11 @@ def take_lead(world: World, lead: Lead, *, request: str, said: bytes) -> str:
 def _mailbox_writes(world: World, lead: Lead, appeal_id: AppealId) -> list[Write]:
     if lead.email is None:
         return []
-    digest = mailbox_digest(world.secret, lead.email)
-    return [world.desk.mailboxes.save_write(digest, MailThread(appeal_id), world.now())]
+    digest, store = mailbox_digest(world.secret, lead.email), world.desk.mailboxes
+    return [
+        store.save_write(digest, MailThread(appeal_id), world.now()),
+        store.list_write(digest, appeal_id, is_proven=False),
+    ]
 
 
 def spend_lead(world: World, *, address: str, origin: str) -> None:

@@ -12,10 +12,11 @@ from typing import TypeVar
 from chalicelib import log
 from chalicelib.domain.appeals.appeal import Appeal, AppealState
 from chalicelib.domain.appeals.appeal_message import (
+    FILES_MAX,
     TEXT_CHARS_MAX,
+    AppealFile,
     AppealMessage,
     MessageKind,
-    Photo,
     summary_of,
 )
 from chalicelib.domain.appeals.desk_rules import DeskRules
@@ -50,7 +51,7 @@ class CustomerWords:
     locale: Locale
     customer: Customer | None = None
     chat: Chat | None = None
-    photo: Photo | None = None
+    files: tuple[AppealFile, ...] = ()
     topic: Topic | None = None
     campaign: CampaignId | None = None
     contact: str = ""
@@ -60,7 +61,8 @@ class CustomerWords:
 
     @property
     def summary(self) -> str:
-        return summary_of(self.text)
+        named = (each.name for each in self.files if each.name)
+        return summary_of(self.text or next(named, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +97,12 @@ def take_message(
     words = replace(words, at=words.at.astimezone(UTC), text=words.text[:TEXT_CHARS_MAX])
 
     def decide(moved: Moved | None) -> TakenMessage:
-        appeal_id = moved.appeal_id if isinstance(moved, AppealIsOpen) else into
+        found = moved.appeal_id if isinstance(moved, AppealIsOpen) else into
+        appeal_id = found or _open_of_merged(world, words)
         appeal = world.desk.appeals.get(appeal_id) if appeal_id else None
         if appeal and appeal.into:
             appeal = world.desk.appeals.get(appeal.into)
-        if appeal is None or appeal.state is AppealState.CLOSED:
+        if appeal is None or appeal.state is AppealState.CLOSED or _is_foreign(appeal, words):
             return _open(world, words, beside)
         return _join(world, appeal, words, beside)
 
@@ -125,6 +128,20 @@ def persistently(decide: Callable[[Moved | None], Outcome]) -> Outcome:
         except (AppealMoved, AppealIsOpen) as refused:
             moved = refused
     raise Unavailable("appeal.contended") from moved
+
+
+def _open_of_merged(world: World, words: CustomerWords) -> AppealId | None:
+    """The open appeal about the topic of a customer who was merged into this one."""
+    # A read for those few customers alone: the write finds the appeals of all others.
+    if words.customer is None or not words.customer.merged:
+        return None
+    topic = words.topic or topic_of(words.text)
+    return world.desk.appeals.open_about(words.customer.merged, topic)
+
+
+def _is_foreign(appeal: Appeal, words: CustomerWords) -> bool:
+    """Whether a chat still names the appeal of a person from whom a merge was undone."""
+    return words.customer is not None and appeal.customer_id not in (None, *words.customer.ids)
 
 
 def begun_appeal(world: World, words: CustomerWords) -> Appeal:
@@ -178,7 +195,7 @@ def _open(world: World, words: CustomerWords, beside: Beside) -> TakenMessage:
 
 def _join(world: World, appeal: Appeal, words: CustomerWords, beside: Beside) -> TakenMessage:
     rules, store = world.desk.rules.get(world.now()), world.desk.appeals
-    thanks = is_thanks(words.text) and words.photo is None
+    thanks = is_thanks(words.text) and not words.files
     said = _messages(words, appeal.count)
     after = replace(
         heard(appeal, words.at, rules, is_thanks=thanks),
@@ -195,19 +212,21 @@ def _join(world: World, appeal: Appeal, words: CustomerWords, beside: Beside) ->
 
 def _messages(words: CustomerWords, before: int) -> list[AppealMessage]:
     """The messages behind the last one: what the person said, and the remarks of the service."""
-    said = AppealMessage(
-        number=before + 1,
-        at=words.at,
-        kind=MessageKind.CUSTOMER,
-        text=words.text,
-        photo=words.photo,
-        is_edited=words.is_edited,
-    )
+    first, *others = words.files[:FILES_MAX] or (None,)
     remarks = ((f"card {words.card}",) if words.card else ()) + words.remarks
+    said: list[tuple[MessageKind, str, AppealFile | None]] = [
+        (MessageKind.CUSTOMER, words.text, first),
+        *((MessageKind.CUSTOMER, "", each) for each in others),
+        *((MessageKind.BOT, each, None) for each in remarks),
+    ]
     return [
-        said,
-        *(
-            AppealMessage(before + 2 + place, words.at, MessageKind.BOT, each)
-            for place, each in enumerate(remarks)
-        ),
+        AppealMessage(
+            number,
+            words.at,
+            kind,
+            text,
+            file=file,
+            is_edited=words.is_edited and number == before + 1,
+        )
+        for number, (kind, text, file) in enumerate(said, before + 1)
     ]

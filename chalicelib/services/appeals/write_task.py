@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from chalicelib.domain.appeals.desk_task import TASKS_MAX, DeskTask
+from chalicelib.domain.appeals.desk_task import TASKS_MAX, DeskTask, TaskOwner
 from chalicelib.domain.errors import Conflict, NotFound, Unavailable
 from chalicelib.domain.ids import AppealId, StaffKeyId
 from chalicelib.domain.staff.actor import Actor
@@ -50,7 +50,7 @@ def add_task(
     )
 
 
-def finish_task(world: World, actor: Actor, appeal_id: AppealId, task_id: str) -> DeskTask:
+def finish_task(world: World, actor: Actor, owner: TaskOwner, task_id: str) -> DeskTask:
     """Say that a task is done; said again, it changes nothing.
 
     Raises:
@@ -59,14 +59,14 @@ def finish_task(world: World, actor: Actor, appeal_id: AppealId, task_id: str) -
     """
 
     def decide(_: Moved | None) -> DeskTask:
-        task = world.desk.tasks.find(appeal_id, task_id)
+        task = world.desk.tasks.find(owner, task_id)
         if task is None:
             raise NotFound("task.not_found")
         if task.done_at:
             return task
         done = replace(task, done_at=actor.at, done_by=actor.by)
-        writes = world.desk.tasks.write(appeal_id, done, task.version)
-        world.commit(actor, *writes, audit=("task.done", appeal_id))
+        writes = world.desk.tasks.write(owner, done, task.version)
+        world.commit(actor, *writes, audit=("task.done", owner))
         return done
 
     return world.attempt(decide, contended=Unavailable("appeal.contended"))

@@ -40,7 +40,14 @@ def read_own_appeal(world: World, customer: Customer, appeal_id: AppealId) -> Ow
     if appeal is None or appeal.customer_id not in customer.ids:
         raise NotFound("appeal.not_found")
     said = [each for each in read_messages(world, appeal) if each.kind in SHOWN]
-    return OwnAppeal(appeal, said)
+    foreign = _foreign_parts(world, customer, appeal)
+    return OwnAppeal(appeal, [each for each in said if each.appeal_id not in foreign])
+
+
+def _foreign_parts(world: World, customer: Customer, appeal: Appeal) -> set[AppealId]:
+    """The parts of an appeal that are another person's, because a merge of both was undone."""
+    parts = world.desk.appeals.get_many(appeal.joined) if appeal.joined else []
+    return {each.id for each in parts if each.customer_id not in customer.ids}
 
 
 def say_in_appeal(

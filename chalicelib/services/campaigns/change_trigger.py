@@ -40,7 +40,7 @@ def change_trigger(
     `version` is the version that the author saw; if it is given, a newer one is not overwritten.
 
     Raises:
-        NotFound: `trigger.unknown`.
+        NotFound: `trigger.unknown`, `segment.unknown`.
         Malformed: `campaign.invalid`; its pointers name every bad field.
         Rejected: `campaign.too_large`.
         Conflict: `campaign.changed`: the stored version is another one, or other writers were
@@ -52,6 +52,8 @@ def change_trigger(
     def decide(_: Moved | None) -> CampaignRecord:
         record = find_trigger(world, name, actor.at)
         _check(world, standing, actor)
+        if standing.call:
+            world.segments.stored.get(standing.call.segment)
         check_codes(world, standing)
         keep_picture(world, standing)
         after = _switched(replace(record, content=standing), actor, on=on)

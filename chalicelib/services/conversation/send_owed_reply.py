@@ -1,6 +1,7 @@
 """Send one reply that waits in the outbox: at least once, for a day at most."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from chalicelib import log
@@ -66,7 +67,7 @@ def _send(world: World, owed: OwedReply) -> None:
             world.messengers.messenger(channel).acknowledge(callback_id)
         case Reply() as reply:
             said = _with_fields(world, reply, owed.locale, partial(_of_chat, world, owed.chat))
-            text = world.texts.render(owed.locale, said)
+            text = replace(world.texts.render(owed.locale, said), key=owed.id)
             world.messengers.sender(channel).reply(owed.chat, text)
 
 
@@ -107,7 +108,7 @@ def _send_code(world: World, owed: OwedReply, notice: CodeNotice) -> None:
     code = derive_code(world.secret, nonce=notice.nonce, purpose=notice.address)
     text = world.texts.say(owed.locale, f"code.{notice.medium}", {"code": code})
     if notice.medium == "chat":
-        world.messengers.sender(owed.chat.channel).reply(owed.chat, RenderedText(text))
+        world.messengers.sender(owed.chat.channel).reply(owed.chat, RenderedText(text, key=owed.id))
         return
     if notice.medium == "sms":
         world.messengers.sms.send(Phone(notice.address), text)

@@ -110,6 +110,7 @@ def forget_outside(world: World, customer: Customer) -> None:
     for each in customer.merged:
         if merge := merges.find(each):
             marks |= _marks(merge.merged)
+            _forget_mailbox(world, merge.merged)
     world.conversation.quarantine.forget({each for each in marks if each}, world.now())
     for each in customer.merged:
         merges.forget(each)
@@ -118,8 +119,9 @@ def forget_outside(world: World, customer: Customer) -> None:
         world.conversation.unanswered_texts.forget(each)
         world.customers.former_consents.redact(each)
         world.customers.notes.forget(each)
-        world.desk.appeals.forget(each)
+        _forget_appeals(world, each)
         world.desk.calls.forget(each)
+        world.desk.tasks.forget(each)
         world.customers.changes.forget(each)
         world.points.adjustments.forget_reasons(each)
         world.points.transfers.forget_agreements(each)
@@ -127,9 +129,24 @@ def forget_outside(world: World, customer: Customer) -> None:
 
 
 def _forget_mailbox(world: World, customer: Customer) -> None:
+    """Remove the thread of the mailbox, and what its person asked without a card.
+
+    An address that the customer did not prove may be another person's: it leads to what was asked
+    with a typed address alone, and not to e-mails that the mailbox sent.
+    """
+    if customer.email is None:
+        return
+    appeals, mailboxes = world.desk.appeals, world.desk.mailboxes
+    is_proven = customer.email_proven_at is not None
     for secret in world.valid_secrets:
-        if customer.email:
-            world.desk.mailboxes.forget(mailbox_digest(secret, customer.email))
+        digest = mailbox_digest(secret, customer.email)
+        for appeal_id in mailboxes.appeals_of(digest, is_proven=is_proven):
+            for file in list(appeals.files_in(appeal_id)):
+                world.files.delete(file.place)
+            appeals.forget_one(appeal_id)
+            # Last: after a crash the erasure finds the appeal again.
+            mailboxes.unlist(digest, appeal_id)
+        mailboxes.forget(digest)
 
 
 def _forget_owed(world: World, chat: Chat) -> None:
@@ -153,4 +170,16 @@ def _forget_late_texts(world: World, customer_id: CustomerId) -> None:
     """Delete what was written of the customer between the first deletion and the erasure."""
     world.conversation.unanswered_texts.forget(customer_id)
     world.customers.notes.forget(customer_id)
+    _forget_appeals(world, customer_id)
+
+
+def _forget_appeals(world: World, customer_id: CustomerId) -> None:
+    """Remove appeals with the files that the bucket has."""
+    # The files first, because the messages name them; and again at the end, because a page may
+    # have fetched one until its message was gone.
+    places = [each.place for each in world.desk.appeals.files_of(customer_id)]
+    for place in places:
+        world.files.delete(place)
     world.desk.appeals.forget(customer_id)
+    for place in places:
+        world.files.delete(place)

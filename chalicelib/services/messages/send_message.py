@@ -1,10 +1,15 @@
 """Send a campaign's message through its channel, and return what is known afterwards."""
 
+from contextlib import suppress
+
 from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.ids import CampaignId, CustomerId
 from chalicelib.domain.messages.channel import EMAIL, SMS
+from chalicelib.domain.messages.chat_digest import chat_digest
 from chalicelib.domain.messages.email_message import Letterhead, build_email
-from chalicelib.domain.messages.message import Locale
+from chalicelib.domain.messages.message import Chat, Locale
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
+from chalicelib.repo.delivery.sent_messages import SentMessage
 from chalicelib.services.messages.send_sms import send_sms
 from chalicelib.world import World
 
@@ -30,7 +35,23 @@ def _attempt(world: World, message: Outgoing) -> Attempt:
         sender = world.messengers.sender(message.channel)
     except NotFound:
         return OFF
-    return sender.send(message)
+    attempt = sender.send(message)
+    if attempt.message:
+        _keep_number(world, message, attempt.message)
+    return attempt
+
+
+def _keep_number(world: World, message: Outgoing, number: int) -> None:
+    """Keep which message it was, so that the person's receipt of reading finds it."""
+    tags = dict(message.tags)
+    assert isinstance(message.to, Chat)
+    sent = SentMessage(
+        number, CampaignId(tags["campaign"]), CustomerId(tags["customer"]), tags.get("step", "")
+    )
+    # The message was sent. Without this item it counts as not read, and nothing else is lost.
+    with suppress(Unavailable):
+        chat = chat_digest(world.secret, message.to)
+        world.delivery.sent_messages.keep(chat, sent, world.now())
 
 
 def _send_email(world: World, message: Outgoing) -> Attempt:

@@ -17,7 +17,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.planning.checks import held_out
-from chalicelib.domain.planning.eligibility import Plan, decide, screen, settle
+from chalicelib.domain.planning.eligibility import Plan, decide, refuse_call, screen, settle
 from chalicelib.domain.planning.eligibility_context import (
     CampaignClaim,
     ChannelOption,
@@ -48,7 +48,9 @@ class Rival:
         """Return the ids of the customers who are in its audience too."""
         if self.listed is not None:
             return self.listed.intersection(customer.id for customer in customers)
-        return frozenset(customer.id for customer in self.prepared.audience.members(customers))
+        members = self.prepared.audience.members(customers)
+        ids = frozenset(customer.id for customer in members)
+        return ids - self.prepared.to_call(members)  # a call takes no contact
 
     def claim(
         self, customer: Customer, contacts: ContactRecord, *, now: datetime, day: date
@@ -124,18 +126,17 @@ class _Judge:
             for gone in sorted(set(ids).difference(found.unreadable, present)):
                 yield PlanDecision(gone, Reason.CUSTOMER_ERASED)
         members = self.prepared.audience.members(found.customers)
-        left = self.prepared.left(members)
+        left, to_call = self.prepared.left(members), self.prepared.to_call(members)
         for customer in members:
             context = self.prepared.context(customer, now=self.now)
-            options = screen(context)
-            if isinstance(options, Reason):
-                yield PlanDecision(customer.id, options)
-            elif customer.id in left:
-                yield PlanDecision(customer.id, Reason.MEMBERSHIP_LEFT)
-            elif holdout := held_out(context.mailing, customer.id):
-                yield PlanDecision(customer.id, holdout)
+            if customer.id in to_call:
+                yield PlanDecision(customer.id, refuse_call(context) or Reason.TASK_CALL)
+                continue
+            passed = _screen(context, has_left=customer.id in left)
+            if isinstance(passed, Reason):
+                yield PlanDecision(customer.id, passed)
             else:
-                self.screened.append(_Screened(context, options))
+                self.screened.append(_Screened(context, passed))
 
     def settle(self, screened: Sequence[_Screened]) -> Iterator[PlanDecision]:
         """Make the later checks, which need contacts and rivals, for up to a hundred customers."""
@@ -188,6 +189,15 @@ class _Judge:
             rival.claim(context.customer, contacts, now=self.now, day=day) for rival in rivals
         )
         return tuple(claim for claim in claims if claim is not None)
+
+
+def _screen(context: EligibilityContext, *, has_left: bool) -> tuple[ChannelOption, ...] | Reason:
+    options = screen(context)
+    if isinstance(options, Reason):
+        return options
+    if has_left:
+        return Reason.MEMBERSHIP_LEFT
+    return held_out(context.mailing, context.customer.id) or options
 
 
 def _may_go_before(record: CampaignRecord, other: CampaignRecord) -> bool:

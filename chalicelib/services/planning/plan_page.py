@@ -14,9 +14,11 @@ from chalicelib.domain.campaigns.state import EDITABLE, CampaignState
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.ids import CampaignId, RunName
 from chalicelib.domain.planning.chunk import Address, Chunk, Excluded
+from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.domain.planning.page import Page, chunk_id
 from chalicelib.domain.planning.page_plan import PagePlan
 from chalicelib.services.planning.advance_run import finish_planning
+from chalicelib.services.planning.call_tasks import make_call_tasks
 from chalicelib.services.planning.jobs import queue_page
 from chalicelib.services.planning.judge_customers import judge_customers, prepare_rivals
 from chalicelib.services.planning.prepare_mailing import Prepared, prepare_mailing
@@ -94,6 +96,9 @@ def _plan(prepared: Prepared, page: Page) -> Page:
     plan = PagePlan()
     # The index is ordered by birthday: a customer who changes theirs moves, and may be read twice.
     plan.add(judge_customers(prepared, rivals, list(dict.fromkeys(ids)), now))
+    called = [customer for customer, reason in plan.excluded if reason is Reason.TASK_CALL]
+    if called:
+        make_call_tasks(world, record, run, called)
     planned = replace(
         page,
         planned=True,

@@ -19,6 +19,7 @@ from chalicelib.domain.planning.eligibility_context import (
 from chalicelib.domain.planning.frequency import Contacts
 from chalicelib.domain.planning.mailing import NO_CONTACTS, MailingRules
 from chalicelib.services.messages.price_message import price_message
+from chalicelib.services.planning.call_tasks import prepare_called
 from chalicelib.services.planning.read_audience import AudienceFilter, prepare_audience
 from chalicelib.world import World
 
@@ -30,6 +31,7 @@ class Prepared:
     world: World
     rules: MailingRules
     audience: AudienceFilter
+    called: AudienceFilter | None = None
 
     @property
     def content(self) -> Campaign:
@@ -47,6 +49,12 @@ class Prepared:
         if not customers or not self.rules.record.promises_gift:
             return frozenset()
         return self.world.points.pages.left(customer.id for customer in customers)
+
+    def to_call(self, customers: Sequence[Customer]) -> frozenset[CustomerId]:
+        """Return the members of the audience whom a person calls in place of the message."""
+        if self.called is None or not customers:
+            return frozenset()
+        return frozenset(customer.id for customer in self.called.members(customers))
 
     def _option(self, customer: Customer, channel: str) -> ChannelOption:
         """Return reachability and price of the channel for this customer."""
@@ -103,4 +111,5 @@ def prepare_mailing(world: World, record: CampaignRecord, run: Run) -> Prepared:
     """
     settings = world.settings
     rules = MailingRules(record, run, settings.zone, settings.has_email_double_opt_in)
-    return Prepared(world, rules, prepare_audience(world, record, run))
+    called = prepare_called(world, record, run) if record.content.call else None
+    return Prepared(world, rules, prepare_audience(world, record, run), called)

@@ -26,7 +26,7 @@ from chalicelib.domain.points.version import in_force
 from chalicelib.domain.shopping.purchase import Purchase, PurchaseLine
 from chalicelib.services.catalogue.names import category_name, line_names, shop_name
 from chalicelib.services.customers.fields.read_values import named_values
-from chalicelib.services.responses.exported_appeals import appeals_of
+from chalicelib.services.responses.exported_appeals import appeals_of, calls_of
 from chalicelib.services.responses.read_messages import read_messages
 from chalicelib.world import World
 
@@ -38,7 +38,7 @@ FILE_BYTES_MAX = 5_000_000  # of purchases in a file; the oldest purchases are c
 def export_customer(
     world: World, customer_id: CustomerId, *, bytes_max: int = FILE_BYTES_MAX
 ) -> str:
-    """Return profile, consents, purchases, messages, changes, unanswered texts and appeals.
+    """Return profile, consents, purchases, messages, changes, unanswered texts, appeals and calls.
 
     Purchases are newest first, up to `bytes_max` bytes. Messages go back 30 days at least, texts
     that the bot did not understand 180 days.
@@ -67,6 +67,7 @@ def export_customer(
         "notes": [_note(each) for one in customer.ids for each in _notes(world, one)],
         "changes": [_change(each) for one in customer.ids for each in _changes(world, one)],
         "appeals": appeals_of(world, customer),
+        "calls": calls_of(world, customer),
         "exported_at": world.now().isoformat(),
     }
     return _to_text(data)

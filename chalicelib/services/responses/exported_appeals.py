@@ -1,4 +1,7 @@
-"""The appeals of a customer in the export of their data: what was said, without notes of staff."""
+"""The appeals and calls of a customer in the export of their data.
+
+Appeals have what was said, without notes of staff about them.
+"""
 
 from typing import Any
 
@@ -14,6 +17,20 @@ SAID = frozenset({MessageKind.CUSTOMER, MessageKind.STAFF})
 def appeals_of(world: World, customer: Customer) -> list[dict[str, Any]]:
     """Return the appeals of a customer, newest first, each with what both sides said."""
     return [_exported(world, each) for each in world.desk.appeals.of_customer(customer.ids)]
+
+
+def calls_of(world: World, customer: Customer) -> list[dict[str, Any]]:
+    """Return the calls of a customer, newest first, each with what staff wrote down of it."""
+    return [
+        {
+            "at": call.began_at.isoformat(),
+            "phone": call.phone,
+            "state": call.state,
+            "talked_s": call.talked_s,
+            "note": call.note,
+        }
+        for call in world.desk.calls.of_customer(customer.ids)
+    ]
 
 
 def _exported(world: World, appeal: Appeal) -> dict[str, Any]:
@@ -32,5 +49,5 @@ def _message(message: AppealMessage) -> dict[str, Any]:
         "at": message.at.isoformat(),
         "by": message.kind,
         "text": message.text,
-        "photo": message.photo is not None,
+        "file": (message.file.name or "photo") if message.file else None,
     }

@@ -76,10 +76,16 @@ def has_masked_audience(world: World, record: CampaignRecord, seen: Seen = froze
     if record.trigger in MASKED_TRIGGERS or (record.rehearsed and record.rehearsed.masked):
         return True
     try:
-        predicate = read_predicate(world, record)
+        predicate = _called(world, record) or read_predicate(world, record)
     except NotFound:  # of a deleted segment only the rehearsal and the runs remember it
         return False
     return predicate is not None and is_masked(world, predicate, seen | {record.id})
+
+
+def _called(world: World, record: CampaignRecord) -> Node | None:
+    """Return which customers of a trigger are called: the report says how many they are."""
+    call = record.content.call
+    return parse_predicate(world.segments.stored.get(call.segment).predicate) if call else None
 
 
 def counts_coarsely(world: World, role: Role, predicate: Node, *, about_one: bool) -> bool:

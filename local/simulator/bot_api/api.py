@@ -58,6 +58,14 @@ class BotApi:
             self._write_down(method, params, status, answer)
         return status, answer
 
+    def file(self, token: str, file_id: str) -> bytes | None:
+        """Answer `/file/bot<token>/files/<id>`, which getFile named: the bytes, or None."""
+        try:
+            self._check_token(token)
+        except ApiError:
+            return None
+        return self.files.read(file_id)
+
     def _call(self, method: str, params: JsonObject) -> JsonObject:
         function = self._methods.get(method.lower())
         if function is None:
@@ -95,6 +103,7 @@ class BotApi:
             "getme": lambda _: setup.get_me(messenger),
             "setwebhook": lambda params: setup.set_webhook(updates, self._wire, params),
             "deletewebhook": lambda params: setup.delete_webhook(updates, params),
+            "getfile": lambda params: setup.get_file(files, params),
             "getwebhookinfo": lambda _: setup.get_webhook_info(updates),
             "getupdates": lambda params: setup.get_updates(updates, params),
             "setmycommands": lambda params: setup.set_my_commands(messenger, params),

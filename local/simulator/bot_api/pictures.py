@@ -12,6 +12,7 @@ from local.simulator.bot_api.errors import bad_request
 PHOTO_BYTES_MAX = 10 * 1024 * 1024
 PHOTO_SIDES_MAX = 10_000
 PHOTO_RATIO_MAX = 20
+FILE_PREFIX = "AgAC"
 FETCH_TIMEOUT_S = 5
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_SIZE_END = 24
@@ -27,7 +28,7 @@ class Files:
 
     def keep(self, content: bytes) -> str:
         """Store the bytes and return their id: the same bytes have the same id."""
-        file_id = f"AgAC{hashlib.sha256(content).hexdigest()[:32]}"
+        file_id = f"{FILE_PREFIX}{hashlib.sha256(content).hexdigest()[:32]}"
         (self._folder / file_id).write_bytes(content)
         return file_id
 

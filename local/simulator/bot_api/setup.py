@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from local.simulator.bot_api.errors import bad_request
+from local.simulator.bot_api.pictures import Files
 from local.simulator.bot_api.update_queue import UPDATES_PER_ANSWER, UpdateQueue, Webhook
 from local.simulator.messenger import JsonObject, SimulatedMessenger
 from local.simulator.wire import Wire
@@ -18,6 +19,7 @@ TRUE_WORDS = frozenset({"true", "1", "yes"})
 COMMANDS_MAX = 100
 COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 DESCRIPTION_CHARS_MAX = 256
+DOWNLOAD_BYTES_MAX = 20 * 1024 * 1024
 
 
 def get_me(messenger: SimulatedMessenger) -> JsonObject:
@@ -26,6 +28,22 @@ def get_me(messenger: SimulatedMessenger) -> JsonObject:
         "can_join_groups": True,
         "can_read_all_group_messages": False,
         "supports_inline_queries": False,
+    }
+
+
+def get_file(files: Files, params: JsonObject) -> JsonObject:
+    """Method getFile: where a file lies, if it is small enough for a bot."""
+    file_id = str(params.get("file_id", ""))
+    content = files.read(file_id)
+    if content is None:
+        raise bad_request("wrong file_id or the file is temporarily unavailable")
+    if len(content) > DOWNLOAD_BYTES_MAX:
+        raise bad_request("file is too big")
+    return {
+        "file_id": file_id,
+        "file_unique_id": file_id[-16:],
+        "file_size": len(content),
+        "file_path": f"files/{file_id}",
     }
 
 

@@ -5,6 +5,8 @@ const OPEN_MAX = 2;
 const WAIT_S = 15;
 const OUTBOX_EVERY_MS = 3000;
 const WIRE_ROWS_MAX = 400;
+const NETWORKS = { telegram: "Telegram", vk: "VK", max: "MAX", webchat: "Web chat" };
+const TAGS = { vk: "VK", max: "MAX", webchat: "web" };
 const FACES = ["#4c84d9", "#3f9c76", "#c0723c", "#8a63c7", "#c2557e", "#3a93a8", "#7f8b3a"];
 
 const isWide = matchMedia("(min-width: 1101px)");
@@ -102,7 +104,7 @@ function summary(message) {
 function showPeople() {
   const rows = state.people.map((person) => {
     const last = person.messages.at(-1);
-    const tag = person.blocked ? "blocked" : person.kind === "webchat" ? "web" : person.language;
+    const tag = person.blocked ? "blocked" : TAGS[person.kind] || person.language;
     const choose = (event) => openChat(person.id, event.shiftKey || event.metaKey || event.ctrlKey);
     const row = el("button", { class: "person", type: "button", onclick: choose,
                                title: "Shift-click opens the chat beside" },
@@ -257,7 +259,7 @@ class Pane {
     if (drawing === this.drawn) return;
     this.drawn = drawing;
     this.faceHolder.replaceChildren(face(person, "small"));
-    const place = person.kind === "webchat" ? "Web chat" : `${person.phone} · ${person.language}`;
+    const place = person.kind === "webchat" ? NETWORKS.webchat : `${NETWORKS[person.kind]} · ${person.phone} · ${person.language}`;
     const state_ = person.blocked ? " · has blocked the bot" : "";
     this.head.replaceChildren(el("b", {}, fullName(person)), el("span", {}, place + state_));
     this.drawMessages(person);
@@ -351,6 +353,7 @@ class Pane {
   }
 
   attachMenu() {
+    if (this.person.kind === "vk") return this.vkMenu();
     return menu("clip", "Send something else", "up", [
       ["phone", "Own contact", () => this.act({ contact: "own" })],
       ["person", "Someone else’s contact…", () => this.foreignContact()],
@@ -358,6 +361,15 @@ class Pane {
       ["picture", "Photo", () => this.act({ photo: true })],
       ["play", "Voice message", () => this.act({ voice: true })],
       ["file", "Document…", () => this.document()],
+      ["thumb", "Sticker", () => this.act({ sticker: "👍" })],
+      ["pencil", "Edit the last message…", () => this.editLast()],
+    ]);
+  }
+
+  vkMenu() {
+    return menu("clip", "Send something else", "up", [
+      ["play", "Location…", () => this.location()],
+      ["picture", "Photo", () => this.act({ photo: true })],
       ["thumb", "Sticker", () => this.act({ sticker: "👍" })],
       ["pencil", "Edit the last message…", () => this.editLast()],
     ]);
@@ -377,10 +389,10 @@ class Pane {
   }
 
   async foreignContact() {
-    const other = state.people.find((one) => one.id !== this.id && one.kind === "telegram");
+    const other = state.people.find((one) => one.id !== this.id && one.kind === this.person.kind);
     const phone = await question("Someone else’s contact", "Phone", other ? other.phone : "+79995550000");
     if (phone === null) return;
-    const owner = state.people.find((one) => one.phone === phone && one.kind === "telegram");
+    const owner = state.people.find((one) => one.phone === phone && one.kind === this.person.kind);
     const contact = { phone_number: phone, first_name: owner ? owner.first_name : "Somebody" };
     this.act({ contact: owner ? { ...contact, user_id: owner.id } : contact });
   }
@@ -437,8 +449,8 @@ function showChats() {
 
 function brief(exchange) {
   const body = exchange.request?.body ?? exchange.request;
-  const update = body?.message ?? body?.edited_message;
-  const words = update?.text ?? body?.callback_query?.data ?? body?.text ?? body?.caption ?? "";
+  const update = body?.message?.text !== undefined ? body.message : body?.edited_message ?? body?.object?.message ?? body?.message?.body;
+  const words = update?.text ?? body?.callback_query?.data ?? body?.callback?.payload ?? body?.text ?? body?.caption ?? body?.message ?? "";
   return typeof words === "string" ? words.split("\n")[0] : "";
 }
 

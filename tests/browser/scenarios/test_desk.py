@@ -1,9 +1,10 @@
-"""A question of a customer in the messenger, from the inbox of the desk to its rating."""
+"""What customers bring to the desk: a question from the inbox to its rating, and a call."""
 
 import pytest
+import requests
 from selenium.webdriver.common.by import By
 
-from tests.browser.chrome import click, find
+from tests.browser.chrome import WAIT_S, click, find
 from tests.browser.scenarios.hands import Correspondent, PageHands
 from tests.browser.widget import complaints
 
@@ -38,3 +39,39 @@ def test_an_appeal_of_telegram_is_answered_at_the_desk_and_rated(
     hands.browser.refresh()
     assert "5" in hands.reads(".facts-side")
     find(hands.browser, By.CSS_SELECTOR, ".talk .told")
+
+
+def test_a_call_leads_to_its_customer_and_its_note_to_the_timeline(
+    hands: PageHands, member: Correspondent
+) -> None:
+    call = f"c-{member.phone.removeprefix('+')}-{hands.look}"
+    calling = {"call": call, "operator": "101", "phone": member.phone}
+
+    def rings(event: str) -> None:
+        now = requests.get(f"{hands.run.simulator}/clock", timeout=WAIT_S).json()["now"]
+        hands.asks("POST", "/v1/calls", {**calling, "event": event, "at": now})
+
+    hands.opens("/desk")
+    rings("incoming")
+    # The page asks every five seconds who rings, so the operator loads nothing.
+    link = "#live-calls a[href^='/console/customers/']"
+    hands.waits(lambda: hands.has(link))
+    hands.keeps("call-rings")
+    assert complaints(hands.browser) == []
+    click(hands.browser, By.CSS_SELECTOR, link)
+    find(hands.browser, By.CSS_SELECTOR, ".tabs")
+    customer = hands.path()
+    hands.sees("Olga", "h1")
+
+    rings("answered")
+    rings("ended")
+    hands.opens("/desk/calls?unnoted=1")
+    hands.keeps("calls-unnoted")
+    hands.fills(text="When do the points arrive?")
+    hands.presses()
+    hands.is_done()
+    hands.opens(f"{customer}/timeline?what=call")
+    hands.sees("When do the points arrive?", ".timeline")
+    hands.sees("101", ".timeline")
+    hands.keeps("call-timeline")
+    assert complaints(hands.browser) == []

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import requests
-from chalicelib.services.conversation.webchat.open_webchat import MESSAGES_A_MINUTE_MAX
 from selenium.webdriver.common.by import By
 
+from chalicelib.services.conversation.webchat.open_webchat import MESSAGES_A_MINUTE_MAX
 from chalicelib.texts import FOLDER as TEXTS
 from tests.browser.chrome import WAIT_S, click, find, save
 from tests.browser.scenarios.hands import Correspondent, PageHands
@@ -25,6 +25,7 @@ CARD = {
     "question": {"ru": "Как вернуть товар?", "en": "How do I return goods?"},
     "answer": {"ru": "Принесите товар и чек.", "en": "Bring the goods and the receipt."},
 }
+FACTS = "#appeal-facts"
 NO_LIMIT = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
 DROPS_A_PHOTO = """const brought = new DataTransfer()
     brought.items.add(new File(['x'], 'photo.jpg', {type: 'image/jpeg'}))
@@ -76,8 +77,11 @@ def test_an_email_is_answered_by_a_person_and_rated_by_a_reply(hands: PageHands)
     assert "Behind the shop." in _emails(hands, sender)[0]["text"]
 
     # The next words join, and a number behind the solution is a rating.
+    waited = hands.reads(FACTS)
     _writes(hands, sender, f"Re: {subject}", "Is it free?\n\n> Behind the shop.")
     hands.sees("Is it free?", ".talk")
+    # The clock runs again, and the page says so with the words.
+    assert hands.reads(FACTS) != waited
     hands.keeps("desk-email")
     assert complaints(hands.browser) == []
     hands.presses("act=solve")

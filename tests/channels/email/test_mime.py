@@ -56,7 +56,11 @@ def test_the_plain_part_comes_first_and_files_are_named() -> None:
     )
     said = read_email(raw('Content-Type: multipart/mixed; boundary="x"', "", *parts))
 
-    assert (said.text, said.files) == ("plain", ("a.png", "?"))
+    assert said.text == "plain"
+    assert [(each.name, each.content) for each in said.files] == [
+        ("a.png", b"\x89PNG\r\n\x1a\n"),
+        ("?", b"?\r\n"),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -184,8 +184,8 @@ def test_a_photo_without_words_is_media(caption: str | None) -> None:
     (message,) = read(altered(PHOTO, lambda update: update["message"].update(caption=caption)))
 
     assert isinstance(message.content, Media)
-    assert message.picture
-    assert message.picture.file
+    assert message.file
+    assert message.file.id
 
 
 def test_a_start_beneath_a_photo_starts() -> None:

@@ -9,6 +9,7 @@ from chalicelib.world import World
 from tests.builders.hands import Hands
 from tests.builders.pages import signed_in
 from tests.builders.staff import Caller
+from tests.services.appeals.desk import segment_of
 
 TRIGGER = "/v1/triggers/{name}"
 PAYLOAD = '"><img src=x onerror=alert(1)>'
@@ -98,3 +99,21 @@ def test_an_analyst_reads_triggers_and_an_unknown_one_is_a_page(world: World) ->
     assert "Save the trigger" not in seen.text
     assert visitor.posts("/console/triggers/expiring", seen.hidden()).status == 403
     assert visitor.opens("/console/triggers/nothing").status == 404
+
+
+def test_a_marketer_has_vips_called(world: World, hands: Hands, caller: Caller) -> None:
+    segment_of(world, "vip", {"kind": "tag", "any_of": ["vip"]})
+    hands.opens("/console/triggers/birthday")
+    wrong = {"call.segment": "vip", "call.text": " ", "call.due_days": "много"}
+    refused = hands.presses("Записать триггер", wrong)
+    assert refused.status == 422
+    assert "О чём звонить" in refused.text
+    assert 'value="много"' in refused.html
+    hands.presses("Записать триггер", {"call.text": f"Поздравить {PAYLOAD}", "call.due_days": "2"})
+
+    found = caller.asks("GET", TRIGGER, path={"name": "birthday"}).body
+    assert found["call"] == {"segment": "vip", "text": f"Поздравить {PAYLOAD}", "due_days": 2}
+    assert "<img" not in hands.page.html
+    hands.presses("Записать триггер", {"call.segment": ""})
+    assert caller.asks("GET", TRIGGER, path={"name": "birthday"}).body["call"] is None
+    assert signed_in(world, Role.ANALYST).opens("/console/triggers/birthday").status == 200

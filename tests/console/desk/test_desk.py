@@ -88,6 +88,8 @@ def test_a_poll_without_news_is_answered_by_nothing(world: World, olga: Visitor)
     news = olga.opens(f"/desk/{asked}?seen=0", **headers)
     assert "Где мои баллы?" in news.text
     assert "<html" not in news.html
+    assert 'id="appeal-facts" hx-swap-oob="true"' in news.html
+    assert "hx-swap-oob" not in olga.opens(f"/desk/{asked}").html
     page = olga.opens("/desk")
     seen = page.html.partition("seen=")[2].partition('"')[0]
     assert olga.opens(f"/desk?seen={seen}", **headers).status == 204

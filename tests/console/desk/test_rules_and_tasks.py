@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from chalicelib.domain.appeals.desk_rules import AppealPriority
+from chalicelib.domain.appeals.desk_task import BY_A_TRIGGER, DeskTask, call_to
 from chalicelib.domain.appeals.topic import Topic
 from chalicelib.domain.ids import AppealId, StaffKeyId
 from chalicelib.domain.staff.staff import Role
@@ -12,9 +13,10 @@ from chalicelib.world import World
 from tests.builders.clock import START
 from tests.builders.pages import signed_in
 from tests.builders.staff import a_caller
-from tests.repo.builders import everything
+from tests.repo.builders import a_customer, everything, stored
 from tests.services.appeals.desk import a_writer, an_actor, says, segment_of
 
+PAYLOAD = '"><img src=x onerror=alert(1)>'
 RULES, TASKS = "/desk/rules", "/desk/tasks"
 
 
@@ -129,3 +131,31 @@ def test_a_finished_task_moves_to_the_other_list_and_goes_with_its_customer(worl
     erase_by_staff(world, an_actor(world), anna.id)
     assert "Задач нет" in olga.opens(TASKS).text
     assert not [pk for pk, _ in everything(world) if pk in {"TASKS", "DONETASKS"}]
+
+
+def test_a_call_to_a_vip_stands_among_the_tasks_until_it_is_done(world: World) -> None:
+    anna = stored(world, a_customer())
+    task = DeskTask(
+        "t1", f"Поздравить {PAYLOAD}", START.date(), START, BY_A_TRIGGER, trigger="birthday"
+    )
+    world.commit(None, *world.desk.tasks.write(call_to(anna.id), task))
+    olga = signed_in(world, Role.SUPPORT)
+    page = olga.opens(TASKS)
+
+    assert "позвонить" in page.text
+    assert f'href="/console/customers/{anna.id}"' in page.html
+    assert "<img" not in page.html
+    (shown,) = a_caller(world, Role.SUPPORT).asks("GET", "/v1/tasks").body["tasks"]
+    assert (shown["kind"], shown["customer_id"], shown["appeal_id"]) == ("call", anna.id, None)
+    assert shown["trigger"] == "birthday"
+    form = {
+        **olga.opens("/desk/calls").hidden("/console/sign-out"),
+        "customer_id": anna.id,
+        "task_id": "t1",
+    }
+    for _ in range(2):
+        assert olga.posts(TASKS, form).status == 200
+    assert world.desk.tasks.listed(after="", limit=9) == []
+    assert anna.id in olga.opens(f"{TASKS}?state=done").html
+    assert f"t1,,{anna.id}," in olga.opens(f"{TASKS}?state=done&format=csv").html
+    assert olga.posts(TASKS, {**form, "task_id": "t2"}).status == 404

@@ -243,7 +243,9 @@ def test_every_reason_belongs_to_a_check_and_is_found_by_a_test() -> None:
 
     # Whether the message promises points stands in no context: tests/services/planning.
     promised = {Reason.MEMBERSHIP_LEFT}
-    assert tested | worded | broken | at_dispatch | promised == set(Reason)
+    # Nor does whom a person calls: tests/services/planning/test_call_tasks.py.
+    called = {Reason.TASK_CALL}
+    assert tested | worded | broken | at_dispatch | promised | called == set(Reason)
 
 
 @pytest.mark.parametrize("code", sorted(RETIRED))

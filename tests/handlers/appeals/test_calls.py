@@ -1,5 +1,6 @@
 """Calls: reports in any order make one call, shown with its customer, until it has a note."""
 
+import json
 from itertools import permutations
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 
 from chalicelib.domain.staff.staff import Role
 from chalicelib.services.customers.erase_customer import erase_by_staff
+from chalicelib.services.responses.export_customer import export_customer
 from chalicelib.world import World
 from tests.builders.clock import START
 from tests.builders.staff import Answered, Caller, a_caller
@@ -134,6 +136,15 @@ def test_a_call_stands_in_the_timeline_with_its_length_and_note(
     (missed,) = shown(support, limit="1", cursor=first["next"])["history"]
     assert (missed["call"]["state"], missed["call"]["talked_s"]) == ("missed", None)
     assert shown(a_caller(world, Role.MARKETER))["history"] == []
+
+
+def test_the_export_of_a_customer_has_the_calls(world: World, pbx: Caller) -> None:
+    anna = stored(world, a_customer())
+    for event in REPORTS:
+        reports(pbx, event, phone=anna.phone.number)
+    (call,) = json.loads(export_customer(world, anna.id))["calls"]
+
+    assert (call["phone"], call["state"], call["talked_s"]) == (anna.phone.number, "ended", 175)
 
 
 def test_pages_of_calls_follow_each_other(pbx: Caller, support: Caller) -> None:

@@ -9,12 +9,16 @@ import pytest
 from app import app
 from chalicelib.domain.appeals.appeal import Appeal
 from chalicelib.domain.appeals.topic import Topic
+from chalicelib.domain.ids import StaffKeyId
 from chalicelib.domain.messages.message import Chat
+from chalicelib.domain.staff.actor import Actor
 from chalicelib.domain.staff.staff import Role
 from chalicelib.services.appeals.take_lead import LEADS_AN_HOUR_MAX
+from chalicelib.services.customers.erase_customer import erase_by_staff
 from chalicelib.world import World, use_world
 from tests.builders.clock import Clock
 from tests.builders.events import rest_event
+from tests.builders.incoming import an_email, arrives
 from tests.builders.people import WebchatVisitor
 from tests.builders.staff import a_caller
 from tests.handlers.broken import AWAY, fails
@@ -64,6 +68,21 @@ def test_the_form_of_a_page_opens_an_appeal_of_nobody(world: World) -> None:
     assert appeal.contact == f"Вера Орлова · {anna.phone.number} · {anna.email}"
     said = [each.text for each in world.desk.appeals.messages(appeal.id)]
     assert said == ["Где мои баллы?", "page https://shop.example/points"]
+
+
+@pytest.mark.parametrize("is_proven", [True, False])
+def test_an_erasure_finds_what_was_asked_with_the_address(world: World, is_proven: bool) -> None:  # noqa: FBT001
+    anna = stored(world, a_customer(email_proven_at=world.now() if is_proven else None))
+    sends(email=anna.email)
+    sends(email="other@shop.example", once="form-2")
+    arrives(world, an_email("Из почты", sender=str(anna.email)), source=str(anna.email))
+    assert len(appeals(world)) == 3
+    erase_by_staff(world, Actor(StaffKeyId("tests"), world.now()), anna.id)
+
+    # An e-mail that the mailbox sent is found by its proof alone.
+    left = {each.contact.rpartition(" ")[2] for each in appeals(world)}
+    assert left == {"other@shop.example"} | (set() if is_proven else {str(anna.email)})
+    assert ("Из почты" in str(everything(world))) != is_proven
 
 
 def test_a_known_person_and_an_unknown_one_get_the_same_words(world: World) -> None:

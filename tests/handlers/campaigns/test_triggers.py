@@ -10,6 +10,7 @@ from chalicelib.domain.staff.staff import Role
 from chalicelib.domain.triggers import TRIGGERS
 from chalicelib.world import World
 from tests.builders.staff import Answered, Caller, a_caller
+from tests.services.appeals.desk import segment_of
 
 TRIGGER = "/v1/triggers/{name}"
 
@@ -132,6 +133,52 @@ def test_a05_what_is_read_can_be_written_back(
 
     refused = put(marketer, {**changed, "on": not read["on"]}, name)
     assert (refused.status, refused.body["code"]) == (409, "campaign.changed")
+
+
+def test_a_call_for_vips_is_kept_and_written_back(world: World, marketer: Caller) -> None:
+    segment_of(world, "vip", {"kind": "tag", "any_of": ["vip"]})
+    call = {"segment": "vip", "text": " Спросить, как дела ", "due_days": 3}
+    answer = put(marketer, {"on": True, "call": call}, "dormant")
+
+    assert (answer.status, answer.body["call"]) == (200, {**call, "text": "Спросить, как дела"})
+    assert put(marketer, answer.body, "dormant").body == answer.body
+    assert put(marketer, {"on": True}, "dormant").body["call"] is None
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "why"),
+    [
+        ({"segment": "gone"}, 404, "segment.unknown"),
+        ({"segment": ""}, 400, "/call/segment"),
+        ({"text": " "}, 400, "/call/text"),
+        ({"text": "я" * 501}, 400, "/call/text"),
+        ({"due_days": -1}, 400, "/call/due_days"),
+        ({"due_days": 31}, 400, "/call/due_days"),
+        ({"due_days": "1"}, 400, "/call/due_days"),
+        ({"to": "vip"}, 400, "/call/to"),
+    ],
+)
+def test_a_wrong_call_is_refused_with_its_place(
+    world: World, marketer: Caller, change: dict[str, Any], status: int, why: str
+) -> None:
+    segment_of(world, "vip", {"kind": "tag", "any_of": ["vip"]})
+    call = {"segment": "vip", "text": "Спросить", "due_days": 1, **change}
+    answer = put(marketer, {"on": True, "call": call}, "dormant")
+
+    assert (answer.status, why in str(answer.body)) == (status, True)
+    assert shown(marketer, "dormant").body["on"] is False
+
+
+def test_who_is_called_by_a_masked_field_is_not_shown_to_a_marketer(
+    world: World, marketer: Caller
+) -> None:
+    segment_of(world, "young", {"kind": "birthday", "days": 10})
+    call = {"segment": "young", "text": "Спросить", "due_days": 1}
+    assert put(marketer, {"on": True, "call": call}, "dormant").status == 200
+    path = {"campaign_id": "dormant"}
+    report = marketer.asks("GET", "/v1/campaigns/{campaign_id}/report", path=path)
+
+    assert (report.status, report.body["code"]) == (403, "report.month_only")
 
 
 def test_a05_the_name_of_another_trigger_is_refused(marketer: Caller) -> None:

@@ -75,6 +75,15 @@ def test_a_real_telegram_needs_the_bots_own_token() -> None:
     refuse_danger(options, {"GROCER_TELEGRAM_TOKEN": "1:a"})
 
 
+def test_a_real_vk_needs_the_community_and_its_token() -> None:
+    options = read_options(["--vk-api", "https://api.vk.ru/method"])
+    group = {"GROCER_VK_GROUP_ID": "1"}
+
+    with pytest.raises(OptionRefused, match="GROCER_VK_TOKEN"):
+        refuse_danger(options, group)
+    refuse_danger(options, {**group, "GROCER_VK_TOKEN": "vk1.a"})
+
+
 def test_secrets_are_random_kept_and_for_their_owner_only(tmp_path: Path) -> None:
     one, two = tmp_path / "one", tmp_path / "two"
     with own_data_folder(one), own_data_folder(two):

@@ -139,6 +139,18 @@ def test_an_uploaded_picture_is_shown_and_sent_again_by_its_id(site: Site) -> No
     assert again["result"]["photo"][-1]["file_id"] == file_id
 
 
+def test_a_bot_fetches_what_a_person_sent(site: Site) -> None:
+    file_id = site.simulator.bot_api.files.keep(b"a receipt")
+    found = site.call("getFile", file_id=file_id)["result"]
+    assert found["file_size"] == len(b"a receipt")
+    address = f"{site.url}/file/bot{{}}/{found['file_path']}"
+    assert requests.get(address.format(TOKEN), timeout=WAIT_S).content == b"a receipt"
+    assert requests.get(address.format("1:x"), timeout=WAIT_S).status_code == 404
+    assert "wrong file_id" in site.call("getFile", file_id="none")["description"]
+    large = site.simulator.bot_api.files.keep(bytes(20 * 1024 * 1024 + 1))
+    assert "file is too big" in site.call("getFile", file_id=large)["description"]
+
+
 def test_a_picture_by_address_is_fetched_and_a_bad_one_refused(site: Site) -> None:
     person = site.a_person()
     file_id = site.simulator.bot_api.files.keep(snapshot(2))

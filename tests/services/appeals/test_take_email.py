@@ -1,6 +1,8 @@
 """E-mails to the shop: each opens or joins one appeal, and nobody is guessed or answered twice."""
 
 from dataclasses import replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pytest
 
@@ -8,7 +10,10 @@ from chalicelib.domain.appeals.appeal import Appeal, AppealState
 from chalicelib.domain.appeals.topic import Topic
 from chalicelib.domain.errors import NotFound, Rejected, Unavailable
 from chalicelib.domain.messages.message import Chat
+from chalicelib.services.appeals import keep_email_files
+from chalicelib.services.appeals import take_email as take_email_module
 from chalicelib.services.appeals.answer_appeal import answer_appeal, solve_appeal
+from chalicelib.services.appeals.open_file import open_file
 from chalicelib.services.appeals.take_email import FROM_ONE_AN_HOUR_MAX, take_email
 from chalicelib.services.conversation.mail_thread import mail_head
 from chalicelib.services.customers.erase_customer import erase_by_staff
@@ -38,6 +43,41 @@ def test_an_email_of_a_stranger_opens_an_appeal_of_nobody(world: World) -> None:
     assert [each.text for each in said_in(world, appeal.id)] == ["Вопрос\n\nГде мои баллы?"]
     with pytest.raises(NotFound):
         world.files.get(f"mail/{number}")
+
+
+def test_files_of_an_email_are_kept_and_those_that_cannot_be_are_named(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keep_email_files, "FILE_BYTES_MAX", 1000)
+    mail = message_from_bytes(an_email("Рыба тухлая"), policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    for name, content in (("чек.pdf", b"%PDF"), ("видео.mp4", bytes(1001)), ("пусто", b"")):
+        mail.add_attachment(content, maintype="application", subtype="x", filename=name)
+    number = arrives(world, mail.as_bytes())
+    for _ in range(2):  # the notification comes twice
+        (appeal,) = inbox(world)
+        (said,) = said_in(world, appeal.id)
+        assert said.text.endswith("не читаются: видео.mp4, пусто")
+        assert said.file
+        assert (said.file.name, said.file.size) == ("чек.pdf", 4)
+        assert open_file(world, appeal.id, 1).content == b"%PDF"
+        world.files.put(f"mail/{number}", mail.as_bytes())
+        take_email(world, notification(number))
+
+
+def test_an_email_that_is_too_large_is_read_without_its_files(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(take_email_module, "EMAIL_BYTES_MAX", 5000)
+    monkeypatch.setattr(take_email_module, "READ_BYTES_MAX", 3000)
+    mail = message_from_bytes(an_email("Рыба тухлая"), policy=policy.default)
+    assert isinstance(mail, EmailMessage)
+    mail.add_attachment(bytes(9000), maintype="video", subtype="mp4", filename="видео.mp4")
+    arrives(world, mail.as_bytes())
+    (said,) = said_in(world, inbox(world)[0].id)
+    assert "Рыба тухлая" in said.text
+    assert "видео.mp4" in said.text
+    assert said.file is None
 
 
 def test_a_customer_is_known_by_a_proven_mailbox_of_a_proven_domain(world: World) -> None:
@@ -233,20 +273,6 @@ def test_a_notice_says_that_a_machine_wrote_it(world: World) -> None:
         head = mail_head(world, "vera@example.net", line, "ru")
         assert (head.subject, dict(head.headers)["Auto-Submitted"]) == (subject, "auto-generated")
     assert mail_head(world, "other@example.net", "appeal.reply", "en").subject == "Your question"
-
-
-def test_a_large_file_is_named_and_not_kept(world: World) -> None:
-    from email import message_from_bytes, policy
-    from email.message import EmailMessage
-
-    mail = message_from_bytes(an_email("Вот чек"), policy=policy.default)
-    assert isinstance(mail, EmailMessage)
-    mail.add_attachment(b"x" * 10_000_000, maintype="image", subtype="jpeg", filename="чек.jpg")
-    arrives(world, mail.as_bytes())
-
-    (appeal,) = inbox(world)
-    (said,) = said_in(world, appeal.id)
-    assert said.text == "Вопрос\n\nВот чек\n\nФайлы письма не сохранены: чек.jpg"
 
 
 @pytest.mark.parametrize(

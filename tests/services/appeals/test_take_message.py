@@ -7,7 +7,7 @@ import pytest
 
 from bench.capacity import item_bytes
 from chalicelib.domain.appeals.appeal import AppealState
-from chalicelib.domain.appeals.appeal_message import MessageKind, Photo
+from chalicelib.domain.appeals.appeal_message import AppealFile, MessageKind
 from chalicelib.domain.appeals.desk_rules import AppealPriority
 from chalicelib.domain.appeals.topic import Topic
 from chalicelib.domain.errors import Conflict, NotFound, Unavailable
@@ -62,11 +62,11 @@ def test_a_message_on_the_same_topic_joins_and_another_topic_opens_another(world
     anna = a_writer(world)
     first = says(world, anna, "Где мои баллы?").appeal.id
     assert says(world, anna, "Баллы так и не пришли").appeal.id == first
-    other = says(world, anna, "И рыба тухлая", photo=Photo("telegram", "file-1", 2000))
+    other = says(world, anna, "И рыба тухлая", files=(AppealFile("telegram", "file-1", 2000),))
 
     assert other.is_new
     assert len(said_in(world, first)) == 2
-    assert said_in(world, other.appeal.id)[0].photo == Photo("telegram", "file-1", 2000)
+    assert said_in(world, other.appeal.id)[0].file == AppealFile("telegram", "file-1", 2000)
     assert set(world.desk.appeals.open_of(anna.ids)) == {first, other.appeal.id}
     assert len(world.desk.appeals.of_customer(anna.ids)) == 2
 
@@ -177,7 +177,7 @@ def test_a_rating_is_of_the_customer_alone(world: World, clock: Clock) -> None:
 def test_an_erasure_leaves_nothing_of_the_appeals(world: World) -> None:
     anna = a_writer(world)
     says(world, anna, "Где мои баллы?")
-    says(world, anna, "Тухлая рыба", photo=Photo("telegram", "file-1"))
+    says(world, anna, "Тухлая рыба", files=(AppealFile("telegram", "file-1"),))
     erase_by_staff(world, an_actor(world), anna.id)
 
     left = {pk.partition("#")[0] for pk, _ in everything(world)}

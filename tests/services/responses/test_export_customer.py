@@ -77,6 +77,7 @@ def test_an_export_names_everything_we_know(world: World) -> None:
         "changes": [],
         "notes": [],
         "appeals": [],
+        "calls": [],
         "exported_at": START.isoformat(),
     }
 

@@ -102,7 +102,7 @@ def _page_form(turn: Turn, step: str) -> tuple[Reply, ...]:
 def _linked_form(turn: Turn) -> tuple[Line, ...]:
     """The address of the form, where a button cannot open it."""
     pages, channel = turn.world.settings.pages_url, turn.message.chat.channel
-    if not pages or CHANNELS[channel].opens_apps:
+    if not pages or not CHANNELS[channel].links_form:
         return ()
     return (Line("ask.way_form_link", {"link": f"{pages}{JOIN}/{channel}"}),)
 

@@ -5,7 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from chalicelib.console.answers import Redirect, Shown, WebPage
-from chalicelib.console.pages.campaigns.audience import PURPOSES, SHARE, hundredths, number
+from chalicelib.console.pages.campaigns.audience import (
+    PURPOSES,
+    SHARE,
+    hundredths,
+    number,
+    segments_of,
+)
 from chalicelib.console.pages.campaigns.buttons import button_fields, row_of, rows_of
 from chalicelib.console.pages.campaigns.faults import faults_of, label_of
 from chalicelib.console.pages.campaigns.frame import (
@@ -52,6 +58,7 @@ from chalicelib.handlers.campaigns.triggers import TriggerResponse
 TRIGGER = f"{TRIGGERS}/{{name}}"
 # What the form does not show is sent back as it is.
 KEPT = frozenset({"topic", "priority", "goal"})
+CALL = ("segment", "text", "due_days")
 
 pages = Pages()
 
@@ -117,9 +124,34 @@ def _stored(trigger: TriggerResponse) -> Mapping[str, str]:
         **text_fields(trigger),
         **button_fields(trigger.buttons),
         "codes": trigger.codes,
+        **_call_fields(trigger),
         SHARE: f"{trigger.control_share_bp / 100:g}",
         FROM: str(trigger.window.from_hour),
         TO: str(trigger.window.to_hour),
+    }
+
+
+def _call_fields(trigger: TriggerResponse) -> Mapping[str, str]:
+    call = trigger.call
+    if call is None:
+        return {f"call.{name}": "" for name in CALL}
+    return {f"call.{name}": str(getattr(call, name)) for name in CALL}
+
+
+def _segments(visit: Visit, trigger: TriggerResponse) -> list[tuple[str, str]]:
+    if visit.may(Permission.CAMPAIGNS_WRITE):
+        return segments_of(visit)
+    return [(trigger.call.segment, trigger.call.segment)] if trigger.call else []
+
+
+def _call(visit: Visit) -> dict[str, Any] | None:
+    if not visit.value("call.segment"):
+        return None
+    days = visit.value("call.due_days").strip()
+    return {
+        "segment": visit.value("call.segment"),
+        "text": visit.value("call.text"),
+        "due_days": number(visit, "call.due_days") if days else 1,
     }
 
 
@@ -128,6 +160,7 @@ def _body(visit: Visit, trigger: TriggerResponse) -> dict[str, Any]:
     return {
         **trigger.model_dump(mode="json", include=set(KEPT)),
         **_words(visit),
+        "call": _call(visit),
         "on": bool(visit.value("on")),
         VERSION: version_of(visit, trigger),
         SHARE: hundredths(visit.value(SHARE)),
@@ -168,6 +201,7 @@ def _form(
         "campaign_id": trigger.name,
         **trial_beside(visit, trigger.name, Filled(visit, stored)),
         "pools": pools_of(visit, visit.value("codes") or trigger.codes),
+        "segments": _segments(visit, trigger),
         **NOTHING_SHOWN,
         "gives": trigger.name in GIVING_TRIGGERS,
         **report,

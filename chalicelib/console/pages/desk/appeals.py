@@ -11,6 +11,7 @@ from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refu
 from chalicelib.console.routes import DESK, Pages
 from chalicelib.console.visit import Visit
 from chalicelib.domain.appeals.appeal import AppealState
+from chalicelib.domain.appeals.appeal_message import FILE_BYTES_MAX
 from chalicelib.domain.appeals.desk_rules import AppealPriority
 from chalicelib.domain.appeals.topic import Topic
 from chalicelib.domain.errors import NotFound, Refusal
@@ -155,10 +156,11 @@ def _one(visit: Visit, appeal: Any, errors: FormErrors, status: int = 200) -> We
     values = {
         "appeal": appeal,
         "errors": errors,
+        "file_bytes_max": FILE_BYTES_MAX,
         "names": _names(visit, [appeal]),
         **around,
     }
-    return WebPage("desk/one.html", values, status, fragment="desk/_talk.html")
+    return WebPage("desk/one.html", values, status, fragment="desk/_news.html")
 
 
 def _around(visit: Visit, appeal: Any) -> dict[str, Any]:  # noqa: ANN401 - the model of an answer

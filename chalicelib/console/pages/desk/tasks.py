@@ -34,9 +34,14 @@ def show(visit: Visit) -> Shown:
 def finish(visit: Visit) -> Shown:
     """Say that a task is done; the list stays as it was filtered."""
     asked = _asked(visit)
-    path = {"appeal_id": visit.value("appeal_id"), "task_id": visit.value("task_id")}
+    customer, task_id = visit.value("customer_id"), visit.value("task_id")
     try:
-        visit.perform(api.put_done, path=path)
+        if customer:
+            path = {"customer_id": customer, "task_id": task_id}
+            visit.perform(api.put_call_done, path=path)
+        else:
+            path = {"appeal_id": visit.value("appeal_id"), "task_id": task_id}
+            visit.perform(api.put_done, path=path)
     except NotFound:
         raise
     except Refusal as refused:
@@ -88,7 +93,7 @@ def _names(visit: Visit, found: list[Any]) -> dict[str, str]:
 
 
 def _table(visit: Visit, asked: dict[str, str]) -> Iterator[tuple[object, ...]]:
-    yield ("id", "appeal", "text", "due", "assignee", "made_at", "done_at")
+    yield ("id", "appeal", "customer", "text", "due", "assignee", "made_at", "done_at")
     cursor = ""
     for _ in range(PAGES_MAX):
         page = visit.perform(api.show_tasks, query={**asked, "limit": MANY, "cursor": cursor})
@@ -97,7 +102,8 @@ def _table(visit: Visit, asked: dict[str, str]) -> Iterator[tuple[object, ...]]:
             person = names.get(each.assignee or "", each.assignee or "")
             done = each.done_at.isoformat() if each.done_at else ""
             made = each.made_at.isoformat()
-            yield (each.id, each.appeal_id, each.text, each.due, person, made, done)
+            about = (each.appeal_id or "", each.customer_id or "")
+            yield (each.id, *about, each.text, each.due, person, made, done)
         cursor = page.next or ""
         if not cursor:
             return

@@ -5,11 +5,13 @@ Every word of such a text belongs to the choice, so "send the receipt by e-mail"
 
 import re
 
+from chalicelib.domain.conversation.free_wording.messenger_words import ANY_MESSENGER
+
 TEXT_CHARS_MAX = 100  # a longer text is about more than a channel
 
 _WAY = (
-    r"(?:e-?mails?|mail|sms|texts?|telegram|tg|chat|почт[аеуы]|[иеэ]-?м[еэа]йл[аеу]?|мыло|электронк[ауе]"
-    r"|смс|смск[аиу]|телеграмм?[еа]?|телег[аеу]|тг|чат[еа]?)"
+    rf"(?:{ANY_MESSENGER}|e-?mails?|mail|sms|texts?|chat|почт[аеуы]|[иеэ]-?м[еэа]йл[аеу]?|мыло|электронк[ауе]"
+    r"|смс|смск[аиу]|чат[еа]?)"
 )
 _ONLY = r"(?:only|just|rather|preferably|solely|только|лишь|лучше|исключительно)"
 _WRITES = (

@@ -6,6 +6,8 @@ advertising.
 
 import re
 
+from chalicelib.domain.conversation.free_wording.messenger_words import ANY_MESSENGER
+
 _RU_THINGS = (
     r"(?:реклам\w*|спам\w*|рассыл\w+|смс\w*|сообщени\w+|письм\w+|писем|акци\w+|скид\w+|предложени\w+"
     r"|уведомлени\w+|почт\w+|телефон\w*|код\w*|купон\w*|промокод\w*)"
@@ -147,7 +149,7 @@ _MISSING_POINTS = re.compile(
     r"|\b(?:not|n['’]?t) (?:get|got|receive|received|credited|come|arrive|arrived|see)\b"
     r"|\b(?:missing|gone|disappeared|vanished|expired)\b|\bwhere (?:did|are|have)\b"
 )
-_WAY = r"(?:телеграм\w*|тг|почт\w*|имейл\w*|смс\w*|чат\w*|telegram|sms|texts?|e-?mails?|chat)"
+_WAY = rf"(?:{ANY_MESSENGER}|почт\w*|имейл\w*|смс\w*|чат\w*|sms|texts?|e-?mails?|chat)"
 _SWAP = re.compile(
     rf"\b{_WAY}\s*[,-]?\s*(?:а не|вместо|instead of|rather than|(?:and |but )?not)\s+"
     rf"(?:в |на |по |by |in |via )?{_WAY}\b"

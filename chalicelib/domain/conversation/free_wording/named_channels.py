@@ -2,6 +2,7 @@
 
 import re
 
+from chalicelib.domain.conversation.free_wording.messenger_words import MESSENGERS
 from chalicelib.domain.conversation.look_alikes import in_one_script
 from chalicelib.domain.messages.channel import CHANNELS, EMAIL, SMS
 from chalicelib.domain.messages.visible_text import without_formats
@@ -13,7 +14,7 @@ _NAMES = {
     EMAIL: r"e[- ]?mail(?:s|ing|ed)?|inbox|mailbox|почт[аеуыо]\w*|[иеэ][- ]?м[еэа]йл\w*|мыло"
     r"|электронк\w+",
     SMS: r"sms\w*|смс\w*|эс[эе]м[эе]с\w*",
-    "telegram": r"telegram|tg|телеграм\w*|телег[аеуи]|тг",
+    **MESSENGERS,
     "webchat": r"(?:web ?chat|chat on the (?:web)?site|website)|чат\w* на сайте|на сайте",
 }
 _CHANNELS = {name: re.compile(rf"\b(?:{words})\b") for name, words in _NAMES.items()}

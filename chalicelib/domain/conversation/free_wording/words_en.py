@@ -108,7 +108,7 @@ WORDS: Mapping[Concept, str] = {
     Concept.WHEN: "when",
     Concept.WHERE: "where wheres",
     Concept.FILLER: "choose pick select soon still missing next reviewed far total credited"
-    " telegram tg inbox"
+    " telegram tg vk max inbox"
     " january february march april may june july august september october november"
     " december i im ive ill my mine a an the of to in on at for from by with as is are am was were"
     " be been being do does did doing can could might will shall should must and or so if then"

@@ -1,0 +1,8 @@
+"""What people call the messengers, as patterns of whole words in lower case and one script."""
+
+MESSENGERS = {
+    "telegram": r"telegram|tg|телеграмм?\w*|телег[аеуи]|тг",
+    "vk": r"vk|vkontakte|вк|вконтакте",
+    "max": r"max|макс|максе|макса",
+}
+ANY_MESSENGER = "|".join(MESSENGERS.values())

@@ -1,0 +1,1 @@
+"""The side of MAX in a local run: polling of its updates."""

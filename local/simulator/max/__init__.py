@@ -1,0 +1,1 @@
+"""MAX: a bot, the methods that it calls, and the updates that it gets."""

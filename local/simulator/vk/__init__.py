@@ -1,0 +1,1 @@
+"""VK: a community, its methods, and the events that it posts."""

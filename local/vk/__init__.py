@@ -1,0 +1,1 @@
+"""The side of VK in a local run: polling of its events."""

@@ -23,7 +23,7 @@ Record = TypeVar("Record", bound=HasVersion)
 
 
 @dataclass(frozen=True, slots=True)
-class Place(Generic[Record]):
+class RecordPlace(Generic[Record]):
     """Where a record stands: how it is found and written, and how its change is called.
 
     `changed` is the code of the refusal, `audit` the verb and the id of the change in the audit.
@@ -38,7 +38,7 @@ class Place(Generic[Record]):
 
 
 def put_versioned(
-    world: World, actor: Actor, record: Record, place: Place[Record], *, read: int | None
+    world: World, actor: Actor, record: Record, place: RecordPlace[Record], *, read: int | None
 ) -> Record:
     """Store a record, and return it as it is now; one that is stored so already is left alone.
 

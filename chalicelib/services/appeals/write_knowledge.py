@@ -9,7 +9,7 @@ from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.refusals import Moved
 from chalicelib.repo.table.writes import Write
-from chalicelib.services.put_versioned import Place, put_versioned, version_of
+from chalicelib.services.put_versioned import RecordPlace, put_versioned, version_of
 from chalicelib.world import World
 
 
@@ -35,7 +35,7 @@ def write_card(
         return [store.save_write(card, version_of(stored)), *begun]
 
     audit = ("knowledge.changed", card.id)
-    place = Place(lambda: store.find(card.id), writes, "knowledge.changed", audit, refuse)
+    place = RecordPlace(lambda: store.find(card.id), writes, "knowledge.changed", audit, refuse)
     return put_versioned(world, actor, card, place, read=read)
 
 
@@ -67,7 +67,7 @@ def write_template(
         return [store.save_write(template, version_of(stored))]
 
     audit = ("template.changed", template.id)
-    place = Place(lambda: store.find(template.id), writes, "template.changed", audit, refuse)
+    place = RecordPlace(lambda: store.find(template.id), writes, "template.changed", audit, refuse)
     return put_versioned(world, actor, template, place, read=read)
 
 

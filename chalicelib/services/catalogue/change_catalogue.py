@@ -6,7 +6,7 @@ from chalicelib.domain.catalogue.product import Product, ProductCategory
 from chalicelib.domain.catalogue.shop import CatalogueShop
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.refusals import Moved
-from chalicelib.services.put_versioned import Place, put_versioned, refuse_other
+from chalicelib.services.put_versioned import RecordPlace, put_versioned, refuse_other
 from chalicelib.world import World
 
 AT_ONCE = 45
@@ -25,7 +25,7 @@ def change_shop(
         Conflict: `shop.changed`.
     """
     store = world.catalogue.shops
-    place = Place(
+    place = RecordPlace(
         lambda: store.find(shop.code),
         lambda found: [store.save_write(shop, found)],
         "shop.changed",
@@ -60,7 +60,7 @@ def change_category(
         Conflict: `category.changed`.
     """
     store = world.catalogue.categories
-    place = Place(
+    place = RecordPlace(
         lambda: store.find(category.code),
         lambda found: [store.save_write(category, found)],
         "category.changed",
@@ -78,7 +78,7 @@ def change_product(
         Conflict: `product.changed`.
     """
     store = world.catalogue.products
-    place = Place(
+    place = RecordPlace(
         lambda: store.fresh((product.sku,)).get(product.sku),
         lambda found: store.save_writes(product, found),
         "product.changed",

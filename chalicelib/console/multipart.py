@@ -22,7 +22,7 @@ DISPOSITION = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class SentFile:
+class FormFile:
     """A file of a form. Its name is what the person's machine calls it, without a path."""
 
     name: str
@@ -34,7 +34,7 @@ class SentParts:
     """The texts and the files of a form, each in its order."""
 
     texts: tuple[tuple[str, bytes], ...]
-    files: dict[str, SentFile]
+    files: dict[str, FormFile]
 
 
 def is_multipart(content_type: str) -> bool:
@@ -59,13 +59,13 @@ def read_multipart(content_type: str, body: bytes) -> SentParts:
     if first or not parts or not parts[-1].startswith(b"--"):
         raise Rejected("body.media_type")
     texts: list[tuple[str, bytes]] = []
-    files: dict[str, SentFile] = {}
+    files: dict[str, FormFile] = {}
     for part in parts[:-1]:
         name, file_name, content = _read(part)
         if file_name is None:
             texts.append((name, content))
         else:
-            files[name] = SentFile(file_name, content)
+            files[name] = FormFile(file_name, content)
     return SentParts(tuple(texts), files)
 
 

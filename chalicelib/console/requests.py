@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
-from chalicelib.console.multipart import SentFile, is_multipart, read_multipart
+from chalicelib.console.multipart import FormFile, is_multipart, read_multipart
 from chalicelib.domain.errors import Rejected
 from chalicelib.handlers.edge.binary_types import BYTES
 from chalicelib.handlers.edge.boundary import request_id_of
@@ -75,7 +75,7 @@ class PageRequest:
         """
         media = self.headers.get("content-type", "")
         if takes_file and media == BYTES:
-            return SentForm({}, {"file": SentFile("", self.body)})
+            return SentForm({}, {"file": FormFile("", self.body)})
         if takes_file and is_multipart(media):
             parts = read_multipart(media, self.body)
             files = {name: file for name, file in parts.files.items() if file.name}
@@ -101,7 +101,7 @@ class SentForm(NamedTuple):
     """The fields of a form, each with its values in order, and its files."""
 
     fields: dict[str, list[str]]
-    files: Mapping[str, SentFile] = MappingProxyType({})
+    files: Mapping[str, FormFile] = MappingProxyType({})
 
 
 def _texts(parts: Iterable[tuple[str, bytes]]) -> list[tuple[str, str]]:

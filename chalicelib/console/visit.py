@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
 
-from chalicelib.console.multipart import SentFile
+from chalicelib.console.multipart import FormFile
 from chalicelib.console.requests import PageRequest
 from chalicelib.console.session import Session
 from chalicelib.domain.errors import NotFound, Refusal
@@ -41,7 +41,7 @@ class OpenVisit:
     locale: Locale
     path: Mapping[str, str] = field(default_factory=dict)
     fields: dict[str, list[str]] = field(default_factory=dict)
-    files: Mapping[str, SentFile] = field(default_factory=dict)
+    files: Mapping[str, FormFile] = field(default_factory=dict)
 
     @property
     def typed(self) -> dict[str, str]:

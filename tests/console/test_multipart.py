@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.console.multipart import FORM_BYTES_MAX, SentFile, is_multipart, read_multipart
+from chalicelib.console.multipart import FORM_BYTES_MAX, FormFile, is_multipart, read_multipart
 from chalicelib.domain.errors import Rejected
 
 TYPE = 'multipart/form-data; boundary="edge"'
@@ -32,7 +32,7 @@ def test_a_name_may_have_quotes_and_any_letters() -> None:
 
     sent = read_multipart(TYPE, form(head.encode()))
 
-    assert sent.files == {"file": SentFile('мой "список".csv', b"")}
+    assert sent.files == {"file": FormFile('мой "список".csv', b"")}
 
 
 @pytest.mark.parametrize(

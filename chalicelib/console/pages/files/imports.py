@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.console.answers import Download, Redirect, Shown, WebPage
 from chalicelib.console.csv_file import csv_file
-from chalicelib.console.multipart import SentFile
+from chalicelib.console.multipart import FormFile
 from chalicelib.console.refusals import NO_ERRORS, FormErrors, form_errors, refused_status
 from chalicelib.console.routes import ROOT, Pages
 from chalicelib.console.visit import Visit
@@ -126,7 +126,7 @@ def save_faults(visit: Visit) -> Shown:
     return Download(f"errors-{visit.path['import_id']}.csv", MEDIA, table.encode())
 
 
-def _uploaded(visit: Visit, import_id: str, file: SentFile) -> Shown:
+def _uploaded(visit: Visit, import_id: str, file: FormFile) -> Shown:
     """Keep a whole file of a form without scripts, and read its head."""
     path = {"import_id": import_id}
     try:
@@ -149,7 +149,7 @@ def _empty(visit: Visit, name: str) -> str:
     return str(visit.perform(imports.make_import, body=body, part="n").id)
 
 
-def _send(visit: Visit, path: Mapping[str, str], file: SentFile) -> None:
+def _send(visit: Visit, path: Mapping[str, str], file: FormFile) -> None:
     """Keep the file as the first part of an import.
 
     Raises:

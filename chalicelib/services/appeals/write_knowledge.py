@@ -8,6 +8,8 @@ from chalicelib.domain.appeals.reply_template import TEMPLATES_MAX, ReplyTemplat
 from chalicelib.domain.errors import Conflict, NotFound
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.refusals import Moved
+from chalicelib.repo.table.writes import Write
+from chalicelib.services.put_versioned import RecordPlace, put_versioned, version_of
 from chalicelib.world import World
 
 
@@ -22,23 +24,19 @@ def write_card(
     """
     store = world.desk.knowledge
 
-    def decide(_: Moved | None) -> KnowledgeCard:
-        stored = store.find(card.id)
-        if stored == card:
-            return stored
+    def refuse(stored: KnowledgeCard | None) -> None:
         if stored is None and read:
             raise NotFound("knowledge.not_found")
-        version = _version(stored)
-        if read not in (None, version):
-            raise Conflict("knowledge.changed", version=version)
         if stored is None and len(store.fresh()) >= CARDS_MAX:
             raise Conflict("knowledge.too_many", most=CARDS_MAX)
-        begun = [] if stored else [store.begin_count_write(card.id)]
-        writes = [store.save_write(card, version), *begun]
-        world.commit(actor, *writes, audit=("knowledge.changed", card.id))
-        return replace(card, version=version + 1)
 
-    return world.attempt(decide)
+    def writes(stored: KnowledgeCard | None) -> list[Write]:
+        begun = [] if stored else [store.begin_count_write(card.id)]
+        return [store.save_write(card, version_of(stored)), *begun]
+
+    audit = ("knowledge.changed", card.id)
+    place = RecordPlace(lambda: store.find(card.id), writes, "knowledge.changed", audit, refuse)
+    return put_versioned(world, actor, card, place, read=read)
 
 
 def remove_card(world: World, actor: Actor, card_id: str) -> None:
@@ -59,22 +57,18 @@ def write_template(
     """
     store = world.desk.templates
 
-    def decide(_: Moved | None) -> ReplyTemplate:
-        stored = store.find(template.id)
-        if stored == template:
-            return stored
+    def refuse(stored: ReplyTemplate | None) -> None:
         if stored is None and read:
             raise NotFound("template.not_found")
-        version = _version(stored)
-        if read not in (None, version):
-            raise Conflict("template.changed", version=version)
         if stored is None and len(store.all()) >= TEMPLATES_MAX:
             raise Conflict("template.too_many", most=TEMPLATES_MAX)
-        write = store.save_write(template, version)
-        world.commit(actor, write, audit=("template.changed", template.id))
-        return replace(template, version=version + 1)
 
-    return world.attempt(decide)
+    def writes(stored: ReplyTemplate | None) -> list[Write]:
+        return [store.save_write(template, version_of(stored))]
+
+    audit = ("template.changed", template.id)
+    place = RecordPlace(lambda: store.find(template.id), writes, "template.changed", audit, refuse)
+    return put_versioned(world, actor, template, place, read=read)
 
 
 def remove_template(world: World, actor: Actor, template_id: str) -> None:
@@ -103,7 +97,3 @@ def write_rules(world: World, actor: Actor, rules: DeskRules, *, read: int | Non
         return replace(rules, version=stored.version + 1)
 
     return world.attempt(decide)
-
-
-def _version(stored: KnowledgeCard | ReplyTemplate | None) -> int:
-    return stored.version if stored else 0

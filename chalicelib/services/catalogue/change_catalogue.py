@@ -1,22 +1,16 @@
 """Change the catalogue: shops, products and categories."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import TypeVar
+from collections.abc import Mapping, Sequence
 
 from chalicelib.domain.catalogue.product import Product, ProductCategory
 from chalicelib.domain.catalogue.shop import CatalogueShop
-from chalicelib.domain.errors import Conflict
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.refusals import Moved
+from chalicelib.services.put_versioned import RecordPlace, put_versioned, refuse_other
 from chalicelib.world import World
 
 AT_ONCE = 45
 """Products in one transaction: two items each, and room for the audit entry below 100."""
-
-
-Outcome = TypeVar("Outcome")
-Stored = CatalogueShop | Product | ProductCategory
 
 
 def change_shop(
@@ -31,18 +25,13 @@ def change_shop(
         Conflict: `shop.changed`.
     """
     store = world.catalogue.shops
-
-    def decide() -> CatalogueShop:
-        found = store.find(shop.code)
-        if found == shop:
-            return found
-        if _is_other(found, read):
-            raise Conflict("shop.changed", version=_version(found))
-        write = store.save_write(shop, found)
-        world.commit(actor, write, audit=("shop.changed", shop.code))
-        return replace(shop, version=_version(found) + 1)
-
-    return _attempt(world, decide)
+    place = RecordPlace(
+        lambda: store.find(shop.code),
+        lambda found: [store.save_write(shop, found)],
+        "shop.changed",
+        ("shop.changed", shop.code),
+    )
+    return put_versioned(world, actor, shop, place, read=read)
 
 
 def delete_shop(world: World, actor: Actor, code: str, *, read: int | None = None) -> None:
@@ -53,14 +42,13 @@ def delete_shop(world: World, actor: Actor, code: str, *, read: int | None = Non
         Conflict: `shop.changed`: another version than the one that was read.
     """
 
-    def decide() -> None:
+    def decide(_: Moved | None) -> None:
         found = world.catalogue.shops.get(code)
-        if _is_other(found, read):
-            raise Conflict("shop.changed", version=found.version)
+        refuse_other(found, read, "shop.changed")
         write = world.catalogue.shops.delete_write(found)
         world.commit(actor, write, audit=("shop.deleted", code))
 
-    _attempt(world, decide)
+    world.attempt(decide)
 
 
 def change_category(
@@ -72,18 +60,13 @@ def change_category(
         Conflict: `category.changed`.
     """
     store = world.catalogue.categories
-
-    def decide() -> ProductCategory:
-        found = store.find(category.code)
-        if found == category:
-            return found
-        if _is_other(found, read):
-            raise Conflict("category.changed", version=_version(found))
-        write = store.save_write(category, found)
-        world.commit(actor, write, audit=("category.changed", category.code))
-        return replace(category, version=_version(found) + 1)
-
-    return _attempt(world, decide)
+    place = RecordPlace(
+        lambda: store.find(category.code),
+        lambda found: [store.save_write(category, found)],
+        "category.changed",
+        ("category.changed", category.code),
+    )
+    return put_versioned(world, actor, category, place, read=read)
 
 
 def change_product(
@@ -95,18 +78,13 @@ def change_product(
         Conflict: `product.changed`.
     """
     store = world.catalogue.products
-
-    def decide() -> Product:
-        found = store.fresh((product.sku,)).get(product.sku)
-        if found == product:
-            return found
-        if _is_other(found, read):
-            raise Conflict("product.changed", version=_version(found))
-        writes = store.save_writes(product, found)
-        world.commit(actor, *writes, audit=("products.changed", product.sku))
-        return replace(product, version=_version(found) + 1)
-
-    return _attempt(world, decide)
+    place = RecordPlace(
+        lambda: store.fresh((product.sku,)).get(product.sku),
+        lambda found: store.save_writes(product, found),
+        "product.changed",
+        ("products.changed", product.sku),
+    )
+    return put_versioned(world, actor, product, place, read=read)
 
 
 def change_products(world: World, actor: Actor, products: Sequence[Product]) -> int:
@@ -130,14 +108,13 @@ def delete_product(world: World, actor: Actor, sku: str, *, read: int | None = N
         Conflict: `product.changed`: another version than the one that was read.
     """
 
-    def decide() -> None:
+    def decide(_: Moved | None) -> None:
         found = world.catalogue.products.get(sku)
-        if _is_other(found, read):
-            raise Conflict("product.changed", version=found.version)
+        refuse_other(found, read, "product.changed")
         writes = world.catalogue.products.delete_writes(found)
         world.commit(actor, *writes, audit=("product.deleted", sku))
 
-    _attempt(world, decide)
+    world.attempt(decide)
 
 
 def _change_part(
@@ -153,16 +130,3 @@ def _change_part(
         world.commit(actor, *writes, audit=("products.changed", subject))
 
     world.attempt(decide)
-
-
-def _is_other(found: Stored | None, read: int | None) -> bool:
-    """Whether another version is stored than the one that the author read."""
-    return read not in (None, _version(found))
-
-
-def _version(found: Stored | None) -> int:
-    return found.version if found else 0
-
-
-def _attempt(world: World, decide: Callable[[], Outcome]) -> Outcome:
-    return world.attempt(lambda _: decide())

@@ -26,6 +26,13 @@ MADE: Mapping[str, tuple[str, ...]] = {
     "bar": ("card.blocked", "customer.not_member"),
     "OTHERS[others[0]]": ("name.is_birthday", "name.is_email", "name.is_phone"),
     "code": ("body.malformed",),  # the default of `Malformed`
+    "changed": (  # of a record that is stored in place of the version that was read
+        "category.changed",
+        "knowledge.changed",
+        "product.changed",
+        "shop.changed",
+        "template.changed",
+    ),
     "made.problem": ("file.encoding",),  # what stopped an import, kept by its code
     "problem": ("file.encoding",),
 }

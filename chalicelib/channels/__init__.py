@@ -12,13 +12,20 @@ from chalicelib.channels.sms import SMS_CHANNEL, SmsSettings
 from chalicelib.channels.telegram import TELEGRAM, TelegramSettings
 from chalicelib.channels.vk import VK, VkSettings
 from chalicelib.channels.webchat import WEBCHAT, WebchatSettings
+from chalicelib.channels.whatsapp import WHATSAPP, WhatsappSettings
 from chalicelib.domain.messages.channel import list_channels
 
-CHANNELS = list_channels((TELEGRAM, VK, MAX, WEBCHAT, EMAIL_CHANNEL, SMS_CHANNEL))
+CHANNELS = list_channels((TELEGRAM, VK, MAX, WHATSAPP, WEBCHAT, EMAIL_CHANNEL, SMS_CHANNEL))
 
 
 @dataclass(frozen=True)
 class ChannelSettings(
-    TelegramSettings, VkSettings, MaxSettings, WebchatSettings, EmailSettings, SmsSettings
+    TelegramSettings,
+    VkSettings,
+    MaxSettings,
+    WhatsappSettings,
+    WebchatSettings,
+    EmailSettings,
+    SmsSettings,
 ):
     """The settings of every channel; each name begins with the name of its channel."""

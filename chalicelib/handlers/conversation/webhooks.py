@@ -55,8 +55,8 @@ def _operation(method: str, path: str, name: str) -> Operation:
         takes_form=method == POST,
         details="The answer is empty, what the messenger wants to read, or one call that it is to"
         " make. Each messenger authenticates itself in its own way: Telegram by"
-        " X-Telegram-Bot-Api-Secret-Token, MAX by X-Max-Bot-Api-Secret, VK by `secret` in the"
-        " body.",
+        " X-Telegram-Bot-Api-Secret-Token, MAX by X-Max-Bot-Api-Secret, WhatsApp by"
+        " X-Hub-Signature-256, VK by `secret` in the body.",
     )
 
 

@@ -9,10 +9,12 @@ from chalicelib.channels.max.messenger import open_messenger as open_max
 from chalicelib.channels.messenger import Messenger, Outside
 from chalicelib.channels.telegram.messenger import open_messenger as open_telegram
 from chalicelib.channels.vk.messenger import open_messenger as open_vk
+from chalicelib.channels.whatsapp.messenger import open_messenger as open_whatsapp
 from chalicelib.domain.messages.message import Chat
 from chalicelib.settings import Settings
 from chalicelib.world import World
 from tests.builders import max as of_max
+from tests.builders import whatsapp as of_whatsapp
 from tests.builders.people import Heard, Telegrammer
 from tests.builders.vk import CONFIRMATION, GROUP, SECRET, VkPerson, refused, vk_method
 from tests.channels.bot_api import OK, Answer, BotApi, bot_api, refuses, says
@@ -127,4 +129,18 @@ MAX = Platform(
     },
     lambda world, api, language: of_max.MaxPerson(world, api, language=language),
 )
-PLATFORMS = (TELEGRAM, VK, MAX)
+WHATSAPP = Platform(
+    "whatsapp",
+    of_whatsapp.settings,
+    open_whatsapp,
+    of_whatsapp.graph_method,
+    {
+        "429 with retry-after": says(429, of_whatsapp.refused(130429), **{"Retry-After": "7"}),
+        "200 with an error inside": says(200, of_whatsapp.refused(131016)),
+        "blocked": says(400, of_whatsapp.refused(131026)),
+        "chat gone": says(400, of_whatsapp.refused(131021)),
+        "too long": says(400, of_whatsapp.refused(131009)),
+    },
+    of_whatsapp.person,
+)
+PLATFORMS = (TELEGRAM, VK, MAX, WHATSAPP)

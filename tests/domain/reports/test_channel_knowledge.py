@@ -40,7 +40,10 @@ def test_of_a_channel_that_nobody_described_only_acceptance_is_known() -> None:
 
 
 def test_only_vk_reports_that_a_message_was_read() -> None:
-    assert {channel for channel in CHANNELS if unknown_in(channel, F.READ) is None} == {"vk"}
+    assert {channel for channel in CHANNELS if unknown_in(channel, F.READ) is None} == {
+        "vk",
+        "whatsapp",
+    }
 
 
 def test_channels_name_figures_that_there_are() -> None:

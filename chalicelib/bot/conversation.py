@@ -53,7 +53,7 @@ from chalicelib.repo.conversation.dialogs import DialogMoved
 from chalicelib.services.conversation.record_reach import record_reach, save_reach
 from chalicelib.world import World
 
-TRIES_MAX = 5  # of one update, while other updates of the same chat are stored first
+TRIES_MAX = 12  # of one update: the photos of an album, ten at most, are stored one by one
 ANSWERS_OF_DIALOGS = ("cancel", "back", "keep")
 TOPICS_OF_TEXTS = (change_email.TOPIC, change_name.TOPIC)
 # Here any words are the answer: only a button, an exact word of one or /command leaves.

@@ -122,7 +122,7 @@ def ask_what_was_meant(turn: Turn, customer: Customer) -> TurnResult:
     """
     if answered := free_words.take_words(turn, customer):
         return answered
-    match = _match(turn)
+    match = None if turn.message.file else _match(turn)
     if match:
         answer = reply("menu.did_you_mean", keyboard=(row(match.command, *match.others), *MENU))
     elif _forbids_change(turn):

@@ -102,6 +102,33 @@ def test_a_message_that_opens_an_appeal_costs_three_round_trips(
     assert len(appeals(world, member)) == 2
 
 
+def test_words_that_follow_at_once_join_and_later_ones_are_a_question_of_their_own(
+    world: World, member: Telegrammer, clock: Clock
+) -> None:
+    member.says("живой человек")
+    member.says("Кассир нахамил мне")
+    member.says("и сыр оказался испорченный")
+    [appeal] = appeals(world, member)
+    assert texts(world, appeal) == ["Кассир нахамил мне", "и сыр оказался испорченный"]
+
+    clock.moves(hours=2)
+    assert WRITE in member.says("йогурт тоже оказался испорченный").labels
+    assert len(texts(world, appeal)) == 2
+
+
+def test_words_under_a_photo_are_for_people_and_no_command(
+    world: World, member: Telegrammer
+) -> None:
+    heard = member.sends(member.update(photo=PHOTO, caption="вот чек"))
+    assert WRITE in heard.labels
+    member.says(WRITE)
+    [appeal] = appeals(world, member)
+    assert (texts(world, appeal), files(world, appeal)) == (["вот чек"], ["AgAD-large"])
+
+    member.sends(member.update(photo=PHOTO, caption="и ещё один чек"))
+    assert texts(world, appeal)[-1] == "и ещё один чек"
+
+
 def test_a_question_after_the_offer_is_a_question_of_its_own(
     world: World, member: Telegrammer
 ) -> None:

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+from chalicelib.bot.appeals.live_talk import STOP
 from chalicelib.bot.appeals.sending import Passed, is_too_large, passing_on
+from chalicelib.bot.free_wording import meant_freely
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.conversation.dialog import SUPPORT
 from chalicelib.domain.customers.customer import Customer
@@ -12,7 +14,7 @@ from chalicelib.domain.ids import AppealId
 def take_next(turn: Turn, customer: Customer) -> TurnResult | None:
     """Take another photo of an album in silence; None if the desk has no part in the album."""
     message, dialog = turn.message, turn.dialog
-    if not message.album or message.file is None:
+    if not message.album or message.file is None or _is_stop(turn):
         return None
     waiting = Passed.of_form(dialog)
     is_waiting = waiting is not None and waiting.album == message.album
@@ -27,3 +29,8 @@ def take_next(turn: Turn, customer: Customer) -> TurnResult | None:
     save = passing_on(turn, customer, Passed.of_message(turn), AppealId(dialog.passed_on[1]))
     # Another object, so that the update is stored although nothing is said.
     return TurnResult(replace(dialog), (), save)
+
+
+def _is_stop(turn: Turn) -> bool:
+    """Whether the words under a photo say stop, which is heard everywhere."""
+    return bool(turn.typed) and (turn.meant((STOP,)) == STOP or meant_freely(turn) == STOP)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 OFFER: Keyboard = (row("write_support"),)
 RATED = re.compile(r"\W*[1-5](?!\w)")  # a first look at what may be a rating
+SAME_TALK = timedelta(hours=1)
 CARD, NOT_MEANT = "card", "card_no"
 
 
@@ -55,16 +57,20 @@ def offering(turn: Turn, customer: Customer, result: TurnResult) -> TurnResult:
 
 
 def open_about(turn: Turn, customer: Customer, text: str) -> AppealId | None:
-    """The open appeal that the words belong to; those that name no topic belong to the last one."""
+    """The open appeal that the words belong to.
+
+    Words belong to the last one if they name no topic, or if it was spoken of a moment ago: "and my
+    card is not read either" continues what was said. Later words begin an appeal of their topic.
+    """
     ids = turn.world.desk.appeals.open_of(customer.ids)
     if not ids:
         return None
     from chalicelib.domain.appeals.topic import Topic, topic_of  # noqa: PLC0415 - of few texts
 
     named, found = topic_of(text), turn.world.desk.appeals.get_many(ids)
-    if named is Topic.OTHER:
-        last = max(found, key=lambda each: each.last_at, default=None)
-        return last.id if last else None
+    last = max(found, key=lambda each: each.last_at, default=None)
+    if last and (named is Topic.OTHER or turn.world.now() - last.last_at < SAME_TALK):
+        return last.id
     return next((each.id for each in found if each.topic is named), None)
 
 

@@ -172,7 +172,9 @@ def obey(turn: Turn, customer: Customer) -> TurnResult:
 
 def _obey_freely(turn: Turn, customer: Customer) -> TurnResult:
     """Obey what a sentence means, or say that it was not understood."""
-    if meant := meant_freely(turn):
+    meant = meant_freely(turn)
+    # Words under a photo speak of the photo, so they are for people; only a stop is always heard.
+    if meant and (meant == stop.NAME or turn.message.file is None):
         by_name = {command.NAME: command.obey for command in COMMANDS} | OPENS | LANGUAGES
         result = by_name[meant](turn, customer)
         return add_other_wishes(turn, result) if meant == stop.NAME else result

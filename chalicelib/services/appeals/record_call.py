@@ -1,6 +1,7 @@
 """Record what a telephony system reports of a call, and what the operator noted."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from chalicelib import log
 from chalicelib.domain.appeals.phone_call import CallReport, PhoneCall, told
@@ -11,6 +12,7 @@ from chalicelib.repo.table.refusals import Moved
 from chalicelib.world import World
 
 SHOWN_CHARS_MAX = 40
+AHEAD_MAX = timedelta(minutes=10)
 CONTENDED = Unavailable("call.contended")
 
 
@@ -18,11 +20,13 @@ def record_call(world: World, report: CallReport) -> PhoneCall:
     """Record a report, and return the call. Idempotent, and in any order.
 
     The caller is shown as the customer with that number. A number can be forged, so it only names
-    the page that the operator may want, and proves nothing.
+    the page that the operator may want, and proves nothing. A clock is believed if it is a little
+    ahead of ours: a call of the year 2999 would head the list until then.
 
     Raises:
         Unavailable: `call.contended`: other reports were faster in every attempt.
     """
+    report = replace(report, at=min(report.at, world.now() + AHEAD_MAX))
 
     def decide(_: Moved | None) -> PhoneCall:
         known = world.desk.calls.find(report.call_id)

@@ -56,6 +56,13 @@ def test_a_call_shows_whose_page_to_open(world: World, pbx: Caller, support: Cal
     assert of_anna.body["calls"] == [call]
 
 
+def test_a_clock_far_ahead_does_not_put_a_call_before_those_of_today(
+    pbx: Caller, support: Caller
+) -> None:
+    assert reports(pbx, "incoming", phone="+79210000001", at="2999-01-01T00:00:00Z").status == 200
+    assert [call["began_at"] for call in listed(support)] == ["2026-11-21T09:10:00Z"]
+
+
 @pytest.mark.parametrize("order", list(permutations(REPORTS)))
 def test_reports_in_any_order_and_twice_make_one_call(
     pbx: Caller, support: Caller, order: tuple[str, ...]

@@ -30,7 +30,8 @@ EXCEPTIONS = {
 }
 # An object has no name before it is written, so a role reaches what stands under a folder.
 FOLDERS = frozenset(
-    f"${{FilesBucket.Arn}}/{each}/*" for each in ("imports", "exports", "mail", "pictures")
+    f"${{FilesBucket.Arn}}/{each}/*"
+    for each in ("imports", "exports", "mail", "pictures", "appeals")
 )
 BUCKET_CLOSED = (
     "BlockPublicAcls",

@@ -38,7 +38,6 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "dictionary.not_found",
             "field.not_found",
             "file.gone",
-            "file.in_chat",
             "file.missing",
             "import.not_found",
             "dead_letter.unknown",

@@ -69,7 +69,7 @@ def nested(levels: int) -> dict[str, Any]:
         (texts("telegram", "{{name"), "/texts/telegram/ru", "template.unclosed"),
         (texts("telegram", "я" * 4097), "/texts/telegram/ru", "campaign.text_too_long"),
         (texts("sms", "я" * 801), "/texts/sms/ru", "campaign.text_too_long"),
-        (texts("vk", "a"), "/texts/vk", "there"),
+        (texts("viber", "a"), "/texts/viber", "there"),
         ({"texts": {"telegram": {"de": "a"}}}, "/texts/telegram/de", "there"),
         ({"texts": {"telegram": {"en": "a"}}}, "/texts/telegram/ru", "campaign.language_missing"),
         ({"texts": {}}, "/texts", "campaign.no_texts"),

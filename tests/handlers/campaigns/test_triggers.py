@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.channels import CHANNELS
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.staff.staff import Role
@@ -34,7 +35,7 @@ def test_a_trigger_is_off_and_shows_what_it_would_say(marketer: Caller, name: st
 
     assert answer.status == 200
     assert (answer.body["name"], answer.body["on"]) == (name, False)
-    assert answer.body["texts"].keys() == {"telegram", "webchat", "email", "sms"}
+    assert answer.body["texts"].keys() == CHANNELS.keys()
     assert all(words.keys() == {"ru", "en"} for words in answer.body["texts"].values())
     assert answer.body["buttons"] == [{"kind": "stop"}]
 

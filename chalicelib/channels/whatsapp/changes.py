@@ -156,7 +156,7 @@ def parts_of(body: bytes) -> list[bytes]:
     try:
         batch = json.loads(body)
         return [json.dumps(each, ensure_ascii=True).encode() for each in _split(batch)]
-    except (ValueError, RecursionError, TypeError, AttributeError):
+    except (ValueError, RecursionError, TypeError, AttributeError, LookupError):
         return [body]
 
 

@@ -253,4 +253,4 @@ def _announce(world: World, transfer_id: str) -> None:
     try:
         world.queues.outbox.send({"transfer": transfer_id, "attempt": 0})
     except Unavailable as refused:
-        log.event("transfer.not_announced", why=refused.code)
+        log.event("transfer.not_announced", why=refused.code, **log.cause_of(refused))

@@ -98,7 +98,7 @@ def return_purchase(
 
     answer = world.attempt(decide, contended=Unavailable("customer.contended"))
     if not answer.repeated:
-        log.event("purchase.returned", shop=shop)
+        log.event("purchase.returned", shop=shop, receipt=receipt)
     return answer
 
 

@@ -15,6 +15,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
+from chalicelib.metrics import metrics_of
+
 # Not named like the application: Chalice configures that logger to print errors only.
 LOGGER = "grocer.events"
 SERVICE = "grocer"
@@ -94,10 +96,18 @@ def _our_last_line(*failures: BaseException) -> str:
 
 def _line(level: str, name: str, fields: Mapping[str, Field]) -> str:
     # The real time, also where the clock of the World is turned.
-    now = datetime.now(UTC).isoformat(timespec="milliseconds")  # noqa: TID251 - as above
-    when = {"level": level, "timestamp": now, "event": name}
+    now = datetime.now(UTC)  # noqa: TID251 - as above
+    line = {
+        "level": level,
+        "timestamp": now.isoformat(timespec="milliseconds"),
+        "event": name,
+        **fields,
+        **_around.get(),
+        "service": SERVICE,
+        **metrics_of(name, fields, now),
+    }
     # ASCII only: line breaks and control characters in a value cannot forge another line.
-    return json.dumps({**when, **fields, **_around.get(), "service": SERVICE}, ensure_ascii=True)
+    return json.dumps(line, ensure_ascii=True)
 
 
 def _logger() -> logging.Logger:

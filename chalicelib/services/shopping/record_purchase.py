@@ -147,7 +147,9 @@ def _record(
     recorded = world.attempt(decide, contended=Unavailable("customer.contended"))
     if not recorded.repeated:
         which = {"shop": receipt.shop, "receipt": receipt.number, "customer": owner}
-        log.event("purchase.recorded", **which, lines=len(receipt.lines))
+        effect = recorded.record.points
+        points = effect.earned + effect.redeemed if effect else 0
+        log.event("purchase.recorded", **which, lines=len(receipt.lines), points=points)
     return recorded
 
 

@@ -9,7 +9,7 @@ STACK ?= grocer-$(STAGE)
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
   --no-emit-package pip --no-emit-package setuptools
 
-.PHONY: help run python test mutate check fix lock package rehearse faults bench soak year walks deploy browser pictures chromium clean
+.PHONY: help run python test mutate check bytecode fix lock package rehearse faults bench soak year walks deploy browser pictures chromium clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -26,7 +26,10 @@ python: # stops with one line if Python is missing or too old
 	@$(PYTHON) -m local.install
 	@touch $@
 
-test: check chromium ## everything that CI checks
+# Hundreds of tests start a process: without bytecode on the disk each would compile the whole code.
+test: export PYTHONDONTWRITEBYTECODE =
+test: .venv/stamp chromium ## everything that CI checks
+	@$(MAKE) --no-print-directory -j2 check bytecode
 	$(BIN)/python -m pytest -p tests.coverage.probes -n 4 --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m tests.coverage
 
@@ -38,6 +41,10 @@ check: .venv/stamp ## format, lint, types, imports between layers and folders
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Four workers would each rewrite the assertions of all tests: that takes a minute on two cores.
+bytecode: .venv/stamp
+	@$(BIN)/python -m pytest --collect-only -qq > .venv/collected.log || { cat .venv/collected.log; exit 1; }
 
 fix: .venv/stamp ## format, and correct what the linter can correct
 	$(BIN)/ruff format .

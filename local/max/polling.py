@@ -4,11 +4,9 @@ Source: https://dev.max.ru/docs-api/methods/GET/updates
 """
 
 import json
-import threading
 from dataclasses import dataclass
 from functools import cached_property
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 from urllib.parse import urlencode
 
 import requests
@@ -17,13 +15,11 @@ from chalicelib.channels.http_session import HttpSession
 from chalicelib.channels.max.api import ROOT
 from chalicelib.domain.errors import Unavailable
 from chalicelib.log import error
-from local.telegram.ordered_delivery import OrderedDelivery, PumpResult
+from local.polling import LONG_POLL_S, PAUSE_AFTER_ERROR_S, Polling
+from local.telegram.ordered_delivery import PumpResult
 
-LONG_POLL_S = 25
 CALL_TIMEOUT_S = 10
-PAUSE_AFTER_ERROR_S = 2.0
 POLL_S_MIN = 0.5  # MAX allows two polls a second
-STOP_WITHIN_S = 1.0
 UPDATES_MAX = 10  # an answer of ours may have 64 KB
 SECRET_HEADER = "X-Max-Bot-Api-Secret"  # noqa: S105 - the header's name
 
@@ -65,41 +61,18 @@ class RealBot:
         return body
 
 
-class MaxPolling:
+class MaxPolling(Polling[JsonObject]):
     """Polls until the block ends; our webhook gets each update with the secret that it wants."""
 
     def __init__(
         self, bot: RealBot, *, webhook_url: str, webhook_secret: str, delay_scale: float = 1.0
     ) -> None:
+        super().__init__(delay_scale=delay_scale)
         self._bot = bot
-        self._delay_scale = delay_scale
         self._webhook_url = webhook_url
         self._webhook_secret = webhook_secret
-        self._is_answered = True
-        self._stopping = threading.Event()
-        self._delivery = OrderedDelivery(self._deliver, lambda _: None, delay_scale=delay_scale)
-        self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stopping.set()
-        self._delivery.stop()
-        # A long poll may last another 25 s; the daemon thread may die in it.
-        self._thread.join(STOP_WITHIN_S)
-
-    def answers(self) -> bool:
-        """Return whether MAX's last answer to a poll could be read."""
-        return self._is_answered and self._thread.is_alive()
-
-    def _run(self) -> None:
+    def _poll_until_stopped(self) -> None:
         marker: dict[str, str] = {}
         while not self._stopping.is_set():
             try:
@@ -123,12 +96,12 @@ class MaxPolling:
         place = answer.get("marker")
         return marker if place is None else {"marker": str(place)}
 
-    def _deliver(self, update: JsonObject) -> PumpResult:
+    def _deliver(self, item: JsonObject) -> PumpResult:
         headers = {SECRET_HEADER: self._webhook_secret}
         try:
             answer = requests.post(
                 self._webhook_url,
-                json=update,
+                json=item,
                 headers=headers,
                 timeout=CALL_TIMEOUT_S,
                 allow_redirects=False,

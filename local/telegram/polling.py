@@ -7,24 +7,22 @@ import threading
 from collections.abc import Sequence
 from time import monotonic
 from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import requests
 
 from chalicelib.log import error
+from local.polling import LONG_POLL_S, PAUSE_AFTER_ERROR_S, Polling
 from local.telegram.client import BotApiError, TelegramClient
-from local.telegram.ordered_delivery import OrderedDelivery, PumpResult
+from local.telegram.ordered_delivery import PumpResult
 from local.telegram.webhook_post import JsonObject, call_in_answer, chat_lane, post_update
 
-LONG_POLL_S = 25
 UPDATES_MAX = 100
 POLL_S_MIN = 1.0
-PAUSE_AFTER_ERROR_S = 2.0
-STOP_WITHIN_S = 1.0
 ALLOWED_UPDATES: Sequence[str] = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
-class TelegramPolling:
+class TelegramPolling(Polling[JsonObject]):
     """Polls until the block ends.
 
     An update is confirmed to Telegram only after our webhook accepted it: Telegram sends updates
@@ -44,18 +42,11 @@ class TelegramPolling:
         self._token = token
         self._webhook_url = webhook_url
         self._webhook_secret = webhook_secret
+        super().__init__(delay_scale=delay_scale)
         self._lock = threading.Lock()
         self._under_way: set[int] = set()
         self._offset = 0
-        self._is_answered = True
-        self._stopping = threading.Event()
         self._settled = threading.Event()
-        self._delivery = OrderedDelivery(self._deliver, self._forget, delay_scale=delay_scale)
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
 
     def __exit__(
         self,
@@ -63,17 +54,10 @@ class TelegramPolling:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._stopping.set()
         self._settled.set()
-        self._delivery.stop()
-        # A long poll may last another 25 s; nothing is lost if the daemon thread dies in it.
-        self._thread.join(STOP_WITHIN_S)
+        super().__exit__(kind, error, trace)
 
-    def answers(self) -> bool:
-        """Return whether the server's last answer to a poll could be read."""
-        return self._is_answered and self._thread.is_alive()
-
-    def _run(self) -> None:
+    def _poll_until_stopped(self) -> None:
         client = TelegramClient(self._api, self._token)
         webhook_is_gone = False
         while not self._stopping.is_set():
@@ -130,14 +114,14 @@ class TelegramPolling:
             self._under_way.add(update_id)
             return True
 
-    def _forget(self, update: JsonObject) -> None:
+    def _forget(self, item: JsonObject) -> None:
         with self._lock:
-            self._under_way.discard(update["update_id"])
+            self._under_way.discard(item["update_id"])
             self._settled.set()
 
-    def _deliver(self, update: JsonObject) -> PumpResult:
+    def _deliver(self, item: JsonObject) -> PumpResult:
         with requests.Session() as session:
-            answer = post_update(session, self._webhook_url, self._webhook_secret, update)
+            answer = post_update(session, self._webhook_url, self._webhook_secret, item)
         if (call := call_in_answer(answer)) is not None:
             self._execute(call.method, call.params)
         return answer.outcome

@@ -3,23 +3,19 @@
 Source: https://dev.vk.com/ru/api/bots-long-poll/getting-started
 """
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import requests
 
 from chalicelib.log import error
-from local.telegram.ordered_delivery import OrderedDelivery, PumpResult
+from local.polling import LONG_POLL_S, PAUSE_AFTER_ERROR_S, Polling
+from local.telegram.ordered_delivery import PumpResult
 
 VERSION = "5.199"
-LONG_POLL_S = 25
 CALL_TIMEOUT_S = 10
-PAUSE_AFTER_ERROR_S = 2.0
-STOP_WITHIN_S = 1.0
 NEW_TS = 1  # VK lost the place, and names another one
 OK = "ok"
 
@@ -55,38 +51,16 @@ class Community:
         return answer["response"]
 
 
-class VkPolling:
+class VkPolling(Polling[JsonObject]):
     """Polls until the block ends; each event gets the secret that our webhook wants to see."""
 
     def __init__(self, community: Community, *, webhook_url: str, webhook_secret: str) -> None:
+        super().__init__()
         self._community = community
         self._webhook_url = webhook_url
         self._webhook_secret = webhook_secret
-        self._is_answered = True
-        self._stopping = threading.Event()
-        self._delivery = OrderedDelivery(self._deliver, lambda _: None)
-        self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._stopping.set()
-        self._delivery.stop()
-        # A long poll may last another 25 s; the daemon thread may die in it.
-        self._thread.join(STOP_WITHIN_S)
-
-    def answers(self) -> bool:
-        """Return whether VK's last answer to a poll could be read."""
-        return self._is_answered and self._thread.is_alive()
-
-    def _run(self) -> None:
+    def _poll_until_stopped(self) -> None:
         while not self._stopping.is_set():
             try:
                 self._poll_server(self._community.call("groups.getLongPollServer"))
@@ -110,8 +84,8 @@ class VkPolling:
             for event in answer.get("updates", []):
                 self._delivery.put(_person_of(event), event)
 
-    def _deliver(self, event: JsonObject) -> PumpResult:
-        body = {**event, "secret": self._webhook_secret}
+    def _deliver(self, item: JsonObject) -> PumpResult:
+        body = {**item, "secret": self._webhook_secret}
         try:
             answer = requests.post(
                 self._webhook_url, json=body, timeout=CALL_TIMEOUT_S, allow_redirects=False

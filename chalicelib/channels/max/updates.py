@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
 from chalicelib.channels.languages import locale_of
 from chalicelib.channels.max import MAX
 from chalicelib.channels.max.contacts import read_contact
+from chalicelib.channels.platform_model import PlatformModel
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.bot_command import read_command
 from chalicelib.domain.messages.message import (
@@ -42,54 +43,42 @@ _Millis = Annotated[int, Field(ge=0, lt=253_402_300_800 * MS_PER_S)]  # to the e
 _Name = Annotated[str, Field(max_length=ID_CHARS_MAX)]
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_nulls(cls, fields: Any) -> Any:  # noqa: ANN401 - anything that JSON can hold
-        """Null is absent."""
-        if not isinstance(fields, dict):
-            return fields
-        return {name: value for name, value in fields.items() if value is not None}
-
-
-class _Place(_Model):
+class _Place(PlatformModel):
     # Decimal keeps the digits of the JSON number: a place is a text for us.
     latitude: Annotated[Decimal, Field(ge=-90, le=90)]
     longitude: Annotated[Decimal, Field(ge=-180, le=180)]
 
 
-class _User(_Model):
+class _User(PlatformModel):
     user_id: _Id
     is_bot: bool = False
 
 
-class _Recipient(_Model):
+class _Recipient(PlatformModel):
     chat_type: str = ""
 
 
-class _Body(_Model):
+class _Body(PlatformModel):
     mid: _Name
     text: str = ""
     attachments: list[dict[str, Any]] = Field(default_factory=list)
 
 
-class _Message(_Model):
+class _Message(PlatformModel):
     recipient: _Recipient
     timestamp: _Millis
     sender: _User | None = None  # a channel has none
     body: _Body | None = None  # a message that only forwards another one has none
 
 
-class _Callback(_Model):
+class _Callback(PlatformModel):
     timestamp: _Millis
     callback_id: _Name
     user: _User
     payload: Annotated[str, Field(max_length=PAYLOAD_CHARS_MAX)] = ""
 
 
-class _Update(_Model):
+class _Update(PlatformModel):
     update_type: str
     timestamp: _Millis
     message: _Message | None = None

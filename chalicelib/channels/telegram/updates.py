@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
 from chalicelib.channels.languages import locale_of
+from chalicelib.channels.platform_model import PlatformModel
 from chalicelib.channels.telegram import TELEGRAM
 from chalicelib.channels.telegram.sent_files import read_file
 from chalicelib.domain.errors import Rejected
@@ -40,42 +41,30 @@ _Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 _Seconds = Annotated[int, Field(ge=0, lt=253_402_300_800)]  # of the epoch, to the end of year 9999
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_nulls(cls, fields: Any) -> Any:  # noqa: ANN401 - anything that JSON can hold
-        """Null is absent: some servers and proxies write every optional field."""
-        if not isinstance(fields, dict):
-            return fields
-        return {name: value for name, value in fields.items() if value is not None}
-
-
-class _User(_Model):
+class _User(PlatformModel):
     id: _Id
     language_code: str = ""
 
 
-class _Chat(_Model):
+class _Chat(PlatformModel):
     id: _Id
     type: str
 
 
-class _Contact(_Model):
+class _Contact(PlatformModel):
     phone_number: str
     first_name: str = ""
     last_name: str = ""
     user_id: _Id | None = None
 
 
-class _Location(_Model):
+class _Location(PlatformModel):
     # Decimal keeps the digits of the JSON number: a place is a text for us.
     latitude: Annotated[Decimal, Field(ge=-90, le=90)]
     longitude: Annotated[Decimal, Field(ge=-180, le=180)]
 
 
-class _Message(_Model, extra="allow"):
+class _Message(PlatformModel, extra="allow"):
     message_id: _Id
     date: _Seconds
     chat: _Chat
@@ -88,32 +77,32 @@ class _Message(_Model, extra="allow"):
     media_group_id: str = ""
 
 
-class _ButtonMessage(_Model):
+class _ButtonMessage(PlatformModel):
     """The message with the button. For an old message Telegram sends only its chat and id."""
 
     message_id: _Id
     chat: _Chat
 
 
-class _Callback(_Model):
+class _Callback(PlatformModel):
     id: str
     sender: Annotated[_User, Field(alias="from")]
     message: _ButtonMessage | None = None
     data: str = ""
 
 
-class _Member(_Model):
+class _Member(PlatformModel):
     status: str
 
 
-class _Membership(_Model):
+class _Membership(PlatformModel):
     chat: _Chat
     sender: Annotated[_User, Field(alias="from")]
     date: _Seconds
     new_chat_member: _Member
 
 
-class _Update(_Model):
+class _Update(PlatformModel):
     update_id: _Id
     message: _Message | None = None
     edited_message: _Message | None = None

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
+from chalicelib.channels.platform_model import PlatformModel
 from chalicelib.channels.vk import VK
 from chalicelib.channels.vk.payloads import read_payload
 from chalicelib.channels.vk.photos import read_photo
@@ -44,29 +45,17 @@ _Number = Annotated[int, Field(ge=0, lt=10**15)]
 _Seconds = Annotated[int, Field(ge=0, lt=253_402_300_800)]  # of the epoch, to the end of year 9999
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_nulls(cls, fields: Any) -> Any:  # noqa: ANN401 - anything that JSON can hold
-        """Null is absent."""
-        if not isinstance(fields, dict):
-            return fields
-        return {name: value for name, value in fields.items() if value is not None}
-
-
-class _Coordinates(_Model):
+class _Coordinates(PlatformModel):
     # Decimal keeps the digits of the JSON number: a place is a text for us.
     latitude: Annotated[Decimal, Field(ge=-90, le=90)]
     longitude: Annotated[Decimal, Field(ge=-180, le=180)]
 
 
-class _Geo(_Model):
+class _Geo(PlatformModel):
     coordinates: _Coordinates
 
 
-class _Message(_Model):
+class _Message(PlatformModel):
     date: _Seconds
     from_id: _Id
     peer_id: _Id
@@ -80,16 +69,16 @@ class _Message(_Model):
     geo: _Geo | None = None
 
 
-class _Client(_Model):
+class _Client(PlatformModel):
     lang_id: int = -1
 
 
-class _New(_Model):
+class _New(PlatformModel):
     message: _Message
     client_info: _Client = _Client()
 
 
-class _Press(_Model):
+class _Press(PlatformModel):
     user_id: _Id
     peer_id: _Id
     event_id: Annotated[str, Field(max_length=EVENT_CHARS_MAX, pattern=r"^[^;]*$")]
@@ -97,17 +86,17 @@ class _Press(_Model):
     conversation_message_id: _Number = 0
 
 
-class _Permission(_Model):
+class _Permission(PlatformModel):
     user_id: _Id
 
 
-class _Read(_Model):
+class _Read(PlatformModel):
     from_id: _Id
     peer_id: _Id
     read_message_id: _Number
 
 
-class _Event(_Model):
+class _Event(PlatformModel):
     type: str
     event_id: Annotated[str, Field(max_length=EVENT_CHARS_MAX)] = ""
     object: dict[str, Any] = Field(default_factory=dict)

@@ -11,8 +11,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import parse_qsl
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
+from chalicelib.channels.platform_model import PlatformModel
 from chalicelib.channels.whatsapp import WHATSAPP
 from chalicelib.channels.whatsapp.bodies import SHARE_PHONE
 from chalicelib.channels.whatsapp.countries import locale_in
@@ -47,64 +48,52 @@ _Person = Annotated[str, Field(pattern=r"^([A-Z]{2}\.[A-Za-z0-9.]{1,140})?$")]
 _Seconds = Annotated[int, Field(ge=0, lt=253_402_300_800)]  # of the epoch, to the end of year 9999
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, defer_build=True)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _without_nulls(cls, fields: Any) -> Any:  # noqa: ANN401 - anything that JSON can hold
-        """Null is absent."""
-        if not isinstance(fields, dict):
-            return fields
-        return {name: value for name, value in fields.items() if value is not None}
-
-
-class _Words(_Model):
+class _Words(PlatformModel):
     body: str = ""
 
 
-class _Place(_Model):
+class _Place(PlatformModel):
     # Decimal keeps the digits of the JSON number: a place is a text for us.
     latitude: Annotated[Decimal, Field(ge=-90, le=90)]
     longitude: Annotated[Decimal, Field(ge=-180, le=180)]
 
 
-class _Choice(_Model):
+class _Choice(PlatformModel):
     id: str = ""
 
 
-class _Interactive(_Model):
+class _Interactive(PlatformModel):
     button_reply: _Choice = _Choice()
     list_reply: _Choice = _Choice()
 
 
-class _Quick(_Model):
+class _Quick(PlatformModel):
     payload: str = ""
 
 
-class _File(_Model):
+class _File(PlatformModel):
     id: str = ""
     caption: str = ""
     filename: str = ""
 
 
-class _Number(_Model):
+class _Number(PlatformModel):
     phone: str = ""
     wa_id: str = ""
 
 
-class _Name(_Model):
+class _Name(PlatformModel):
     first_name: str = ""
     last_name: str = ""
 
 
-class _Card(_Model):
+class _Card(PlatformModel):
     origin: str = ""
     name: _Name = _Name()
     phones: list[_Number] = Field(default_factory=list)
 
 
-class _Message(_Model):
+class _Message(PlatformModel):
     id: _Id
     timestamp: _Seconds
     type: str
@@ -121,18 +110,18 @@ class _Message(_Model):
     document: _File | None = None
 
 
-class _Error(_Model):
+class _Error(PlatformModel):
     code: int = 0
 
 
-class _Status(_Model):
+class _Status(PlatformModel):
     status: str
     timestamp: _Seconds
     errors: list[_Error] = Field(default_factory=list)
     biz_opaque_callback_data: Annotated[str, Field(max_length=512)] = ""
 
 
-class _Preference(_Model):
+class _Preference(PlatformModel):
     wa_id: _Phone = ""
     user_id: _Person = ""
     category: str = ""
@@ -140,7 +129,7 @@ class _Preference(_Model):
     timestamp: _Seconds
 
 
-class _Part(_Model):
+class _Part(PlatformModel):
     number: str
     owner: str = ""
     kind: str

@@ -1,5 +1,6 @@
 """The acts of the monthly bill, each done by the service and counted with what follows from it."""
 
+import itertools
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -36,6 +37,7 @@ EXPIRED = timedelta(days=400)
 MIDNIGHT = datetime(2026, 11, 23, 0, tzinfo=UTC)
 NIGHT_BEFORE = timedelta(hours=12)
 TICKS, BETWEEN = 24, 264  # of the clock in a day: on the hour, and every five minutes between
+_receipts = itertools.count(1)
 QUESTION, WRITE = "а бананы свежие завезли", "Написать в поддержку"
 
 
@@ -192,7 +194,9 @@ def _receipt(found: MeteredLife, **buyer: str) -> dict[str, Any]:
         for n in range(ROWS)
     ]
     at = found.world.now().isoformat()
-    return a_receipt(total=rub("250.50"), lines=lines, at=at, **buyer)
+    # All are equally long: an item at the edge of a kilobyte would cost now one unit, now two.
+    number = f"0009-{next(_receipts):07}"
+    return a_receipt(total=rub("250.50"), lines=lines, at=at, receipt=number, **buyer)
 
 
 def _counted(found: MeteredLife, act: Callable[[], object], **doors: float) -> Usage:

@@ -4,6 +4,7 @@ Table, queues, workers and the clock are those of a simulated year: a job that a
 done by its worker, and what the worker asks for is counted with the act.
 """
 
+import itertools
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -99,6 +100,7 @@ def metered(begins: datetime = BEGIN) -> Iterator[MeteredLife]:
             sleep=timeline.sleep,
             client=lambda name: clients.get(name) or channels.client(name),
             sending_client=channels.client,
+            new_id=(f"{number:022}" for number in itertools.count(1)).__next__,
         )
         use_world(world)
         found = MeteredLife(Life(world, timeline), channels, table, log)

@@ -1,6 +1,7 @@
 """The monthly bill of a load, line by line."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chalicelib.metrics import METRICS
@@ -40,6 +41,14 @@ def bill_of(load: Load, prices: PriceList, standing: Standing) -> list[Line]:
         Line(service, what, price, amount, prices.usd(price, amount))
         for service, what, price, amount in amounts
     ]
+
+
+def free_of(lines: Sequence[Line], prices: PriceList) -> float:
+    """Return how much of the bill AWS gives each account every month for nothing."""
+    amounts: dict[str, float] = defaultdict(float)
+    for line in lines:
+        amounts[line.price] += line.amount
+    return sum(prices.free_usd(price, amount) for price, amount in amounts.items())
 
 
 def usage_of(load: Load) -> Usage:
@@ -85,7 +94,9 @@ def _standing(standing: Standing) -> Iterator[tuple[str, str, str, float]]:
     polls = standing.polled * needs.POLLS_A_MONTH
     yield "SQS", f"waiting for jobs, {standing.polled} queues", "sqs.requests", polls
     names = {name for counted in METRICS.values() for name in counted}
-    metrics = standing.metrics + sum(needs.METRIC_SHARES[name] for name in names)
+    often = len(names & needs.WRITTEN_OFTEN)
+    written = needs.OPEN_SHARE * often + needs.RARE_SHARE * (len(names) - often)
+    metrics = standing.metrics + written
     yield "CloudWatch", "metrics, by the hours written", "cloudwatch.metrics", metrics
     yield "CloudWatch", "alarms", "cloudwatch.alarms", standing.alarms
     composite = standing.composite_alarms

@@ -2,7 +2,7 @@
 
 import argparse
 
-from local.bill.bill import Line, Load, bill_of, grows_by
+from local.bill.bill import Line, Load, bill_of, free_of, grows_by
 from local.bill.prices import PriceList, read_prices
 from local.bill.template import read_standing
 from local.cli.output import Groups, Output, columns
@@ -18,7 +18,7 @@ APART = (
 )
 WHOLE_FROM = 100  # smaller amounts show their fractions
 TEXT = """\
-A month in {region}, by the list prices of {day}, without free tier and taxes.
+A month in {region}, by the list prices of {day}, without taxes.
 What an act needs is counted; how often people register, ask and open pages is assumed
 (local/bill/needs.py).
 
@@ -72,6 +72,7 @@ def _estimate(_: Target | None, options: argparse.Namespace) -> Output:
             for line in lines
         ],
         "usd": round(total, 2),
+        "usd_free": round(free_of(lines, prices), 2),
         "usd_more_each_month": round(grows_by(load, prices), 2),
     }
     return Output(_text(load, lines, prices), facts)
@@ -88,7 +89,12 @@ def _text(load: Load, lines: list[Line], prices: PriceList) -> str:
         for line in lines
     ]
     total = sum(line.usd for line in lines)
-    rows.append(("Together", "", "", f"{total:8.2f}"))
+    free = free_of(lines, prices)
+    rows += [
+        ("Together", "", "", f"{total:8.2f}"),
+        ("", "what AWS gives each account every month for nothing", "", f"{-free:8.2f}"),
+        ("To pay", "if the account has nothing else", "", f"{total - free:8.2f}"),
+    ]
     emails = prices.usd("ses.emails", load.messages)
     apart = [(name, text.format(emails=emails)) for name, text in APART]
     return TEXT.format(

@@ -19,7 +19,11 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What stands in the account all month; `polled` are the queues that workers wait for."""
+    """What stands in the account all month.
+
+    `polled` are the queues that workers wait for, `alarms` the metrics that alarms watch: an alarm
+    over three metrics costs three.
+    """
 
     polled: int
     alarms: int
@@ -41,7 +45,7 @@ def read_standing(file: Path = RESOURCES) -> Standing:
     }
     return Standing(
         polled=sum(map(_polled, created)),
-        alarms=kinds.count("AWS::CloudWatch::Alarm"),
+        alarms=sum(map(_watched, created)),
         composite_alarms=kinds.count("AWS::CloudWatch::CompositeAlarm"),
         dashboards=kinds.count("AWS::CloudWatch::Dashboard"),
         metrics=len(metrics),
@@ -85,6 +89,13 @@ def _holds(condition: Json, conditions: Json, values: Mapping[str, str]) -> bool
             return bool(left == right)
         case _:
             raise ValueError(f"the bill cannot read the condition {kind}")
+
+
+def _watched(resource: Json) -> int:
+    if resource.get("Type") != "AWS::CloudWatch::Alarm":
+        return 0
+    metrics = resource.get("Properties", {}).get("Metrics", [])
+    return sum("MetricStat" in each for each in metrics) or 1
 
 
 def _polled(resource: Json) -> int:

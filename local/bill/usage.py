@@ -23,19 +23,15 @@ class Usage:
     runs: Mapping[str, float] = field(default_factory=dict)
 
     def __add__(self, other: "Usage") -> "Usage":
-        return Usage(
-            *(getattr(self, name) + getattr(other, name) for name in NUMBERS),
-            runs={
-                name: self.runs.get(name, 0) + other.runs.get(name, 0)
-                for name in sorted({*self.runs, *other.runs})
-            },
-        )
+        names = sorted({*self.runs, *other.runs})
+        runs = {name: self.runs.get(name, 0) + other.runs.get(name, 0) for name in names}
+        numbers = {name: getattr(self, name) + getattr(other, name) for name in NUMBERS}
+        return Usage(**numbers, runs=runs)
 
     def __mul__(self, times: float) -> "Usage":
-        return Usage(
-            *(getattr(self, name) * times for name in NUMBERS),
-            runs={name: number * times for name, number in self.runs.items()},
-        )
+        runs = {name: number * times for name, number in self.runs.items()}
+        numbers = {name: getattr(self, name) * times for name in NUMBERS}
+        return Usage(**numbers, runs=runs)
 
     def __sub__(self, other: "Usage") -> "Usage":
         return self + other * -1

@@ -50,7 +50,7 @@ class LocalSecrets:
 
 
 def load_secrets(folder: Path, environment: Mapping[str, str]) -> LocalSecrets:
-    """Return the secrets of this folder; those of messengers are taken from the environment if set there."""
+    """Return the secrets of this folder; the environment comes first for those of messengers."""
     path = folder / "secrets.json"
     known = json.loads(path.read_text()) if path.exists() else {}
     # A file of an older version lacks newer secrets: only these are invented.

@@ -164,7 +164,7 @@ def test_the_way_to_the_provider_loads_neither_its_proofs_nor_http() -> None:
 
 
 def test_no_function_loads_cryptography_before_a_signature_has_to_be_proven() -> None:
-    """The zip is one for all functions; its 15 MB are loaded by the pages and the receipts alone."""
+    """All functions have one zip; only the pages and the receipts load these 15 MB of it."""
     handlers = sorted((ROOT / "chalicelib" / "handlers" / "workers").glob("[a-z]*.py"))
     modules = [f"chalicelib.handlers.workers.{each.stem}" for each in handlers]
     modules += ["chalicelib.handlers.rest_api", "chalicelib.handlers.conversation.front_door"]

@@ -28,6 +28,7 @@ from local.cli import (
 )
 from local.cli.complaint import complaint
 from local.cli.target import find_target
+from local.doctor import command as doctor
 from local.service.environment_file import NothingRuns
 from local.service.options import OptionRefused
 
@@ -45,6 +46,7 @@ GROUPS = (
     export,
     imports,
     estimate,
+    doctor,
 )
 
 DONE, REFUSED, NO_ANSWER = 0, 1, 3  # 2 is argparse's own: a command that does not exist

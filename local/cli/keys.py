@@ -55,7 +55,7 @@ def _create(target: Target, options: argparse.Namespace) -> Output:
 
 
 def _list(target: Target, _: argparse.Namespace) -> Output:
-    found = list(_all(target.world))
+    found = list(every_key(target.world))
     now = target.world.now()
     rows = [
         (key.id, key.role, key.name, key.shop or "-", _state(key, now), key.used_on or "never")
@@ -70,7 +70,8 @@ def _revoke(target: Target, options: argparse.Namespace) -> Output:
     return Output(f"Key {key.id} ({key.name}) is revoked, everywhere within a minute.", _facts(key))
 
 
-def _all(world: World) -> Iterator[StaffKey]:
+def every_key(world: World) -> Iterator[StaffKey]:
+    """Return every key, also those that work no longer."""
     # Bounded, so that a table that always returns another page cannot keep the command running.
     after = ""
     for _ in range(PAGES_MAX):

@@ -28,7 +28,7 @@ class PageSales:
     """What the customers of a page bought; `of` is the prefix of the ids of its chunks.
 
     `spent` has all receipts that were recorded until the end of the day `until`, and no customer
-    who bought nothing. `receipts` are the states of recipients whose engagements said, when the
+    who bought nothing. `receipts` are states of recipients: their engagements said, when the
     recipients were counted last, that the message was or was not accepted after all.
     """
 
@@ -76,7 +76,7 @@ class PageSalesStore:
         self.table.put(Put(_key(run, sales.of), attributes, version=None))
 
     def remove(self, run: Run, of: str) -> None:
-        """Remove the buyers of a page, whose purchases are final."""
+        """Remove the buyers of a page after its final measurement."""
         self.table.delete(_key(run, of))
 
 

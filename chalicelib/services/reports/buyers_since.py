@@ -22,7 +22,7 @@ class ClosedDays(NamedTuple):
     marks: frozenset[int] | None
 
     def may_have_changed(self, customers: Sequence[CustomerId]) -> list[CustomerId]:
-        """Return the customers whose purchases must be read again."""
+        """Return the customers who must be read again."""
         if self.marks is None:
             return list(customers)
         return [each for each in customers if buyer_mark(each) in self.marks]

@@ -103,6 +103,8 @@ def _result(page: _Measured, scope: MeasureScope, known: PageResult | None) -> P
     if not is_over:
         receipts = _receipts(sent, statuses)
         page.world.delivery.page_sales.keep(page.run, replace(sales, receipts=receipts))
+    elif stored:
+        page.world.delivery.page_sales.remove(page.run, page.of)
     return PageResult(
         of=page.of,
         tally=counted.tally if counted else Tally.of(statuses),

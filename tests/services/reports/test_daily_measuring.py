@@ -139,6 +139,7 @@ def test_each_day_the_sums_are_those_of_all_customers(shop: Shop) -> None:
     final = shop.measures()
     assert totals(final) == shop.spends()
     assert final.final
+    assert shop.world.delivery.page_sales.get(shop.reported.run, final.of) is None
 
 
 def test_a_day_of_measuring_costs_four_tenths_of_a_unit_per_recipient(shop: Shop) -> None:

@@ -1,0 +1,52 @@
+"""Each channel has a queue, workers and an alarm of its own, and none of them while it is off."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from chalicelib.channels import CHANNELS
+from chalicelib.domain.messages.channel import Channel
+from local.rehearsal.template import Json, strings
+
+
+@pytest.fixture(scope="module")
+def template() -> Json:
+    found: Json = json.loads(Path(".chalice/resources.json").read_text())
+    return found
+
+
+@pytest.mark.parametrize("channel", CHANNELS.values(), ids=list(CHANNELS))
+def test_a_channel_that_is_off_has_no_queue_worker_or_alarm(
+    channel: Channel, template: Json
+) -> None:
+    parts = [f"Deliver{channel.name.title()}{part}" for part in ("Queue", "Source", "AgeAlarm")]
+    conditions = {template["Resources"][part].get("Condition") for part in parts}
+    setting = f"GROCER_{channel.campaign_setting.upper()}"
+    variables = template["Globals"]["Function"]["Environment"]["Variables"]
+
+    if channel.name == "telegram":  # a deployment always has its bot
+        assert conditions == {None}
+    else:
+        (condition,) = conditions
+        empty = {"Fn::Equals": [variables[setting], ""]}
+        assert template["Conditions"][condition] == {"Fn::Not": [empty]}
+        assert template["Parameters"][variables[setting]["Ref"]]["Default"] == ""
+    ((url,),) = [  # what the functions know of the queue depends on the same condition
+        [text for text in strings(each) if "=${" in text]
+        for each in variables["GROCER_CHANNEL_QUEUES"]["Fn::Join"][1]
+        if parts[0] in json.dumps(each)
+    ]
+    assert url == f"{channel.name}=${{{parts[0]}}}"
+
+
+def test_channels_share_their_dead_letters(template: Json) -> None:
+    resources = template["Resources"]
+    targets = {
+        resources[f"Deliver{name}Queue"]["Properties"]["RedrivePolicy"]["deadLetterTargetArn"][
+            "Fn::GetAtt"
+        ][0]
+        for name in ("", *(each.title() for each in CHANNELS))
+    }
+
+    assert targets == {"DeliverDeadLetters"}

@@ -17,11 +17,15 @@ def template() -> Json:
 
 
 @pytest.mark.parametrize("channel", CHANNELS.values(), ids=list(CHANNELS))
-def test_a_channel_that_is_off_has_no_queue_worker_or_alarm(
+def test_a_channel_that_is_off_has_no_queue_no_worker_and_no_alarm(
     channel: Channel, template: Json
 ) -> None:
-    parts = [f"Deliver{channel.name.title()}{part}" for part in ("Queue", "Source", "AgeAlarm")]
+    parts = [f"Deliver{channel.name.title()}{part}" for part in ("Queue", "Source")]
     conditions = {template["Resources"][part].get("Condition") for part in parts}
+    rows = template["Resources"]["ChannelsOldAlarm"]["Properties"]["Metrics"]
+    conditions |= {
+        row["Fn::If"][0] if "Fn::If" in row else None for row in rows if parts[0] in json.dumps(row)
+    }
     setting = f"GROCER_{channel.campaign_setting.upper()}"
     variables = template["Globals"]["Function"]["Environment"]["Variables"]
 

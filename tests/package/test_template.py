@@ -15,8 +15,10 @@ from chalicelib.channels import CHANNELS
 from chalicelib.handlers.edge.binary_types import BINARY_TYPES
 from local.engine.process import REGION
 from local.package import ROOT, STAGES, Package, build_package, bundled_requirements
+from local.rehearsal import alarm_rules as alarms
 from local.rehearsal import template_rules as rules
 from local.rehearsal.stack import BINARY_KEY, expand
+from local.rehearsal.template import of_type
 
 pytestmark = pytest.mark.package
 
@@ -117,7 +119,20 @@ def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
         ),
         (rules.endless_logs, "FrontDoorLogs.RetentionInDays", None),
         (rules.endless_logs, "APIHandler.LoggingConfig.LogGroup", None),
-        (rules.silent_dead_letters, "OutboxAgeAlarm.MetricName", "NumberOfMessagesSent"),
+        (alarms.silent_dead_letters, "RepliesOldAlarm.MetricName", "NumberOfMessagesSent"),
+        (alarms.silent_dead_letters, "DeadLettersAlarm.Metrics.1", {}),
+        (alarms.silent_functions, "FunctionsFailAlarm.Metrics.2", {}),
+        (
+            alarms.silent_functions,
+            "DoorsFailAlarm.Metrics.1.MetricStat.Metric.MetricName",
+            "4XXError",
+        ),
+        (alarms.silent_functions, "FunctionsThrottledAlarm.MetricName", "Errors"),
+        (alarms.silent_functions, "ClockStoppedAlarm.TreatMissingData", "notBreaching"),
+        (alarms.silent_table, "TableThrottledAlarm.Metrics.1", {}),
+        (alarms.silent_metrics, "SmsSpentAlarm.MetricName", "receipts"),
+        (alarms.silent_metrics, "UpdatesQuarantinedAlarm.Namespace", "grocer"),
+        (alarms.deaf_alarms, "JobsLateAlarm.AlarmActions", None),
         (rules.secrets_in_sight, "Outbox.Environment.Variables.GROCER_SECRET", "hunter2"),
         (
             rules.secrets_in_sight,
@@ -126,8 +141,6 @@ def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
         ),
         (rules.open_api, "RestAPIapiStage.MethodSettings", []),
         (rules.unprotected_data, "ReceiptsTopic.KmsMasterKeyId", None),
-        (rules.silent_sms, "SmsSpentInFrontDoor.FilterPattern", '{ $.event = "sms.spent" }'),
-        (rules.silent_sms, "SmsSpentInApi.LogGroupName", {"Ref": "OutboxLogs"}),
         (rules.weak_signatures, "ReceiptsTopic.SignatureVersion", None),
         (rules.weak_signatures, "ReceiptsTopic.SignatureVersion", "1"),
         (rules.wide_front_door, "FrontDoor.ReservedConcurrentExecutions", None),
@@ -372,3 +385,13 @@ def test_an_address_that_nobody_has_is_a_problem(expanded: Json) -> None:
     headers = answer["responseParameters"]
     assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
     assert "route.unknown" in answer["responseTemplates"]["application/json"]
+
+
+def test_the_access_log_is_a_choice_and_names_no_person(expanded: Json) -> None:
+    ((_, stage),) = of_type(expanded, "AWS::ApiGateway::Stage")
+    condition, logged, _ = stage["AccessLogSetting"]["Fn::If"]
+
+    assert expanded["Parameters"]["AccessLog"]["Default"] == "off"
+    assert (condition, expanded["Resources"]["ApiAccessLogs"]["Condition"]) == ("HasAccessLog",) * 2
+    for personal in ("sourceIp", "identity", "authorizer", ".path", "userAgent"):
+        assert personal not in logged["Format"]

@@ -82,7 +82,7 @@ class Queues:
 
     @cached_property
     def deliver(self) -> "Queue":
-        """Chunks of channels without a queue of their own, and chunks that are sent again."""
+        """Chunks of Telegram, and of channels without a queue of their own."""
         return self._queue(self.settings.deliver_queue)
 
     def chunks(self, channel: str) -> "Queue":

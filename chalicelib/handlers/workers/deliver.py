@@ -1,7 +1,7 @@
 """The delivery worker: each job names one chunk.
 
-Every channel has a queue of its own, which `.chalice/resources.json` ties to this function; the
-queue of the decorator has the chunks of channels without one (docs/decisions/0123).
+The queue of the decorator has the chunks of Telegram. Each other channel has a queue of its own,
+which `.chalice/resources.json` ties to this function (docs/decisions/0123).
 """
 
 from collections.abc import Mapping

@@ -109,7 +109,7 @@ class Queues:
         return DeadLetters(partial(self.client, "sqs"), url)
 
     def dead_letters_of_channel(self, channel: str) -> "DeadLetters":
-        """The queue of a channel, whose dead letters are those of the queue `deliver`."""
+        """The queue of a channel; its dead letters are those of the queue `deliver`."""
         from chalicelib.aws.dead_letters import DeadLetters
 
         return DeadLetters(

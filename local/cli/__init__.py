@@ -12,6 +12,7 @@ from chalicelib.domain.errors import Refusal, Unavailable
 from chalicelib.log import LOGGER
 from local.arguments import OneLineParser
 from local.cli import (
+    channels,
     clock,
     dlq,
     erasures,
@@ -31,6 +32,7 @@ from local.service.environment_file import NothingRuns
 from local.service.options import OptionRefused
 
 GROUPS = (
+    channels,
     keys,
     totals,
     seed,

@@ -53,9 +53,12 @@ TABLE_RIGHTS = frozenset(
         "UpdateItem",
     )
 )
-SMS_EVENTS = ("sms.half_spent", "sms.spent")
 PAGES = "Pages"
-CODE_LOGS = ("FrontDoorLogs", "ApiHandlerLogs")  # of the functions that plan codes
+# The events that raise an alarm, and the logs of the functions that write them.
+ALARMING = {
+    ("sms.half_spent", "sms.spent"): ("FrontDoorLogs", "ApiHandlerLogs"),
+    ("channel.trouble",): ("OutboxLogs",),
+}
 SECRET_NAME = re.compile("SECRET|TOKEN|PASSWORD|KEY")
 SECRET_LOOK = re.compile(
     r"\b(AKIA[A-Z0-9]{16}"  # a key of AWS
@@ -174,16 +177,24 @@ def open_api(template: Json) -> list[str]:
     ]
 
 
-def silent_sms(template: Json) -> list[str]:
-    """Logs of functions that plan codes by SMS, if no alarm is raised when these run out."""
+def silent_lines(template: Json) -> list[str]:
+    """Logs whose lines have to raise an alarm, and do not."""
+    return [
+        f"{log} raises no alarm of {events[0]}"
+        for events, logs in ALARMING.items()
+        for log in logs
+        if log not in _watched_logs(template, events)
+    ]
+
+
+def _watched_logs(template: Json, events: tuple[str, ...]) -> set[str]:
     alarms = {alarm["MetricName"] for _, alarm in of_type(template, "AWS::CloudWatch::Alarm")}
-    watched = {
+    return {
         filtered["LogGroupName"]["Ref"]
         for _, filtered in of_type(template, "AWS::Logs::MetricFilter")
-        if all(f'"{event}"' in filtered["FilterPattern"] for event in SMS_EVENTS)
+        if all(f'"{event}"' in filtered["FilterPattern"] for event in events)
         and filtered["MetricTransformations"][0]["MetricName"] in alarms
     }
-    return [f"{log} raises no alarm" for log in CODE_LOGS if log not in watched]
 
 
 def weak_signatures(template: Json) -> list[str]:
@@ -220,7 +231,7 @@ RULES = (
     silent_dead_letters,
     secrets_in_sight,
     open_api,
-    silent_sms,
+    silent_lines,
     weak_signatures,
     wide_front_door,
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from chalicelib.channels.telegram.updates import EVENTS
 from local.max.polling import MaxFailed, MaxPolling, RealBot
 from local.service.application import Addresses
 from local.service.options import OptionRefused, Options
@@ -11,7 +12,7 @@ from local.service.secrets_file import LocalSecrets
 from local.simulator.simulator import Simulator
 from local.simulator.vk.events import Callback
 from local.telegram.client import BotApiError, TelegramClient
-from local.telegram.polling import ALLOWED_UPDATES, TelegramPolling
+from local.telegram.polling import TelegramPolling
 from local.vk.polling import Community, VkFailed, VkPolling
 
 WEBHOOKS = "/webhooks"
@@ -79,7 +80,7 @@ def _set_webhook(addresses: Addresses, secrets: LocalSecrets) -> None:
     parameters = {
         "url": f"{addresses.api}{WEBHOOKS}/telegram",
         "secret_token": secrets.telegram_secret,
-        "allowed_updates": list(ALLOWED_UPDATES),
+        "allowed_updates": list(EVENTS),
     }
     client.call("setWebhook", parameters)
     client.close()

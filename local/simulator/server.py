@@ -52,7 +52,7 @@ BOT_API = re.compile(r"/bot([^/]+)/([A-Za-z]+)")
 FILE = re.compile(r"(?:/file/bot([^/]+))?/files/(\w+)")  # for the page, and for a bot
 VK_METHOD = re.compile(r"/vk/method/(\w+\.\w+)")
 VK_UPLOAD = re.compile(r"/vk/upload/(photo|file)")
-MAX_METHOD = re.compile(r"/max/(messages|answers|uploads|subscriptions)")
+MAX_METHOD = re.compile(r"/max/(me|messages|answers|uploads|subscriptions)")
 MAX_UPLOAD = re.compile(r"/max/upload/(image|file)")
 LAUNCH = re.compile(r"/launch/(\d+)")
 PERSON = r"/people/(\d+)"
@@ -102,7 +102,7 @@ class _SimulatorHandler(KeepAliveHandler):
         self.answer(status, SAFE_HEADERS | headers, body)
 
     # The base class finds these by the method's name.
-    do_GET = do_POST = do_HEAD = _pass_on  # noqa: N815
+    do_GET = do_POST = do_HEAD = do_DELETE = _pass_on  # noqa: N815
 
     def _answer(self) -> Answer:
         simulator = cast(SimulatorServer, self.server).simulator

@@ -21,11 +21,13 @@ from chalicelib.services.reports.measure_due import measure_due
 from chalicelib.services.segments.count_part import start_counting
 from chalicelib.services.totals.close_day import TOTALLING
 from chalicelib.services.totals.count_day import start_totals
+from chalicelib.services.upkeep.watch_channels import watch_channels
 from chalicelib.world import World
 
 NIGHT_ENDS = timedelta(hours=3)  # 3:00 in the programme's zone: the base is counted, runs measured
 DAY = timedelta(days=1)
 COUNTING, MEASURING, BOOKING, DESK = "counting", "measuring", "booking", "desk"
+CHANNEL_WATCH = "channels"
 Job = Callable[[World, Sequence[CampaignRecord]], Mapping[str, int] | None]
 """Returns what it did in numbers, for the people who look after the service."""
 
@@ -171,6 +173,10 @@ def _watch(world: World, _: Sequence[CampaignRecord]) -> dict[str, int]:
     return watch_deadlines(world)
 
 
+def _watch_channels(world: World, _: Sequence[CampaignRecord]) -> dict[str, int]:
+    return watch_channels(world)
+
+
 def last_night(world: World) -> date:
     """Return the last day that has reached 3:00 in the programme's zone."""
     return local_day(world.now() - NIGHT_ENDS, ZoneInfo(world.settings.zone))
@@ -184,4 +190,5 @@ JOBS: Mapping[str, Job] = {
     BOOKING: _book,
     TOTALLING: _total,
     DESK: _watch,
+    CHANNEL_WATCH: _watch_channels,
 }

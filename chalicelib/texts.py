@@ -140,12 +140,13 @@ class Texts:
         if reply.keyboard is None:
             return RenderedText(text, None, locale)
         rows = (
-            tuple(self._label(locale, each) for each in row if each.value not in self.absent)
+            tuple(self.label(locale, each) for each in row if each.value not in self.absent)
             for row in reply.keyboard
         )
         return RenderedText(text, tuple(filter(None, rows)), locale)
 
-    def _label(self, locale: Locale, button: Button) -> Label:
+    def label(self, locale: Locale, button: Button) -> Label:
+        """A button as it is shown."""
         text = button.label or self.say(locale, BUTTON + button.choice)
         return Label(text, button.value, button.asks, button.address)
 

@@ -322,6 +322,6 @@ def test_every_setting_is_documented() -> None:
 
 def test_a_registration_knows_the_words_of_every_command() -> None:
     """Else the bot would take the word of a new command for the answer to an open question."""
-    at_once = {"language", "stop", "help"}  # these are obeyed, or leave
+    at_once = {"language", "stop", "help", "operator"}  # these are obeyed, or leave
     names = {command.NAME for command in COMMANDS} - at_once
     assert names | {"export", "confirm_email", "change_birthday"} == set(AFTER_REGISTRATION)

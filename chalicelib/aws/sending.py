@@ -17,6 +17,7 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from chalicelib import log
 from chalicelib.domain.messages.outgoing import Attempt, Attempted
 
 WAIT_S = 5
@@ -70,16 +71,20 @@ def attempt_call(
         answer = call()
     except ClientError as refused:
         return _refused(name, refused, closes)
-    except NOT_ASKED:
+    except NOT_ASKED as exc:
+        _log(name, exc)
         return Attempt(Attempted.WAIT, f"{name}.unreachable", WAIT_S)
-    except WITHOUT_KEYS:
+    except WITHOUT_KEYS as exc:
+        _log(name, exc)
         return Attempt(Attempted.CLOSED, f"{name}.not_let_in")
     except SSLError as exc:
+        _log(name, exc)
         # A certificate is checked before the message is sent; other TLS errors may come after it.
         if isinstance(_cause(exc), ssl.SSLCertVerificationError):
             return Attempt(Attempted.WAIT, f"{name}.unreachable", WAIT_S)
         return Attempt(Attempted.IN_DOUBT, f"{name}.unreachable")
-    except (BotoCoreError, ResponseParserError):
+    except (BotoCoreError, ResponseParserError) as exc:
+        _log(name, exc)
         return Attempt(Attempted.IN_DOUBT, f"{name}.unreachable")
     if not answer.get("MessageId"):  # a proxy or a stranger answered, not the service
         return Attempt(Attempted.IN_DOUBT, f"{name}.unreachable")
@@ -93,13 +98,20 @@ def _refused(name: str, refused: ClientError, closes: Closes) -> Attempt:
     if word := closes(code, message):
         return Attempt(Attempted.CLOSED, f"{name}.{word}")
     if code in NOT_LET_IN:
+        _log(name, refused)
         return Attempt(Attempted.CLOSED, f"{name}.not_let_in")
     if code in THROTTLED or status == HTTPStatus.TOO_MANY_REQUESTS:
         return Attempt(Attempted.WAIT, f"{name}.throttled", WAIT_S)
     # A refusal of this one message. After a server error it may have been sent all the same.
     if HTTPStatus.BAD_REQUEST <= status < SERVER_ERROR:
         return Attempt(Attempted.REFUSED, f"{name}.refused")
+    _log(name, refused)
     return Attempt(Attempted.IN_DOUBT, f"{name}.unreachable")
+
+
+def _log(name: str, exc: Exception) -> None:
+    """Log why the whole channel failed: a wrong policy must not look like an outage."""
+    log.event("sending.failed", channel=name, **log.cause_of(exc))
 
 
 def _cause(exc: BaseException) -> BaseException | None:

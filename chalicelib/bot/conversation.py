@@ -213,12 +213,13 @@ def _understand(turn: Turn) -> TurnResult:
         return _record_reach(turn)
     customer_id = turn.dialog.customer_id
     customer = turn.world.customers.profiles.get(customer_id) if customer_id else None
-    if customer and (taken := albums.take_next(turn, customer)):
+    turn = turn if customer else _without_customer(turn)
+    if taken := albums.take_next(turn, customer):
         return taken
     if _is_answered_in_album(turn.message, turn.dialog):
         return TurnResult(turn.dialog)
     if customer is None:
-        return registration.answer(_without_customer(turn))
+        return registration.answer(turn)
     return _take_at_once(turn, customer) or _understand_words(turn, customer)
 
 
@@ -262,7 +263,8 @@ def _without_customer(turn: Turn) -> Turn:
     """The turn without its customer, who was erased in another chat: the chat starts anew."""
     if turn.dialog.customer_id is None:
         return turn
-    return replace(turn, dialog=replace(turn.dialog.without_code(), customer_id=None))
+    anew = replace(turn.dialog.without_code(), customer_id=None, live=None, passed_on=())
+    return replace(turn, dialog=anew)
 
 
 def _leaves(turn: Turn) -> bool:

@@ -5,6 +5,7 @@ from functools import partial
 from http import HTTPStatus
 from typing import Any
 
+from chalicelib import log
 from chalicelib.console.answers import (
     HTML,
     POLICY,
@@ -55,6 +56,7 @@ def _answered(world: World, request: PageRequest, visit: OpenVisit) -> Answer:
         raise NotFound("page.unknown")
     route, path = found
     check_path(path)
+    log.learned(route=route.path)
     if request.method == "POST" and not request.is_of_our_pages:
         raise Forbidden("form.foreign")
     fields, files = request.form(takes_file=route.takes_file)
@@ -65,6 +67,7 @@ def _answered(world: World, request: PageRequest, visit: OpenVisit) -> Answer:
     if signed_in is None:
         return _made(visit, asks_to_sign_in(request, fields))
     session, caller = signed_in
+    log.learned(key=caller.id)
     known = Visit(
         world=world,
         request=request,

@@ -15,6 +15,7 @@ from chalicelib.aws.clients import make_client, make_sending_client
 from chalicelib.aws.secrets import Secrets
 from chalicelib.domain.errors import Refusal, Unavailable
 from chalicelib.domain.staff.rotation import secrets_in
+from chalicelib.metrics import use_stage
 from chalicelib.repo.table import attempt
 from chalicelib.repo.table.table import Table
 from chalicelib.settings import Settings, read_settings
@@ -249,6 +250,7 @@ def current_world() -> World:
     global _current  # noqa: PLW0603 - the one thing that lives as long as a container
     if _current is None:
         _current = World(read_settings())
+        use_stage(_current.settings.stage)
     return _current
 
 

@@ -40,6 +40,14 @@ DAMAGES: dict[str, Damage] = {
 }
 
 
+FRAME = {"level", "timestamp", "service", "function", "function_request_id", "cold_start"}
+
+
+def without_frame(line: dict[str, Any]) -> dict[str, Any]:
+    """A line of the log without what every line of an invocation has."""
+    return {name: value for name, value in line.items() if name not in FRAME}
+
+
 @contextmanager
 def logbook() -> Iterator[list[dict[str, Any]]]:
     """Collect the events that are logged until the block ends."""
@@ -47,7 +55,7 @@ def logbook() -> Iterator[list[dict[str, Any]]]:
 
     class Logbook(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            events.append(json.loads(record.getMessage()))
+            events.append(without_frame(json.loads(record.getMessage())))
 
     logger, book = logging.getLogger(log.LOGGER), Logbook()
     level = logger.level

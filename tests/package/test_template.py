@@ -25,6 +25,7 @@ Rule = Callable[[Json], list[str]]
 UNPACKED_BYTES_MAX = 62_000_000
 UNCHECKED_HASH = 0b01  # PEP 552: a hash instead of a time, and no check of it
 SECRETS = {"GROCER_SECRET", "GROCER_TELEGRAM_TOKEN", "GROCER_TELEGRAM_SECRET"}
+PROGRAMME_PARAMETERS = ("Zone", "Region", "Currency")
 IMPORTS = (
     "chalice.app pydantic urllib3 certifi phonenumbers email_validator dns segno barcode png tzdata"
     " openpyxl"
@@ -191,9 +192,17 @@ def test_every_variable_is_a_setting(expanded: Json) -> None:
 
     function = expanded["Resources"]["FrontDoor"]["Properties"]
     variables = dict.fromkeys(function["Environment"]["Variables"], "1")
-    variables |= {"GROCER_SMS_PRICES": "", "GROCER_OIDC_ISSUER": ""}
+    variables |= {"GROCER_SMS_PRICES": "", "GROCER_OIDC_ISSUER": "", "GROCER_ZONE": "Asia/Almaty"}
 
     read_settings(variables)  # refuses an unknown one
+
+
+def test_zone_region_and_currency_are_parameters(packaged: Json) -> None:
+    variables = packaged["Globals"]["Function"]["Environment"]["Variables"]
+    defaults = {name: packaged["Parameters"][name]["Default"] for name in PROGRAMME_PARAMETERS}
+
+    assert defaults == {"Zone": "Europe/Moscow", "Region": "RU", "Currency": "RUB"}
+    assert {variables[f"GROCER_{name.upper()}"]["Ref"] for name in defaults} == set(defaults)
 
 
 def test_the_front_door_and_the_pages_are_open_to_all(expanded: Json) -> None:

@@ -11,7 +11,7 @@ from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import AppealId
 
 
-def take_next(turn: Turn, customer: Customer) -> TurnResult | None:
+def take_next(turn: Turn, customer: Customer | None) -> TurnResult | None:
     """Take another photo of an album in silence; None if the desk has no part in the album."""
     message, dialog = turn.message, turn.dialog
     if not message.album or message.file is None or _is_stop(turn):

@@ -79,7 +79,7 @@ def show_card(turn: Turn, card: "KnowledgeCard", passed: Passed) -> TurnResult:
     answer = Line("knowledge.answer", {"text": card.answered_in(turn.dialog.locale)})
     keyboard = ((Button(bound(NOT_MEANT, card.id)),),)
     dialog = _waiting(turn, replace(passed, card=card.id))
-    save = partial(_count, turn, card.id)
+    save = partial(count_shown, turn, card.id)
     return TurnResult(dialog, (reply(answer, keyboard=keyboard),), save)
 
 
@@ -128,7 +128,8 @@ def _waiting(turn: Turn, passed: Passed) -> Dialog:
     return turn.dialog.at_step(SUPPORT, "offered", passed.to_form())
 
 
-def _count(turn: Turn, card: str, dialog: Dialog) -> None:
+def count_shown(turn: Turn, card: str, dialog: Dialog) -> None:
+    """Store the next state of the chat, and count the card that it shows."""
     from chalicelib.services.appeals.count_card import count_card  # noqa: PLC0415 - of few texts
 
     count_card(turn.world, dialog, card)

@@ -4,7 +4,7 @@ from functools import partial
 
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
-from chalicelib.domain.appeals.appeal import AppealState
+from chalicelib.domain.appeals.appeal import Appeal, AppealState
 from chalicelib.domain.appeals.desk_rules import LOW_RATING
 from chalicelib.domain.appeals.written_rating import written_rating
 from chalicelib.domain.conversation.dialog import Dialog
@@ -13,20 +13,30 @@ from chalicelib.domain.ids import AppealId
 from chalicelib.services.appeals.rate_appeal import rate_appeal
 
 
-def rate(turn: Turn, customer: Customer, appeal_id: AppealId, rating: int) -> TurnResult:
-    """Store the rating of an appeal that is settled; a low one opens it again."""
+def rate(turn: Turn, customer: Customer | None, appeal_id: AppealId, rating: int) -> TurnResult:
+    """Store the rating of an appeal that is settled; a low one opens it again.
+
+    A person without a card rates what was asked in their own chat.
+    """
     appeal = turn.world.desk.appeals.get(appeal_id)
-    if appeal is None or appeal.customer_id not in customer.ids:
+    if appeal is None or not _is_of(turn, customer, appeal):
         return TurnResult(turn.dialog, (reply("appeal.gone", keyboard=None),))
     if not appeal.is_settled:
         return TurnResult(turn.dialog, (reply("appeal.still_open", keyboard=None),))
     save = partial(_save_rating, turn, customer, appeal_id, rating)
+    menu = MENU if customer else (row("register"),)
     if rating > LOW_RATING:
-        return TurnResult(turn.dialog, (reply("appeal.rated", keyboard=MENU),), save)
+        return TurnResult(turn.dialog, (reply("appeal.rated", keyboard=menu),), save)
     if appeal.state is AppealState.CLOSED:
-        offer = reply("appeal.rated_low_closed", keyboard=(row("write_support"), *MENU))
+        offer = reply("appeal.rated_low_closed", keyboard=(row("write_support"), *menu))
         return TurnResult(turn.dialog, (offer,), save)
-    return TurnResult(turn.dialog, (reply("appeal.reopened", keyboard=MENU),), save)
+    return TurnResult(turn.dialog, (reply("appeal.reopened", keyboard=menu),), save)
+
+
+def _is_of(turn: Turn, customer: Customer | None, appeal: Appeal) -> bool:
+    if customer:
+        return appeal.customer_id in customer.ids
+    return appeal.customer_id is None and appeal.chat == turn.message.chat
 
 
 def take_typed(turn: Turn, customer: Customer) -> TurnResult | None:
@@ -43,7 +53,7 @@ def take_typed(turn: Turn, customer: Customer) -> TurnResult | None:
 
 
 def _save_rating(
-    turn: Turn, customer: Customer, appeal_id: AppealId, rating: int, dialog: Dialog
+    turn: Turn, customer: Customer | None, appeal_id: AppealId, rating: int, dialog: Dialog
 ) -> None:
     world = turn.world
     state = world.conversation.dialogs.save_write(dialog)

@@ -1,6 +1,6 @@
 """Passes a customer's words on to the desk, with the state of the chat in the same transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -47,7 +47,11 @@ class Passed:
     @classmethod
     def of_form(cls, dialog: Dialog) -> "Passed | None":
         """The words in the form of a dialogue; None if it has none."""
-        form = dialog.form if dialog.topic == SUPPORT else {}
+        return cls.of(dialog.form) if dialog.topic == SUPPORT else None
+
+    @classmethod
+    def of(cls, form: Mapping[str, Any]) -> "Passed | None":
+        """The words that `to_form` wrote; None if there are none."""
         if not (form.get("text") or form.get("files")):
             return None
         return cls(
@@ -78,15 +82,18 @@ def is_too_large(turn: Turn) -> bool:
 
 
 def passing_on(
-    turn: Turn, customer: Customer, passed: Passed, into: AppealId | None = None
+    turn: Turn, customer: Customer | None, passed: Passed, into: AppealId | None = None
 ) -> Save:
-    """The way to store the next state of the chat together with the words for the desk."""
+    """The way to store the next state of the chat together with the words for the desk.
+
+    `customer` is None for a person without a card.
+    """
     return partial(_pass_on, turn, customer, passed, into)
 
 
 # Imported here: most updates have no words for the desk.
 def _pass_on(
-    turn: Turn, customer: Customer, passed: Passed, into: AppealId | None, dialog: Dialog
+    turn: Turn, customer: Customer | None, passed: Passed, into: AppealId | None, dialog: Dialog
 ) -> None:
     from chalicelib.domain.appeals.appeal_message import AppealFile  # noqa: PLC0415
     from chalicelib.services.appeals.take_message import (  # noqa: PLC0415
@@ -115,16 +122,16 @@ def _pass_on(
         state = world.conversation.dialogs.save_write(replace(dialog, passed_on=noted))
         return [state, *_beside(turn, customer, passed)]
 
-    if into and not passed.kept:
+    if customer and into and not passed.kept:
         note_question(world, customer, message)
     take_message(world, words, into=into, beside=beside)
 
 
-def _beside(turn: Turn, customer: Customer, passed: Passed) -> "Sequence[Write]":
+def _beside(turn: Turn, customer: Customer | None, passed: Passed) -> "Sequence[Write]":
     """The kept text is a part of the appeal from now on, and the card did not help."""
     world = turn.world
     writes: list[Write] = []
-    if passed.kept:
+    if customer and passed.kept:
         at, update = passed.kept
         text = UnansweredText(
             customer.id, turn.message.chat, update, datetime.fromisoformat(at), passed.text

@@ -23,10 +23,15 @@ def begin(turn: Turn, customer: Customer) -> TurnResult:  # noqa: ARG001 - comma
 
 def ask(turn: Turn, *, card: str = "") -> TurnResult:
     """Ask for the question; `card` is the knowledge card that did not help."""
-    contact = turn.texts.settings.contact
-    lines = [*_invitation(turn), *([Line("shop.contact", {"contact": contact})] if contact else [])]
     dialog = turn.dialog.at_step(TOPIC, ASKED, {"card": card} if card else {})
-    return TurnResult(dialog, (reply(*lines, keyboard=(row("cancel"),)),))
+    return TurnResult(dialog, (reply(*question_lines(turn), keyboard=(row("cancel"),)),))
+
+
+def question_lines(turn: Turn) -> tuple[Line, ...]:
+    """Ask for the question, and name the shop's contact if the settings have one."""
+    contact = turn.texts.settings.contact
+    named = (Line("shop.contact", {"contact": contact}),) if contact else ()
+    return (*_invitation(turn), *named)
 
 
 def _invitation(turn: Turn) -> tuple[Line, ...]:

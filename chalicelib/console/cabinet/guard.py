@@ -3,6 +3,7 @@
 from functools import partial
 from http import HTTPStatus
 
+from chalicelib import log
 from chalicelib.console.answers import (
     HTML,
     POLICY,
@@ -56,6 +57,7 @@ def _answered(visit: StrangerVisit) -> Answer:
         raise NotFound("page.unknown")
     route, path = found
     check_path(path)
+    log.learned(route=route.path)
     if request.method == "POST" and not request.is_of_our_pages:
         raise Forbidden("form.foreign")
     fields, _ = request.form(takes_file=False)

@@ -72,7 +72,8 @@ class Registration:
     ids of the messages with the answers, by which an edit is recognised. `contact_is_useless`: the
     messenger's contact proves nothing, because its number cannot be used as it stands. `own_asked`
     are the ids of the shop's own fields that are asked for, `own` the values so far, `own_sources`
-    the ids of the messages with them.
+    the ids of the messages with them. `question` is what the person asks people meanwhile: words
+    that a knowledge card answered, or `asked` where the next words are the question.
     """
 
     referral: str = ""
@@ -94,6 +95,7 @@ class Registration:
     own: Mapping[str, str] = field(default_factory=dict)
     own_skipped: tuple[str, ...] = ()
     own_sources: Mapping[str, str] = field(default_factory=dict)
+    question: Mapping[str, Any] = field(default_factory=dict)
 
     def with_value(self, name: Field, value: str) -> "Registration":
         """The form with a value for one field."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from chalice import Blueprint
 
+from chalicelib import log
 from chalicelib.channels.messenger import WebhookRequest
 from chalicelib.domain.errors import NotFound
 from chalicelib.handlers.conversation.receive import METHODS, receive
@@ -19,6 +20,7 @@ WEBHOOKS = "/webhooks/"
 PICTURES = "/cards/pictures/"
 UPLOADED = "/pictures/"
 LINKS, STOPS = "/l/", "/u/"
+ROUTES = (WEBHOOKS, PICTURES, UPLOADED, LINKS, STOPS)
 
 blueprint = Blueprint(__name__)
 Answer = dict[str, Any]
@@ -30,6 +32,7 @@ def front_door(event: Mapping[str, Any]) -> Answer:
     """Answer one request (payload format 2.0)."""
     world = current_world()
     path, method = event["rawPath"], event["requestContext"]["http"]["method"]
+    log.learned(route=next((each for each in ROUTES if path.startswith(each)), None))
     if method in {"GET", "HEAD"} and _body(event).strip():
         _refuse_body(event)
     if method in METHODS and path.startswith(WEBHOOKS):

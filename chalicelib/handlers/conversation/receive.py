@@ -41,6 +41,7 @@ def receive(world: World, channel: str, request: WebhookRequest) -> WebhookRespo
     if request.method not in CHANNELS[channel].webhook_methods:
         raise NotFound("route.unknown")
     received = messenger.receive(request)
+    log.event("webhook.received", channel=channel)
     world.channel_marks.received(channel, request.at)
     return process(world, channel, received)
 

@@ -7,7 +7,6 @@ sees the errors of views, and Lambda calls the functions of queues and schedules
 
 import json
 import secrets
-import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import wraps
@@ -41,8 +40,12 @@ def http(blueprint: Blueprint) -> Callable[[Callable[P, Any]], Callable[P, Any]]
     def guard(view: Callable[P, Any]) -> Callable[P, Any]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> Any:  # noqa: ANN401 - what views return
-            request_id = request_id_of(blueprint.current_request.context)
-            answer = _answer_of(lambda: view(*args, **kwargs), request_id)
+            context = blueprint.current_request.context
+            request_id = request_id_of(context)
+            # The route as it is declared: a path may hold ids and tokens.
+            route = {"method": context.get("httpMethod"), "route": context.get("resourcePath")}
+            with log.invocation(blueprint.lambda_context, **route):
+                answer = _answer_of(lambda: view(*args, **kwargs), request_id)
             if isinstance(answer, Response):
                 harden(answer.headers)
             return answer
@@ -58,9 +61,12 @@ def url(
     """Guard a function behind a function URL: as `http`, with answers of payload format 2.0."""
 
     @wraps(view)
-    def guarded(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401, ARG001
-        request_id = request_id_of(event.get("requestContext", {}))
-        answer = _answer_of(lambda: view(event), request_id)
+    def guarded(event: Mapping[str, Any], context: Any) -> dict[str, Any]:  # noqa: ANN401
+        around = event.get("requestContext", {})
+        request_id = request_id_of(around)
+        # The view adds its route: the path may hold a token.
+        with log.invocation(context, method=around.get("http", {}).get("method")):
+            answer = _answer_of(lambda: view(event), request_id)
         if not isinstance(answer, Response):
             harden(answer.setdefault("headers", {}))
             return answer
@@ -106,7 +112,7 @@ def problem(refusal: Refusal, request_id: str) -> Response:
         headers["Retry-After"] = str(refusal.retry_after_s)
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
-    log.event("http.refused", code=refusal.code, status=status, request_id=request_id)
+    log.event("http.refused", **_refused(refusal), status=status, request_id=request_id)
     return Response(problem_body(refusal, status, request_id), headers, status)
 
 
@@ -141,7 +147,7 @@ def page(show: Callable[[], T], refused: Callable[[Refusal], T], request_id: str
     try:
         return show()
     except Refusal as refusal:
-        log.event("page.refused", code=refusal.code, request_id=request_id)
+        log.event("page.refused", **_refused(refusal), request_id=request_id)
         return refused(refusal)
     except Exception as exc:  # noqa: BLE001 - the boundary: an error of ours must not leak
         report("page.broke", exc, request_id=request_id)
@@ -193,7 +199,8 @@ def event(handle: Callable[[Mapping[str, Any]], None]) -> Callable[[Any], dict[s
     @wraps(handle)
     def guarded(event: Any) -> dict[str, Any]:  # noqa: ANN401 - Chalice's event of a queue
         records = event.to_dict()["Records"]
-        failed = [record["messageId"] for record in records if not _handled(handle, record)]
+        with log.invocation(event.context):
+            failed = [record["messageId"] for record in records if not _handled(handle, record)]
         return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
 
     return guarded
@@ -219,12 +226,13 @@ def clock(tick: Callable[[Any], None]) -> Callable[[Any], None]:
 
     @wraps(tick)
     def guarded(event: Any) -> None:  # noqa: ANN401 - Chalice's event of a schedule
-        try:
-            tick(event)
-        except Exception as exc:
-            report("clock.broke", exc)
-            # An alarm watches the function's errors. The next tick does what is left.
-            raise
+        with log.invocation(event.context):
+            try:
+                tick(event)
+            except Exception as exc:
+                report("clock.broke", exc)
+                # An alarm watches the function's errors. The next tick does what is left.
+                raise
 
     return guarded
 
@@ -239,11 +247,15 @@ def _handled(handle: Callable[[Mapping[str, Any]], None], record: Mapping[str, A
 
 
 def report(name: str, exc: Exception, **fields: str) -> None:
-    """Log the kind of an exception and the line that raised it."""
-    # Its message is not logged: it may quote what a person wrote.
-    frame = traceback.extract_tb(exc.__traceback__)[-1]
-    where = f"{frame.filename.rpartition('/')[2]}:{frame.lineno}"
-    log.error(name, error=type(exc).__name__, where=where, **fields)
+    """Log what broke, and where in our code."""
+    log.error(name, **log.cause_of(exc), **fields)
+
+
+def _refused(refusal: Refusal) -> dict[str, log.Field]:
+    """Return the code of a refusal; with its cause if something that we depend on failed."""
+    # A wrong policy must not look like an outage: only the cause tells them apart.
+    cause = log.cause_of(refusal) if isinstance(refusal, Unavailable) else {}
+    return {"code": refusal.code, **cause}
 
 
 def raw_body(request: Request) -> bytes:

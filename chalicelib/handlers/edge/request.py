@@ -11,6 +11,7 @@ from chalice.app import CaseInsensitiveMapping, Request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import from_json
 
+from chalicelib import log
 from chalicelib.domain.errors import Forbidden, Gone, Malformed, NotFound, Refusal, Rejected
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.staff.actor import IdempotencyKey
@@ -58,6 +59,7 @@ def admit(world: World, permission: Permission | None, headers: Mapping[str, str
     if shown is None:
         raise Forbidden("key.missing")
     key = world.staff.keys.authenticate(shown, world.now())
+    log.learned(key=key.id)
     world.key_rates.count(key.id, world.now(), limit=world.bounds.key_requests_a_minute)
     require_permission(key, permission)
     return key

@@ -12,6 +12,8 @@ from chalicelib.domain.appeals.appeal import Appeal, AppealState
 from chalicelib.domain.appeals.appeal_message import AppealFile, AppealMessage
 from chalicelib.domain.appeals.topic import Topic
 from chalicelib.domain.ids import AppealId, CampaignId, CustomerId
+from chalicelib.domain.messages.channel import EMAIL
+from chalicelib.domain.messages.message import Chat
 from chalicelib.repo.appeals.appeal_document import (
     appeal_text,
     message_attributes,
@@ -96,6 +98,12 @@ class AppealStore:
         items = self.table.query_back(pk, prefix=prefix, below=below, limit=limit)
         return self.get_many(AppealId(item["appeal"]) for item in items)
 
+    def of_chat(self, chat: Chat, *, limit: int) -> list[AppealId]:
+        """The last appeals that a person without a card opened in a chat, newest first."""
+        pk, prefix = keys.chat_partition(chat), appeal_keys.APPEAL_PREFIX
+        items = self.table.query_back(pk, prefix=prefix, limit=limit)
+        return [AppealId(item["appeal"]) for item in items]
+
     def of_campaign(
         self, campaign: CampaignId, *, after: str, limit: int
     ) -> list[tuple[str, AppealId]]:
@@ -136,7 +144,20 @@ class AppealStore:
         if campaign := appeal.campaign:
             key = appeal_keys.appeal_of_campaign(campaign, appeal.opened_at, appeal.id)
             writes.append(Put(key, attributes, version=None))
+        if listed := _of_chat(appeal):
+            writes.append(Put(listed, attributes, version=None))
         return writes
+
+    def adopt_writes(self, appeal: Appeal, owned: Appeal) -> list[Write]:
+        """The writes that make a chat's appeal a customer's; refusals as for a change."""
+        assert owned.customer_id
+        key = appeal_keys.appeal_of_customer(owned.customer_id, owned.opened_at, owned.id)
+        listed = _of_chat(appeal)
+        return [
+            *self.change_writes(appeal, owned),
+            Put(key, {"appeal": owned.id}, version=None),
+            *([Delete(listed)] if listed else []),
+        ]
 
     def change_writes(self, before: Appeal | None, after: Appeal) -> list[Write]:
         """The writes that change an appeal and its places in the lists.
@@ -255,3 +276,13 @@ def _places(appeal: Appeal) -> Iterator[keys.Key]:
         yield alarm
     if appeal.campaign:
         yield appeal_keys.appeal_of_campaign(appeal.campaign, appeal.opened_at, appeal.id)
+    if listed := _of_chat(appeal):
+        yield listed
+
+
+def _of_chat(appeal: Appeal) -> keys.Key | None:
+    """The key of its entry in the list of its chat, where a person without a card asked it."""
+    chat = appeal.chat
+    if appeal.customer_id or chat is None or chat.channel == EMAIL:
+        return None
+    return appeal_keys.appeal_of_chat(chat, appeal.opened_at, appeal.id)

@@ -109,6 +109,7 @@
 | TASKS | <due>#<owner>#<task> | which tasks of the desk are open? |
 | DONETASKS | <instant>#<owner>#<task> | which tasks of the desk are done, the last first? |
 | CUSTOMER#<id> | APPEAL#<at>#<appeal> | which appeals did they open? |
+| CHAT#<channel>#<chat> | APPEAL#<at>#<appeal> | what was asked here without a card? |
 | CUSTOMER#<id> | ABOUT#<topic> | which appeal about this topic do they have open? |
 | CAMPAIGN#<id> | APPEAL#<at>#<appeal> | which appeals follow this campaign? |
 | LEAD#<digest> | LEAD | was this request of a site taken? |

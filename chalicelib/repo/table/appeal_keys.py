@@ -4,11 +4,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.domain.ids import CustomerId
-from chalicelib.repo.table.keys import CAMPAIGN_PREFIX, CUSTOMER_PREFIX, Key
+from chalicelib.repo.table.keys import CAMPAIGN_PREFIX, CUSTOMER_PREFIX, Key, chat_partition
 
 if TYPE_CHECKING:  # as in keys.py
     from chalicelib.domain.appeals.desk_task import TaskOwner
     from chalicelib.domain.ids import AppealId, CampaignId
+    from chalicelib.domain.messages.message import Chat
 
 NUMBER_DIGITS = 6
 APPEAL_PREFIX = "APPEAL#"
@@ -98,6 +99,11 @@ def appeal_of_campaign(campaign_id: "CampaignId", at: datetime, appeal_id: "Appe
     """The entry of an appeal in the list of the campaign that it follows."""
     named = f"{APPEAL_PREFIX}{at.isoformat()}#{appeal_id}"
     return Key(f"{CAMPAIGN_PREFIX}{campaign_id}", named)
+
+
+def appeal_of_chat(chat: "Chat", at: datetime, appeal_id: "AppealId") -> Key:
+    """The entry of an appeal of a person without a card in the list of their chat."""
+    return Key(chat_partition(chat), f"{APPEAL_PREFIX}{at.isoformat()}#{appeal_id}")
 
 
 def reply_template(template_id: str) -> Key:

@@ -175,7 +175,13 @@ def _sending(
         mail = MailNotice(owner or CustomerId(""), chat.id, appeal.locale, line)
         box = mailbox_of(owner or CustomerId(appeal.id))
         return _kept(world, stored_reply(world, box, appeal.locale, mail, cause))
+    if owner is None and keyboard is None:
+        # A person without a card continues a registration by a button, and writes else.
+        keyboard = ((Button("register"),),)
     reply = stored_reply(world, chat, appeal.locale, Reply((line,), keyboard), cause)
+    if owner is None and world.conversation.dialogs.get(chat) is None:
+        # The state of a chat without a customer is kept for a month only.
+        return _kept(world, reply)
     live = appeal.id if appeal.state is AppealState.WAITING else None
     # On the condition that the chat is still the customer's: an answer must not reach another one.
     ending = world.conversation.dialogs.live_write(chat, owner, live, world.now())

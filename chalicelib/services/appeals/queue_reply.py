@@ -23,4 +23,4 @@ def queue_at_once(world: World, reply: OwedReply) -> None:
     try:
         world.queues.outbox.send({"reply": reply.id, "attempt": 0})
     except Unavailable as refused:
-        log.event("appeal.sent_later", why=refused.code)
+        log.event("appeal.sent_later", why=refused.code, **log.cause_of(refused))

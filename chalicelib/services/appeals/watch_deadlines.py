@@ -33,6 +33,8 @@ COUNTED: Mapping[AlarmKind, str] = {
     AlarmKind.QUIET: "closed",
 }
 
+LATE = frozenset({AlarmKind.ANSWER_ESCALATION, AlarmKind.SOLUTION_ESCALATION})
+
 
 def watch_deadlines(world: World) -> dict[str, int]:
     """Do what has become due for appeals by now; each alarm rings once, however often this runs.
@@ -80,7 +82,7 @@ def _ring(world: World, appeal_id: AppealId) -> Sequence[AlarmKind]:
     for each in owed if kinds else ():
         queue_at_once(world, each)
     for kind in kinds:
-        log.event("appeal.rung", appeal=appeal_id, kind=kind)
+        log.event("appeal.late" if kind in LATE else "appeal.rung", appeal=appeal_id, kind=kind)
     return kinds
 
 

@@ -70,7 +70,8 @@ def _run(world: World, names: Sequence[str]) -> None:
             try:
                 counts, code = JOBS[name](world, records) or {}, ""
             except Unavailable as unavailable:
-                log.error("clock.job_failed", job=name, code=unavailable.code)
+                cause = log.cause_of(unavailable)
+                log.error("clock.job_failed", job=name, code=unavailable.code, **cause)
                 counts, code, failed = {}, unavailable.code, unavailable
             results[-1] = ClockJobResult(name, started, world.now(), code, counts=counts)
     finally:

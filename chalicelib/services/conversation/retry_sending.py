@@ -39,11 +39,12 @@ def retry_sending(
         # ignores the pause that the messenger asked for.
         marks.failed(channel, {refused.code: 1}, world.now())
         if attempt >= ATTEMPTS_MAX:
-            log.event("outbox.given_up", why=refused.code, **job)
+            log.event("outbox.given_up", why=refused.code, **log.cause_of(refused), **job)
             return True
         pause_s = max(refused.retry_after_s, min(PAUSE_S * 2 ** min(attempt, 10), PAUSE_S_MAX))
         world.queues.outbox.send({**job, "attempt": attempt + 1}, delay_s=pause_s)
-        log.event("outbox.postponed", why=refused.code, attempt=attempt, **job)
+        cause = log.cause_of(refused)
+        log.event("outbox.postponed", why=refused.code, attempt=attempt, **cause, **job)
         return False
     except Rejected as refused:
         # For example a 403 of Telegram: the person blocked the bot, and no repetition helps.

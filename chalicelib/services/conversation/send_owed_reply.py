@@ -22,6 +22,7 @@ from chalicelib.domain.messages.reply import (
 from chalicelib.repo.conversation.owed_replies import OwedReply
 from chalicelib.services.conversation.mail_thread import mail_head
 from chalicelib.services.conversation.retry_sending import retry_sending
+from chalicelib.services.messages.count_sms import count_sms
 from chalicelib.world import World
 
 
@@ -111,7 +112,9 @@ def _send_code(world: World, owed: OwedReply, notice: CodeNotice) -> None:
         world.messengers.sender(owed.chat.channel).reply(owed.chat, RenderedText(text, key=owed.id))
         return
     if notice.medium == "sms":
-        world.messengers.sms.send(Phone(notice.address), text)
+        phone = Phone(notice.address)
+        world.messengers.sms.send(phone, text)
+        count_sms(world, phone, text)
         return
     subject = world.texts.say(owed.locale, "code.subject")
     world.messengers.mail.send(Email(notice.address), subject=subject, text=text)

@@ -11,6 +11,7 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.conversation.dialogs import ERASED_LIFE_S
 from chalicelib.repo.table.writes import Write
+from chalicelib.services.customers.adopt_appeals import forget_appeals_of
 from chalicelib.services.customers.change_customer import with_customer
 from chalicelib.world import World
 
@@ -102,6 +103,7 @@ def forget_outside(world: World, customer: Customer) -> None:
         if chat.channel == WEBCHAT.name:
             world.conversation.webchat_replies.forget(chat)
         _forget_owed(world, chat)
+        forget_appeals_of(world, chat)
     _forget_mailbox(world, customer)
     merges = world.customers.merges
     marks = _marks(customer) | {

@@ -93,7 +93,7 @@ def _attach_at_once(world: World, customer_id: CustomerId, phone: Phone) -> None
         give_welcome(world, customer_id)
         attach_waiting(world, customer_id, phone)
     except Unavailable as refused:
-        log.event("purchase.not_attached", why=refused.code)
+        log.event("purchase.not_attached", why=refused.code, **log.cause_of(refused))
 
 
 def _customer(world: World, actor: Actor, applicant: Applicant, today: date) -> Customer:

@@ -13,6 +13,7 @@ from chalicelib.domain.conversation.source_address import source_of
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.message import Chat, Message
+from chalicelib.services.customers.adopt_appeals import adoption_writes
 from chalicelib.world import World
 
 ADDRESSES_A_DAY_MAX = 5  # by one chat
@@ -31,6 +32,7 @@ def register_customer(world: World, customer: Customer, dialog: Dialog) -> None:
         None,
         world.conversation.dialogs.save_write(dialog),
         *world.customers.profiles.register_writes(customer),
+        *adoption_writes(world, customer, dialog.chat),
     )
     log.event("customer.registered", customer=customer.id, channel=dialog.chat.channel)
 
@@ -50,6 +52,7 @@ def take_over_phone(world: World, customer: Customer, former: Customer, dialog: 
         None,
         world.conversation.dialogs.save_write(dialog),
         *world.customers.profiles.take_over_writes(customer, former),
+        *adoption_writes(world, customer, dialog.chat),
     )
     log.event("customer.registered", customer=customer.id, channel=dialog.chat.channel)
     log.event("customer.phone_released", customer=former.id)
@@ -79,6 +82,7 @@ def link_chat(
         None,
         world.conversation.dialogs.save_write(dialog),
         *profiles.change_writes(customer, after, given),
+        *adoption_writes(world, customer, dialog.chat),
         *(profiles.forget_dialog_write(customer, chat) for chat in ended),
     )
 

@@ -49,7 +49,7 @@ def give_to(
         try:
             give_gift(world, customer, owed)
         except Unavailable as unavailable:
-            log.event("points.gift_waits", why=unavailable.code)
+            log.event("points.gift_waits", why=unavailable.code, **log.cause_of(unavailable))
             queue_gift(world, run, customer)
 
 
@@ -74,4 +74,4 @@ def record_blocked(world: World, chat: Chat) -> None:
     try:
         record_reach(world, chat, is_open=False, at=world.now())
     except Unavailable as unavailable:
-        log.event("delivery.reach_unnoted", why=unavailable.code)
+        log.event("delivery.reach_unnoted", why=unavailable.code, **log.cause_of(unavailable))

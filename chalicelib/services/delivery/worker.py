@@ -261,6 +261,7 @@ def _close(world: World, lease: ChunkLease) -> None:
         world.delivery.chunks.save(lease)
         raise
     counts = {result.name.lower(): n for result, n in progress.counts.items()}
+    counts["accepted"] = progress.accepted
     log.event("chunk.done", campaign=address.campaign, chunk=address.chunk, **counts)
     _note_health(world, lease)
     for chunk in deferred:

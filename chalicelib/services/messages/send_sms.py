@@ -8,6 +8,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
 from chalicelib.domain.messages.purpose import MessagePurpose
 from chalicelib.domain.messages.sms.sms_parts import sms_parts, sms_price_micro
+from chalicelib.services.messages.count_sms import count_sms
 from chalicelib.world import World
 
 SPENT = "campaign_sms"
@@ -39,6 +40,8 @@ def send_sms(world: World, message: Outgoing) -> Attempt:
     if attempt.result in NOT_SENT:
         with suppress(Unavailable):  # the day's budget then has room for one SMS less
             _spend(world, -price, now)
+    else:
+        count_sms(world, phone, message.text)
     return attempt
 
 

@@ -110,7 +110,7 @@ def adjust_points(
 
     done = world.attempt(decide, contended=Unavailable("customer.contended"))
     if not done.repeated:
-        log.event("points.adjusted", points=asked.points)
+        log.event("points.adjusted", points=abs(asked.points))
     return done
 
 

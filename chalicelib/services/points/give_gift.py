@@ -46,7 +46,7 @@ def give_gift(world: World, customer: CustomerId, owed: OwedGift) -> bool:
     except GiftGiven:
         return False
     if is_given:
-        log.event("points.gift_given", gift=owed.occasion.kind)
+        log.event("points.gift_given", gift=owed.occasion.kind, points=owed.gift.points)
     return is_given
 
 

@@ -87,6 +87,8 @@ def transfer_points(
         return world.commit_once(actor, *added, *writes, record=made.snapshot, audit=audit)
 
     done = world.attempt(decide, contended=Unavailable("customer.contended"))
+    if not done.repeated:
+        log.event("points.transferred", points=transfer.points)
     _announce(world, done.record.id)
     return done
 
@@ -126,6 +128,8 @@ def reverse_transfer(world: World, actor: Actor, transfer_id: str) -> Committed[
         return world.commit_once(actor, *changed, *moved, record=after.snapshot, audit=audit)
 
     done = world.attempt(decide, contended=Unavailable("customer.contended"))
+    if not done.repeated:
+        log.event("points.transferred", points=done.record.points)
     _announce(world, transfer_id)
     return done
 
@@ -253,4 +257,4 @@ def _announce(world: World, transfer_id: str) -> None:
     try:
         world.queues.outbox.send({"transfer": transfer_id, "attempt": 0})
     except Unavailable as refused:
-        log.event("transfer.not_announced", why=refused.code)
+        log.event("transfer.not_announced", why=refused.code, **log.cause_of(refused))

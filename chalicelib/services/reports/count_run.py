@@ -171,4 +171,7 @@ def _queue_measuring(world: World, stored: _StoredRun) -> None:
         measure_run(world, run.campaign, run.name)
     except Unavailable as unavailable:
         # The caller gets the report anyway; the next report queues the measuring again.
-        log.event("report.not_asked", campaign=run.campaign, run=run.name, code=unavailable.code)
+        cause = log.cause_of(unavailable)
+        log.event(
+            "report.not_asked", campaign=run.campaign, run=run.name, code=unavailable.code, **cause
+        )

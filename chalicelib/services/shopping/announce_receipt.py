@@ -23,7 +23,8 @@ def _announce(world: World, job: dict[str, str | int]) -> None:
     try:
         world.queues.outbox.send(job)
     except Unavailable as refused:
-        log.event("purchase.not_announced", why=refused.code, shop=job["shop"])
+        cause = log.cause_of(refused)
+        log.event("purchase.not_announced", why=refused.code, shop=job["shop"], **cause)
 
 
 def queue_attaching(world: World, customer: CustomerId, *, delay_s: int = 0) -> None:

@@ -50,7 +50,7 @@ def deliver_order(
 
     delivered = world.attempt(decide, contended=Unavailable("customer.contended"))
     if not delivered.repeated:
-        log.event("purchase.delivered", shop=shop)
+        log.event("purchase.delivered", shop=shop, receipt=receipt)
     return delivered
 
 

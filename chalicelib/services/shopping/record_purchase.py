@@ -146,7 +146,10 @@ def _record(
 
     recorded = world.attempt(decide, contended=Unavailable("customer.contended"))
     if not recorded.repeated:
-        log.event("purchase.recorded", shop=receipt.shop, lines=len(receipt.lines))
+        which = {"shop": receipt.shop, "receipt": receipt.number, "customer": owner}
+        effect = recorded.record.points
+        points = effect.earned + effect.redeemed if effect else 0
+        log.event("purchase.recorded", **which, lines=len(receipt.lines), points=points)
     return recorded
 
 
@@ -229,7 +232,7 @@ def _commit(
     ]
     done_once = world.commit_once(actor, *writes, record=whole.snapshot)
     if effect.differs and not done_once.repeated:
-        log.event("purchase.differs", shop=shop)
+        log.event("purchase.differs", shop=shop, receipt=purchase.receipt.number)
     if not done_once.repeated:
         count_guesses(world, valued.pool)
     if profile["chats"]:

@@ -98,7 +98,9 @@ def return_purchase(
 
     answer = world.attempt(decide, contended=Unavailable("customer.contended"))
     if not answer.repeated:
-        log.event("purchase.returned", shop=shop)
+        back = answer.record.back
+        points = back.clawed_back + back.restored if back else 0
+        log.event("purchase.returned", shop=shop, receipt=receipt, points=points)
     return answer
 
 

@@ -73,7 +73,7 @@ def keep_waiting(
         contended=Unavailable("customer.contended"),
     )
     if not kept.repeated:
-        log.event("purchase.waiting", shop=receipt.shop, lines=len(receipt.lines))
+        log.event("purchase.waiting", shop=receipt.shop, receipt=receipt.number)
     return kept
 
 
@@ -143,5 +143,5 @@ def _attach(world: World, actor: Actor, customer: CustomerId, place: WaitingRece
 
     is_attached = world.attempt(decide, contended=Unavailable("customer.contended"))
     if is_attached:
-        log.event("purchase.attached", shop=place.shop)
+        log.event("purchase.attached", shop=place.shop, receipt=place.receipt)
     return is_attached

@@ -55,4 +55,4 @@ def test_other_words_instead_of_a_way_are_asked_again(anna: Telegrammer) -> None
     anna.agrees()
 
     assert "Выберите" in anna.says("никак").text
-    assert "Выберите" in anna.says("Анна не знаю что делать тут").text
+    assert "Передано сотрудникам" in anna.says("Анна не знаю что делать тут").text

@@ -17,6 +17,7 @@ from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.customers.timeline import TimelinePosition
 from chalicelib.domain.ids import AppealId, CampaignId, ChunkId, CustomerId, ReplyId, StaffKeyId
+from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.domain.scores.thresholds import count_name
@@ -162,6 +163,7 @@ SAMPLES = {
     "appeal_of_customer": appeal_keys.appeal_of_customer(
         CustomerId("anna"), START, AppealId("0123")
     ),
+    "appeal_of_chat": appeal_keys.appeal_of_chat(Chat("vk", "7"), START, AppealId("0123")),
     "open_appeal": appeal_keys.open_appeal(CustomerId("anna"), "points"),
     "appeal_of_campaign": appeal_keys.appeal_of_campaign(
         CampaignId("spring"), START, AppealId("0123")

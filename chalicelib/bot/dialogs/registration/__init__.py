@@ -13,16 +13,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
-from chalicelib.bot.asked_field import field_of_question
-from chalicelib.bot.dialogs.registration import consents, fields, finish, flow, proof, recycled
+from chalicelib.bot.dialogs.registration import (
+    consents,
+    fields,
+    finish,
+    flow,
+    proof,
+    recycled,
+    to_people,
+)
 from chalicelib.bot.dialogs.registration.corrections import take_correction
 from chalicelib.bot.dialogs.registration.edits import take_edit
-from chalicelib.bot.dialogs.registration.field_lines import why_lines
+from chalicelib.bot.dialogs.registration.remarks import about_command, remarks, why
 from chalicelib.bot.dialogs.registration.words import (
-    AFTER_REGISTRATION,
+    ASKS_PEOPLE,
     IN_OWN_WORDS,
     LANGUAGES,
-    NOT_YET,
     WORDS_THAT_LEAVE,
 )
 from chalicelib.bot.free_wording import (
@@ -31,8 +37,6 @@ from chalicelib.bot.free_wording import (
     refuses_advertising,
     wants_out,
 )
-from chalicelib.bot.shop_contact import lines_with_contact
-from chalicelib.bot.shop_lines import shop_lines
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
 from chalicelib.bot.yes_or_no import as_answered_in_registration
 from chalicelib.domain.conversation.registration_field import ALL_FIELDS, Field
@@ -40,10 +44,8 @@ from chalicelib.domain.conversation.registration_form import OWN, Registration
 from chalicelib.domain.messages.message import (
     FilledForm,
     Locale,
-    Media,
     Press,
     SharedContact,
-    SharedLocation,
     Start,
 )
 from chalicelib.domain.messages.reply import Line
@@ -62,9 +64,24 @@ def answer(turn: Turn) -> TurnResult:
         from chalicelib.bot.dialogs.registration.by_form import take_form  # noqa: PLC0415 - of pages
 
         return take_form(turn, turn.message.content)
-    if turn.dialog.topic != flow.TOPIC or not _is_step(turn.dialog.step):
+    is_open = turn.dialog.topic == flow.TOPIC and _is_step(turn.dialog.step)
+    form = Registration.from_json(turn.dialog.form) if is_open else None
+    if taken := to_people.take_for_people(turn, form):
+        return taken
+    if turn.dialog.live and not turn.message.is_edited:
+        # A person who continues the registration does not write to people any more.
+        turn = replace(turn, dialog=replace(turn.dialog, live=None))
+    if form is None:
         return _answer_stranger(turn)
-    form = Registration.from_json(turn.dialog.form)
+    taken = _answer_step(turn, replace(form, question={}) if form.question else form)
+    if turn.message.file and taken.dialog.step == turn.dialog.step and not taken.save:
+        # A photo whose words are no answer speaks to people, also if they mean a command elsewhere.
+        return to_people.pass_on(turn, form)
+    return taken
+
+
+def _answer_step(turn: Turn, form: Registration) -> TurnResult:
+    """Take the answer to the open question, or what means the same at every step."""
     if understood := _understand(turn, form):
         return understood
     turn = _as_pressed(turn)
@@ -73,7 +90,13 @@ def answer(turn: Turn) -> TurnResult:
     if turn.is_late_edit:
         return take_edit(turn, form)
     turn = turn if turn.is_plain_choice else as_answered_in_registration(turn)
-    return _at_any_step(turn, form) or STEPS.get(turn.dialog.step, _take_own)(turn, form)
+    if at_any := _at_any_step(turn, form):
+        return at_any
+    taken = STEPS.get(turn.dialog.step, _take_own)(turn, form)
+    is_unanswered = taken.dialog.step == turn.dialog.step and not taken.save
+    if is_unanswered and to_people.is_no_answer(turn):
+        return to_people.ask_people(turn, form)
+    return taken
 
 
 def _is_step(step: str) -> bool:
@@ -91,7 +114,15 @@ def _answer_stranger(turn: Turn) -> TurnResult:
     turn = turn if turn.is_plain_choice else as_pressed(turn, IN_OWN_WORDS)
     if turn.message.is_edited:
         return TurnResult(turn.dialog)
-    return _leave(turn) if turn.meant(WORDS_THAT_LEAVE) else _begin(turn)
+    if turn.meant(WORDS_THAT_LEAVE):
+        return _leave(turn)
+    if turn.message.file:
+        return to_people.pass_on(turn, None)
+    if turn.meant(ASKS_PEOPLE):
+        return to_people.open_question(turn, None)
+    if to_people.is_for_people(turn):
+        return to_people.ask_people(turn, None)
+    return _begin(turn, *(about_command(turn) if turn.heard else ()))
 
 
 def _understand(turn: Turn, form: Registration) -> TurnResult | None:
@@ -99,7 +130,7 @@ def _understand(turn: Turn, form: Registration) -> TurnResult | None:
     is_choice = turn.is_plain_choice
     is_new_answer = not (is_choice or turn.is_late_edit)
     if is_new_answer and _declines_field(turn):
-        return flow.ask(turn, form, turn.dialog.step, *_why(turn))
+        return flow.ask(turn, form, turn.dialog.step, *why(turn))
     if not is_choice and wants_out(turn):
         return _leave(turn)
     if turn.dialog.step == "personal" and refuses_advertising(turn):
@@ -178,17 +209,19 @@ def _leave(turn: Turn) -> TurnResult:
     """
     # As after an erasure the chat stays for a day with its last reply, which is still owed.
     save = partial(turn.world.conversation.dialogs.save, life_s=ERASED_LIFE_S)
+    if _as_pressed(turn).meant(("erase", "erase_yes")):
+        save = partial(to_people.erase_questions, turn)
     left = reply("registration.left", keyboard=(row("register"),))
     return TurnResult(turn.dialog.forgotten(), (left,), save)
 
 
-def _begin(turn: Turn) -> TurnResult:
+def _begin(turn: Turn, *before: Line) -> TurnResult:
     """Greet, and ask for the first consent."""
     content = turn.message.content
     referral = content.payload if isinstance(content, Start) else ""
     # Before the first consent nothing is stored but the code of the referral link.
     form = Registration(referral=flow.valid_referral(referral))
-    return flow.ask(turn, form, "personal", Line("registration.hello"))
+    return flow.ask(turn, form, "personal", *before, Line("registration.hello"))
 
 
 def _at_any_step(turn: Turn, form: Registration) -> TurnResult | None:
@@ -201,53 +234,14 @@ def _at_any_step(turn: Turn, form: Registration) -> TurnResult | None:
         return _switch_language(turn, form, language)
     if turn.meant(("back",)):
         return flow.go_back(turn, form)
-    remarks = _remarks(turn)
-    return flow.ask(turn, form, turn.dialog.step, *remarks) if remarks else None
-
-
-def _remarks(turn: Turn) -> tuple[Line, ...]:
-    """The lines about a message that cannot be an answer; none if it may be one."""
-    step = turn.dialog.step
-    match turn.message.content:
-        case Start():
-            return (Line("registration.resumed"),)
-        case Media() | SharedLocation():
-            return (Line("registration.only_words"),)
-    if turn.meant(("help",)):
-        return (*_why(turn), Line("registration.how_to_leave"))
-    if turn.is_question or (not turn.is_plain_choice and field_of_question(turn)):
-        return _why(turn)
-    if turn.can_share_contact and turn.meant(("share_contact",)):
-        return (Line("contact.press_button"),)
-    if (step in ALL_FIELDS or step.startswith(OWN)) and turn.meant(("keep", "skip")):
-        return ()
-    return _about_command(turn)
-
-
-def _about_command(turn: Turn) -> tuple[Line, ...]:
-    command = turn.meant(AFTER_REGISTRATION)
-    if command == "shops" and (lines := shop_lines(turn)):
-        return lines
-    if command in NOT_YET and not (command == "points" and _has_points(turn)):
-        return lines_with_contact(turn, NOT_YET[command])
-    is_command = command is not None or turn.is_slash_command
-    return (Line("registration.first_finish"),) if is_command else ()
-
-
-def _has_points(turn: Turn) -> bool:
-    """Whether there is a programme: then points wait for the person after the registration."""
-    return turn.world.points.programmes.has_begun(turn.world.now())
-
-
-def _why(turn: Turn) -> tuple[Line, ...]:
-    step = turn.dialog.step
-    if asked := field_of_question(turn):
-        return why_lines(turn, asked)
-    if step.startswith(OWN):
-        from chalicelib.bot.dialogs.registration import own_fields  # noqa: PLC0415 - as above
-
-        return (own_fields.why(turn),)
-    return why_lines(turn, Field(step)) if step in ALL_FIELDS else (Line(f"why.{step}"),)
+    if turn.meant(ASKS_PEOPLE):
+        return to_people.open_question(turn, form)
+    if turn.meant(("register",)):
+        return flow.ask(turn, form, turn.dialog.step, Line("registration.resumed"))
+    if to_people.asks_the_shop(turn):
+        return to_people.ask_people(turn, form)
+    said = remarks(turn)
+    return flow.ask(turn, form, turn.dialog.step, *said) if said else None
 
 
 def _language(turn: Turn) -> str | None:

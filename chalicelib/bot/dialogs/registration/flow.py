@@ -171,6 +171,13 @@ def _sends_code(turn: Turn, form: Registration) -> bool:
     return turn.dialog.step not in PROVES_PHONE or has_code_left(turn.world, phone)
 
 
+def keyboard_of(turn: Turn, form: Registration) -> Keyboard:
+    """The buttons of the open question."""
+    step = turn.dialog.step
+    sends_code = step in PROVES_PHONE and _sends_code(turn, form)
+    return _keyboard(turn, form, step, sends_code=sends_code)
+
+
 def _keyboard(turn: Turn, form: Registration, step: str, *, sends_code: bool) -> Keyboard:
     share = ((SHARE,),) if step in SHARED_AT and _can_share(turn, form) else ()
     if step in PROVES_PHONE and not sends_code:

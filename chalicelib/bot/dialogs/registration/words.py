@@ -15,7 +15,6 @@ AFTER_REGISTRATION = (
     "about",
     "export",
     "points",
-    "operator",
     "offers",
     "shops",
     "change_phone",
@@ -34,7 +33,9 @@ AFTER_REGISTRATION = (
 # What does not open after the registration either.
 NOT_YET = {
     "points": "points.not_yet",
-    "operator": "operator.not_yet",
     "shops": "shops.not_yet",
 }
-IN_OWN_WORDS = frozenset({*WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "language", *LANGUAGES})
+ASKS_PEOPLE = ("operator", "write_support")
+IN_OWN_WORDS = frozenset(
+    {*ASKS_PEOPLE, *WORDS_THAT_LEAVE, *AFTER_REGISTRATION, "help", "language", *LANGUAGES}
+)

@@ -1,0 +1,41 @@
+"""The dated list of AWS's prices, which the bill and the benchmarks share."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+FILE = Path(__file__).with_name("prices.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What AWS takes for one unit; `source` is the page that says so."""
+
+    usd: float
+    unit: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceList:
+    """The prices of one region, on demand and without free tier, as of a day."""
+
+    read_on: date
+    region: str
+    prices: Mapping[str, Price]
+
+    def usd(self, name: str, amount: float) -> float:
+        """Return what an amount of something costs."""
+        return self.prices[name].usd * amount
+
+
+def read_prices(file: Path = FILE) -> PriceList:
+    """Read the list."""
+    found = json.loads(file.read_text(encoding="utf-8"))
+    prices = {
+        name: Price(each["usd"] / each["per"], each["unit"], each["source"])
+        for name, each in found["prices"].items()
+    }
+    return PriceList(date.fromisoformat(found["read_on"]), found["region"], prices)

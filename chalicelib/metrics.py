@@ -23,7 +23,12 @@ METRICS: Mapping[str, Mapping[str, str]] = {
     },
     "appeal.late": {"appeals_late": ONCE},
     "sms.sent": {"sms_spend": "price"},
+    "sms.half_spent": {"sms_limits": ONCE},
+    "sms.spent": {"sms_limits": ONCE},
     "clock.job_failed": {"late_jobs": ONCE},
+    "webhook.set_aside": {"updates_quarantined": ONCE},
+    "channel.trouble": {"channels_in_trouble": ONCE},
+    "campaign.paused_itself": {"campaigns_paused": ONCE},
 }
 """Event: its metrics, and the field that holds the number; `ONCE`: every line counts one."""
 

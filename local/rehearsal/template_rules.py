@@ -6,6 +6,7 @@ The templates are plain CloudFormation: SAM was expanded before.
 import re
 
 from chalicelib.repo.table.keys import STAFF_KEYS
+from local.rehearsal.alarm_rules import RULES as ALARM_RULES
 from local.rehearsal.template import (
     Json,
     in_prod,
@@ -54,11 +55,6 @@ TABLE_RIGHTS = frozenset(
     )
 )
 PAGES = "Pages"
-# The events that raise an alarm, and the logs of the functions that write them.
-ALARMING = {
-    ("sms.half_spent", "sms.spent"): ("FrontDoorLogs", "ApiHandlerLogs"),
-    ("channel.trouble",): ("OutboxLogs",),
-}
 SECRET_NAME = re.compile("SECRET|TOKEN|PASSWORD|KEY")
 SECRET_LOOK = re.compile(
     r"\b(AKIA[A-Z0-9]{16}"  # a key of AWS
@@ -135,22 +131,6 @@ def endless_logs(template: Json) -> list[str]:
     return breaches
 
 
-def silent_dead_letters(template: Json) -> list[str]:
-    """Dead-letter queues that can fill, and queues that can grow old, without an alarm."""
-    watched = {
-        (alarm["MetricName"], referred(alarm["Dimensions"][0]["Value"]))
-        for _, alarm in of_type(template, "AWS::CloudWatch::Alarm")
-        if "Dimensions" in alarm
-    }
-    wanted = set()
-    for name, queue in of_type(template, "AWS::SQS::Queue"):
-        if "RedrivePolicy" in queue:
-            target = referred(queue["RedrivePolicy"]["deadLetterTargetArn"])
-            wanted.add(("ApproximateAgeOfOldestMessage", name))
-            wanted.add(("ApproximateNumberOfMessagesVisible", target))
-    return [f"no alarm on {metric} of {queue}" for metric, queue in sorted(wanted - watched)]
-
-
 def secrets_in_sight(template: Json) -> list[str]:
     """Texts that look like a secret, and secret settings that do not name an SSM parameter."""
     breaches = [f"{text!r:.20} looks like a secret" for text in strings(template) if _secret(text)]
@@ -175,26 +155,6 @@ def open_api(template: Json) -> list[str]:
             for settings in stage.get("MethodSettings", [])
         )
     ]
-
-
-def silent_lines(template: Json) -> list[str]:
-    """Logs whose lines have to raise an alarm, and do not."""
-    return [
-        f"{log} raises no alarm of {events[0]}"
-        for events, logs in ALARMING.items()
-        for log in logs
-        if log not in _watched_logs(template, events)
-    ]
-
-
-def _watched_logs(template: Json, events: tuple[str, ...]) -> set[str]:
-    alarms = {alarm["MetricName"] for _, alarm in of_type(template, "AWS::CloudWatch::Alarm")}
-    return {
-        filtered["LogGroupName"]["Ref"]
-        for _, filtered in of_type(template, "AWS::Logs::MetricFilter")
-        if all(f'"{event}"' in filtered["FilterPattern"] for event in events)
-        and filtered["MetricTransformations"][0]["MetricName"] in alarms
-    }
 
 
 def weak_signatures(template: Json) -> list[str]:
@@ -228,12 +188,11 @@ RULES = (
     unsafe_queues,
     unprotected_data,
     endless_logs,
-    silent_dead_letters,
     secrets_in_sight,
     open_api,
-    silent_lines,
     weak_signatures,
     wide_front_door,
+    *ALARM_RULES,
 )
 
 

@@ -14,6 +14,7 @@ import pytest
 from chalicelib.handlers.edge.binary_types import BINARY_TYPES
 from local.engine.process import REGION
 from local.package import ROOT, STAGES, Package, build_package, bundled_requirements
+from local.rehearsal import alarm_rules as alarms
 from local.rehearsal import template_rules as rules
 from local.rehearsal.stack import BINARY_KEY, expand
 
@@ -115,7 +116,20 @@ def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
         ),
         (rules.endless_logs, "FrontDoorLogs.RetentionInDays", None),
         (rules.endless_logs, "APIHandler.LoggingConfig.LogGroup", None),
-        (rules.silent_dead_letters, "OutboxAgeAlarm.MetricName", "NumberOfMessagesSent"),
+        (alarms.silent_dead_letters, "RepliesOldAlarm.MetricName", "NumberOfMessagesSent"),
+        (alarms.silent_dead_letters, "DeadLettersAlarm.Metrics.1", {}),
+        (alarms.silent_functions, "FunctionsFailAlarm.Metrics.2", {}),
+        (
+            alarms.silent_functions,
+            "DoorsFailAlarm.Metrics.1.MetricStat.Metric.MetricName",
+            "4XXError",
+        ),
+        (alarms.silent_functions, "FunctionsThrottledAlarm.MetricName", "Errors"),
+        (alarms.silent_functions, "ClockStoppedAlarm.TreatMissingData", "notBreaching"),
+        (alarms.silent_table, "TableThrottledAlarm.Metrics.1", {}),
+        (alarms.silent_metrics, "SmsSpentAlarm.MetricName", "receipts"),
+        (alarms.silent_metrics, "UpdatesQuarantinedAlarm.Namespace", "grocer"),
+        (alarms.deaf_alarms, "JobsLateAlarm.AlarmActions", None),
         (rules.secrets_in_sight, "Outbox.Environment.Variables.GROCER_SECRET", "hunter2"),
         (
             rules.secrets_in_sight,
@@ -124,9 +138,6 @@ def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
         ),
         (rules.open_api, "RestAPIapiStage.MethodSettings", []),
         (rules.unprotected_data, "ReceiptsTopic.KmsMasterKeyId", None),
-        (rules.silent_lines, "SmsSpentInFrontDoor.FilterPattern", '{ $.event = "sms.spent" }'),
-        (rules.silent_lines, "SmsSpentInApi.LogGroupName", {"Ref": "OutboxLogs"}),
-        (rules.silent_lines, "ChannelTroubleAlarm.MetricName", "Other"),
         (rules.weak_signatures, "ReceiptsTopic.SignatureVersion", None),
         (rules.weak_signatures, "ReceiptsTopic.SignatureVersion", "1"),
         (rules.wide_front_door, "FrontDoor.ReservedConcurrentExecutions", None),

@@ -9,7 +9,7 @@ from chalicelib.domain.conversation.name_order import (
     FullName,
     divide_name,
     is_name,
-    looks_like_surname,
+    is_whole_name,
     without_fillers,
 )
 from chalicelib.domain.conversation.registration_field import Field
@@ -99,7 +99,7 @@ def _full_name(field: Field, plain: str) -> FullName:
     if not labelled and not (words and is_name(words)):
         raise Rejected("name.not_a_name")
     divided = divide_name(words) if len(words) > 1 else None
-    is_whole = divided is not None and divided.first and looks_like_surname(divided.surname)
+    is_whole = divided is not None and is_whole_name(divided)
     if field is Field.SURNAME:
         return FullName("", divided.surname if divided and is_whole else " ".join(words))
     return divided if divided and is_whole else FullName(" ".join(words), "")

@@ -105,6 +105,17 @@ def looks_like_surname(word: str) -> bool:
     return _evidence(word) < 0
 
 
+def is_whole_name(name: FullName) -> bool:
+    """Whether both parts are written, and one of them shows which is which.
+
+    Two first names, «Анна Мария», are one first name; «Анна Браун» is a first name and a surname.
+    """
+    if not (name.first and name.surname):
+        return False
+    given, family = _evidence(name.first), _evidence(name.surname)
+    return family < 0 or (given > 0 and family == 0)
+
+
 def _evidence(word: str) -> int:
     """1 for a first name or an initial, -1 for the ending of a surname, 0 for neither."""
     folded = _folded(word)

@@ -7,7 +7,7 @@ from chalicelib.services.upkeep.channels import check_channel, missing_settings
 from chalicelib.world import World
 
 REACHABLE = "https://"
-TROUBLE = "channel.trouble"  # the alarm counts these lines (.chalice/resources.json)
+TROUBLE = "channel.trouble"  # the alarm counts these lines (chalicelib/metrics.py)
 
 
 def watch_channels(world: World) -> dict[str, int]:

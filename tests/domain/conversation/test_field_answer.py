@@ -53,6 +53,12 @@ def test_d16_a_first_name_with_its_surname(text: str) -> None:
     assert read(Field.FIRST_NAME, text) == {"first_name": "Иван", "surname": "Петров"}
 
 
+@pytest.mark.parametrize("text", ["Анна Браун", "браун анна", "Меня зовут Анна Браун"])
+def test_a_known_first_name_shows_that_the_other_word_is_the_surname(text: str) -> None:
+    assert read(Field.FIRST_NAME, text) == {"first_name": "Анна", "surname": "Браун"}
+    assert read(Field.SURNAME, text) == {"surname": "Браун"}
+
+
 @pytest.mark.parametrize(
     ("text", "surname"),
     [

@@ -38,6 +38,18 @@ def answers_of(world: World, person: Telegrammer) -> dict[str, str]:
 # E-mail
 
 
+def test_both_names_stand_in_the_summary_and_a_no_asks_again(anna: Telegrammer) -> None:
+    to_the_name(anna)
+    assert "номер телефона" in anna.says("Анна Браун").text
+    anna.shares_contact()
+    anna.says("anna@example.org")
+    summary = anna.says("5 мая 1990").text
+
+    assert "Имя: Анна" in summary
+    assert "Фамилия: Браун" in summary
+    assert "Как вас зовут?" in anna.says("Нет").text
+
+
 @pytest.mark.parametrize(
     "text",
     [

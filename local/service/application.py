@@ -42,6 +42,8 @@ class Addresses:
     vk_api: str
     vk_group: str
     max_api: str
+    whatsapp_api: str
+    whatsapp_number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,11 @@ def prepare_environment(
         "GROCER_MAX_TOKEN": secrets.max_token,
         "GROCER_MAX_SECRET": secrets.max_secret,
         "GROCER_MAX_API": addresses.max_api,
+        "GROCER_WHATSAPP_TOKEN": secrets.whatsapp_token,
+        "GROCER_WHATSAPP_APP_SECRET": secrets.whatsapp_app_secret,
+        "GROCER_WHATSAPP_VERIFY_TOKEN": secrets.whatsapp_verify_token,
+        "GROCER_WHATSAPP_PHONE_NUMBER_ID": addresses.whatsapp_number,
+        "GROCER_WHATSAPP_API": addresses.whatsapp_api,
         "GROCER_WEBCHAT_ORIGINS": addresses.simulator,
         "GROCER_EMAIL_FROM": EMAIL_FROM,
         "GROCER_EMAIL_INBOX": EMAIL_INBOX,

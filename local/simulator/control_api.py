@@ -43,6 +43,7 @@ def add_person(simulator: Simulator, query: ControlQuery) -> Json:
         last_name=new.last_name,
         language=new.language,
         phone=new.phone,
+        hides_phone=new.hides_phone,
     )
     return person_view(person)
 

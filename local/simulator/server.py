@@ -1,4 +1,4 @@
-"""Serves the simulator: the page, its control API, and the APIs of Telegram, VK and MAX."""
+"""Serves the simulator: the page, its control API, and the APIs of the platforms."""
 
 import json
 import logging
@@ -27,6 +27,7 @@ from local.simulator.outbox import EngineSilent
 from local.simulator.person_actions import NotPossible
 from local.simulator.simulator import Simulator
 from local.simulator.web_chat import ChatRefused, ChatUnavailable
+from local.simulator.whatsapp.methods import GraphCall
 
 BODY_BYTES_MAX = 55 * 1024 * 1024
 PAGE = Path(__file__).parent / "page"
@@ -54,6 +55,7 @@ VK_METHOD = re.compile(r"/vk/method/(\w+\.\w+)")
 VK_UPLOAD = re.compile(r"/vk/upload/(photo|file)")
 MAX_METHOD = re.compile(r"/max/(me|messages|answers|uploads|subscriptions)")
 MAX_UPLOAD = re.compile(r"/max/upload/(image|file)")
+GRAPH = re.compile(r"/whatsapp/([\w/]+)")
 LAUNCH = re.compile(r"/launch/(\d+)")
 PERSON = r"/people/(\d+)"
 
@@ -159,7 +161,17 @@ def _platform(
         return _json(*simulator.max.methods.request(call))
     if match := MAX_UPLOAD.fullmatch(url.path):
         return _json(*simulator.max.methods.upload(match[1], content_type, body))
+    if match := GRAPH.fullmatch(url.path):
+        token = headers.get("Authorization", "")
+        return _graph(simulator, GraphCall(method, match[1], token=token, **sent))
     return None
+
+
+def _graph(simulator: Simulator, call: GraphCall) -> Answer:
+    status, answer = simulator.whatsapp.methods.request(call)
+    if isinstance(answer, bytes):
+        return status, {"Content-Type": mime_type(answer)}, answer
+    return _json(status, answer)
 
 
 def _launch(simulator: Simulator, person: int, address: str) -> Answer:

@@ -5,8 +5,8 @@ const OPEN_MAX = 2;
 const WAIT_S = 15;
 const OUTBOX_EVERY_MS = 3000;
 const WIRE_ROWS_MAX = 400;
-const NETWORKS = { telegram: "Telegram", vk: "VK", max: "MAX", webchat: "Web chat" };
-const TAGS = { vk: "VK", max: "MAX", webchat: "web" };
+const NETWORKS = { telegram: "Telegram", vk: "VK", max: "MAX", whatsapp: "WhatsApp", webchat: "Web chat" };
+const TAGS = { vk: "VK", max: "MAX", whatsapp: "WA", webchat: "web" };
 const FACES = ["#4c84d9", "#3f9c76", "#c0723c", "#8a63c7", "#c2557e", "#3a93a8", "#7f8b3a"];
 
 const isWide = matchMedia("(min-width: 1101px)");
@@ -259,8 +259,8 @@ class Pane {
     if (drawing === this.drawn) return;
     this.drawn = drawing;
     this.faceHolder.replaceChildren(face(person, "small"));
-    const place = person.kind === "webchat" ? NETWORKS.webchat : `${NETWORKS[person.kind]} · ${person.phone} · ${person.language}`;
-    const state_ = person.blocked ? " · has blocked the bot" : "";
+    const place = person.kind === "webchat" ? NETWORKS.webchat : `${NETWORKS[person.kind]} · ${person.phone}${person.hides_phone ? " (private)" : ""} · ${person.language}`;
+    const state_ = (person.blocked ? " · has blocked the bot" : "") + (person.stops_marketing ? " · wants no offers" : "");
     this.head.replaceChildren(el("b", {}, fullName(person)), el("span", {}, place + state_));
     this.drawMessages(person);
     this.drawNotice(person);
@@ -354,6 +354,7 @@ class Pane {
 
   attachMenu() {
     if (this.person.kind === "vk") return this.vkMenu();
+    if (this.person.kind === "whatsapp") return this.whatsappMenu();
     return menu("clip", "Send something else", "up", [
       ["phone", "Own contact", () => this.act({ contact: "own" })],
       ["person", "Someone else’s contact…", () => this.foreignContact()],
@@ -372,6 +373,20 @@ class Pane {
       ["picture", "Photo", () => this.act({ photo: true })],
       ["thumb", "Sticker", () => this.act({ sticker: "👍" })],
       ["pencil", "Edit the last message…", () => this.editLast()],
+    ]);
+  }
+
+  whatsappMenu() {
+    return menu("clip", "Send something else", "up", [
+      ["phone", "Own contact", () => this.act({ contact: "own" })],
+      ["person", "Someone else’s contact…", () => this.foreignContact()],
+      ["play", "Location…", () => this.location()],
+      ["picture", "Photo", () => this.act({ photo: true })],
+      ["file", "Document…", () => this.document()],
+      ["thumb", "Sticker", () => this.act({ sticker: "👍" })],
+      ["block", "Stop offers", () => this.act({ marketing: "stop" })],
+      ["play", "Allow offers", () => this.act({ marketing: "resume" })],
+      ["pencil", "Change the number…", () => this.changeNumber()],
     ]);
   }
 
@@ -395,6 +410,11 @@ class Pane {
     const owner = state.people.find((one) => one.phone === phone && one.kind === this.person.kind);
     const contact = { phone_number: phone, first_name: owner ? owner.first_name : "Somebody" };
     this.act({ contact: owner ? { ...contact, user_id: owner.id } : contact });
+  }
+
+  async changeNumber() {
+    const phone = await question("Another number", "Phone", "+79995559900");
+    if (phone !== null) this.act({ new_phone: phone });
   }
 
   async location() {

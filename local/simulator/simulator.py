@@ -11,6 +11,7 @@ from pathlib import Path
 from local.clock.turnable_clock import TurnableClock
 from local.cloud.incoming_mail import WrittenMail
 from local.simulator.bot_api.api import BotApi
+from local.simulator.faults import Faults
 from local.simulator.max.bot import MaxBot, build_max_bot
 from local.simulator.messenger import Bot, SimulatedMessenger, SimulatedPerson
 from local.simulator.networks import Network, TelegramNetwork, WebChatNetwork
@@ -40,6 +41,7 @@ class Simulator:
     web_chat: WebChat
     vk: VkCommunity
     max: MaxBot
+    faults: Faults
     clock: TurnableClock
     outbox: Outbox | None
     bring: Callable[[WrittenMail], str] | None = None
@@ -141,6 +143,7 @@ def build_simulator(
         web_chat=web_chat,
         vk=vk,
         max=max_bot,
+        faults=Faults(messenger.touch),
         clock=clock,
         outbox=neighbours.outbox,
     )

@@ -1,7 +1,5 @@
 """Every hour: a lost webhook is set again, trouble raises the alarm, what is off costs nothing."""
 
-import json
-import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -11,10 +9,10 @@ from typing import Any
 import pytest
 
 from chalicelib.handlers.workers.outbox import outbox
-from chalicelib.log import LOGGER
 from chalicelib.services.upkeep.watch_channels import watch_channels
 from chalicelib.world import World, use_world
 from local.simulator.vk.community import GROUP
+from tests.builders.damage import logbook
 from tests.builders.events import sqs_event
 from tests.builders.meta_app import MetaApp, meta_app
 from tests.builders.people import queued
@@ -62,26 +60,31 @@ def online(world: World, site: Site, app: MetaApp) -> World:
     return online
 
 
-def an_hour_later(world: World, caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
-    """Let the clock tick and the outbox worker look; the lines for people."""
-    caplog.clear()
-    caplog.set_level(logging.INFO, LOGGER)
+@pytest.fixture
+def lines() -> Iterator[list[dict[str, Any]]]:
+    """The lines of the log."""
+    with logbook() as lines:
+        yield lines
+
+
+def an_hour_later(world: World, lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Let the clock tick and the outbox worker look; the lines that they write."""
+    lines.clear()
     watch_channels(world)
     for job in queued(world):
         assert outbox(sqs_event(job), None) == {"batchItemFailures": []}
-    lines = [json.loads(record.message) for record in caplog.records]
     return [line for line in lines if line["event"].startswith("channel.")]
 
 
 def test_webhooks_that_platforms_removed_are_set_again(
-    online: World, site: Site, caplog: pytest.LogCaptureFixture
+    online: World, site: Site, lines: list[dict[str, Any]]
 ) -> None:
-    renewed = an_hour_later(online, caplog)
+    renewed = an_hour_later(online, lines)
     site.simulator.vk.events.status = "ok"
-    quiet = an_hour_later(online, caplog)
+    quiet = an_hour_later(online, lines)
     site.simulator.max.updates.subscription = None  # after eight hours without an answer of 200
     site.call("deleteWebhook")
-    again = an_hour_later(online, caplog)
+    again = an_hour_later(online, lines)
 
     names = [line["channel"] for line in renewed if line["event"] == "channel.webhook_renewed"]
     assert names == ["telegram", "vk", "max", "whatsapp"]
@@ -96,30 +99,30 @@ def test_webhooks_that_platforms_removed_are_set_again(
 
 
 def test_the_webhook_of_another_deployment_is_left_alone_and_reported(
-    online: World, site: Site, caplog: pytest.LogCaptureFixture
+    online: World, site: Site, lines: list[dict[str, Any]]
 ) -> None:
     other = "https://other.example/webhooks/telegram"
     site.call("setWebhook", url=other)
 
-    lines = an_hour_later(online, caplog)
+    written = an_hour_later(online, lines)
 
     assert {"telegram": "webhook_lost"}.items() <= {
-        line["channel"]: line["trouble"] for line in lines if line["event"] == "channel.trouble"
+        line["channel"]: line["trouble"] for line in written if line["event"] == "channel.trouble"
     }.items()
     assert site.simulator.bot_api.updates.webhook is not None
     assert site.simulator.bot_api.updates.webhook.url == other
 
 
 def test_a_used_channel_that_is_silent_for_days_raises_the_alarm(
-    online: World, caplog: pytest.LogCaptureFixture
+    online: World, lines: list[dict[str, Any]]
 ) -> None:
     notes, now = online.conversation.channel_notes, online.now()
     notes.note("max", "RECEIVED", now - timedelta(days=4))
     notes.note("max", "ACCEPTED", now - timedelta(hours=1))
 
-    lines = an_hour_later(online, caplog)
+    written = an_hour_later(online, lines)
 
-    assert ("max", "silent") in {(line["channel"], line.get("trouble")) for line in lines}
+    assert ("max", "silent") in {(line["channel"], line.get("trouble")) for line in written}
 
 
 def test_what_is_off_or_on_a_laptop_is_asked_for_nothing(online: World) -> None:

@@ -53,7 +53,7 @@ BOT_API = re.compile(r"/bot([^/]+)/([A-Za-z]+)")
 FILE = re.compile(r"(?:/file/bot([^/]+))?/files/(\w+)")  # for the page, and for a bot
 VK_METHOD = re.compile(r"/vk/method/(\w+\.\w+)")
 VK_UPLOAD = re.compile(r"/vk/upload/(photo|file)")
-MAX_METHOD = re.compile(r"/max/(me|messages|answers|uploads|subscriptions)")
+MAX_METHOD = re.compile(r"/max/(me|messages(?:/[\w.]+)?|answers|uploads|subscriptions)")
 MAX_UPLOAD = re.compile(r"/max/upload/(image|file)")
 GRAPH = re.compile(r"/whatsapp/([\w/]+)")
 # The calls that fail when a fault is ordered.

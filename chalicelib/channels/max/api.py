@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from chalicelib.channels.attempts import attempted, json_object, refuse, refuse_webhook
 from chalicelib.channels.max.answers import (
@@ -109,6 +109,10 @@ class MaxApi:
 
         attempt = attempted(lambda: self._post("/subscriptions", {}, body), judge)
         refuse_webhook(attempt, said[0].get("message") if said else None)
+
+    def message(self, message_id: str) -> Mapping[str, Any]:
+        """One message of a dialogue with the bot; refusals as in `subscriptions`."""
+        return self.read(f"/messages/{quote(message_id, safe='')}")
 
     def upload(self, kind: str, file: "File") -> str:
         """Upload an `image` or a `file`, and return its token; refusals as in `subscriptions`.

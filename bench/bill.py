@@ -25,7 +25,8 @@ class Measured:
 
 def measure() -> Measured:
     """Let the service do each act once."""
-    (few, few_measured), (more, more_measured) = acts.campaign_of(FEW), acts.campaign_of(MORE)
+    campaign = acts.campaign_of(FEW)
+    person = acts.campaign_of(MORE).beside(campaign, MORE - FEW)
     day, days = acts.day(members=FEW, receipts=0), acts.day(members=MORE, receipts=0)
     sold = acts.day(members=FEW, receipts=FEW)
     each = 1 / (MORE - FEW)
@@ -34,9 +35,12 @@ def measure() -> Measured:
             "REGISTRATION": acts.registration(),
             "WEBHOOK": acts.webhook(),
             "PURCHASE": acts.purchase(),
-            "RECIPIENT": (more - few) * each,
-            "MEASURED_DAY": (more_measured - few_measured) * each,
-            "CAMPAIGN": few - (more - few) * each * FEW,
+            "RECIPIENT": person.sent,
+            "FIRST_NIGHT": person.first,
+            "NIGHT": person.night,
+            "LAST_NIGHT": person.last,
+            "CAMPAIGN": campaign.sent - person.sent * FEW,
+            "CAMPAIGN_NIGHT": campaign.night - person.night * FEW,
             "APPEAL": acts.appeal(),
             "PAGE": acts.page(),
             "BOOKING": acts.booking(),

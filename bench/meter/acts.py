@@ -2,31 +2,33 @@
 
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bench.children.purchases import CATEGORIES, PROGRAMME
 from bench.meter.life import MeteredLife, metered
-from chalicelib.domain.campaigns.run import LAUNCH
 from chalicelib.domain.points.programme import Programme
 from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.domain.shopping.shopping import Bought, Shopping
 from chalicelib.domain.staff.staff import Role
+from chalicelib.repo.campaigns.clock_checkpoints import TOTALLING
 from chalicelib.services.appeals.watch_deadlines import watch_deadlines
 from chalicelib.services.clock.book_accounts import book_account
-from chalicelib.services.clock.run_jobs import last_night
-from chalicelib.services.reports.measure_due import measure_run
+from chalicelib.services.clock.run_jobs import MEASURING, last_night, run_job
 from local.bill.usage import Usage
 from local.demo.customers import demo_customers
 from local.year.world import keep_people
 from tests.builders.deliveries import recipients
-from tests.builders.marketing import CAMPAIGN, CAMPAIGNS, a_body
+from tests.builders.marketing import CAMPAIGN, CAMPAIGNS, a_body, later
 from tests.builders.pages import signed_in
 from tests.builders.people import ADVERTISING, Telegrammer, customer_of
 from tests.builders.shops import RECEIPTS, a_receipt, rub
 from tests.builders.staff import Caller, a_caller
 
 CREATED, ACCEPTED = 201, {200, 202}
+SHARE_A_DAY = 10  # one in so many customers buys on a day: 300,000 receipts of 100,000 members
+AFTER_WINDOW = 17  # days after the launch
 TOGETHER = 5  # acts in one minute, for which a container reads the settings once
 CHAT, PHONE = 7_000_000_000, 79_210_000_000
 ROWS = 5
@@ -34,6 +36,7 @@ REGULAR = 30  # purchases that a regular customer has made before
 BOUGHT = tuple(Bought(739_000 + day, 129_900, (("dairy", 129_900),)) for day in range(10))
 DAY = timedelta(days=1)
 EXPIRED = timedelta(days=400)
+EARLY = datetime(2026, 11, 23, 2, tzinfo=UTC)  # the night of the shop's zone is over
 MIDNIGHT = datetime(2026, 11, 23, 0, tzinfo=UTC)
 NIGHT_BEFORE = timedelta(hours=12)
 TICKS, BETWEEN = 24, 264  # of the clock in a day: on the hour, and every five minutes between
@@ -114,16 +117,39 @@ def page() -> Usage:
         return _each(found, lambda _: olga.opens("/console"), pages=1)
 
 
-def campaign_of(size: int) -> tuple[Usage, Usage]:
-    """A campaign to so many people: until all are sent to, and a day of measuring."""
+@dataclass(frozen=True, slots=True)
+class CampaignUsage:
+    """What a campaign needs until all are sent to, and in the nights that measure it.
+
+    `first` is the night after the sending, `night` one of those until the end of the window, and
+    `last` the one that measures everything once more.
+    """
+
+    sent: Usage
+    first: Usage
+    night: Usage
+    last: Usage
+
+    def beside(self, smaller: "CampaignUsage", people: int) -> "CampaignUsage":
+        """What one person adds: the larger campaign has so many more."""
+        return CampaignUsage(
+            (self.sent - smaller.sent) * (1 / people),
+            (self.first - smaller.first) * (1 / people),
+            (self.night - smaller.night) * (1 / people),
+            (self.last - smaller.last) * (1 / people),
+        )
+
+
+def campaign_of(size: int) -> CampaignUsage:
+    """A campaign to so many people, of whom a tenth buys something every day."""
     with metered() as found:
-        _opens(found)
-        recipients(found.world, size, shopping=Shopping(BOUGHT))
+        till = _opens(found)
+        people = recipients(found.world, size, shopping=Shopping(BOUGHT))
         marketer = a_caller(found.world, Role.MARKETER)
         marketer.asks("GET", CAMPAIGNS)
 
         def sends() -> None:
-            made = marketer.asks("POST", CAMPAIGNS, a_body())
+            made = marketer.asks("POST", CAMPAIGNS, a_body(ends_at=later(days=3)))
             for verb in ("rehearsal", "launch"):
                 path = {"campaign_id": made.body["id"]}
                 done = marketer.asks("POST", f"{CAMPAIGN}/{verb}", path=path)
@@ -132,13 +158,17 @@ def campaign_of(size: int) -> tuple[Usage, Usage]:
 
         sent = _counted(found, sends, api_handler=3, api_requests=3)
         assert sent.messages == size, sent
-        (record,) = found.world.campaigns.records.all()
 
-        def measures() -> None:
-            measure_run(found.world, record.id, LAUNCH)
+        def night(days: int) -> Usage:
+            for each in people[::SHARE_A_DAY]:
+                _buys(found, till, customer_id=each.id)
             found.settles()
+            found.life.timeline.at = EARLY + days * DAY
+            run_job(found.world, TOTALLING)
+            found.settles()
+            return _counted(found, lambda: run_job(found.world, MEASURING))
 
-        return sent, _counted(found, measures)
+        return CampaignUsage(sent, night(1), night(2), night(AFTER_WINDOW))
 
 
 def day(*, members: int, receipts: int) -> Usage:

@@ -54,6 +54,7 @@ def free_of(lines: Sequence[Line], prices: PriceList) -> float:
 def usage_of(load: Load) -> Usage:
     """Add up what all acts of a month ask for."""
     days = needs.DAYS_A_MONTH
+    campaigns = needs.CAMPAIGNS_A_MONTH if load.messages else 0
     acts = [
         (needs.REGISTRATION, load.members * needs.NEW_MEMBERS_SHARE),
         (needs.WEBHOOK, load.members * needs.QUESTIONS_A_MEMBER),
@@ -61,8 +62,11 @@ def usage_of(load: Load) -> Usage:
         (needs.RECEIPT_DAY, load.receipts),
         (needs.BOOKING, load.members * needs.BOOKED_SHARE),
         (needs.RECIPIENT, load.messages),
-        (needs.MEASURED_DAY, load.messages * needs.MEASURED_DAYS),
-        (needs.CAMPAIGN, needs.CAMPAIGNS_A_MONTH if load.messages else 0),
+        (needs.FIRST_NIGHT, load.messages),
+        (needs.NIGHT, load.messages * needs.NIGHTS),
+        (needs.LAST_NIGHT, load.messages),
+        (needs.CAMPAIGN, campaigns),
+        (needs.CAMPAIGN_NIGHT, campaigns * (needs.NIGHTS + 2)),
         (needs.APPEAL, load.appeals),
         (needs.PAGE, needs.PAGES_A_MONTH),
         (needs.DAY, days),

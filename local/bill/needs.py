@@ -14,11 +14,15 @@ REGISTRATION = Usage(54, 51, 33, 3200, 28, 0, 0, 8400, {"front_door": 7, "outbox
 WEBHOOK = Usage(6, 5.8, 1.4, 0, 0.6, 0, 0, 800, {"front_door": 1, "outbox": 0.2})
 # A receipt of five rows with points, and the news of it to the customer.
 PURCHASE = Usage(12, 9.4, 19.6, 2000, 6.6, 1, 1, 700, {"api_handler": 1, "outbox": 2.2})
-# One of many who get a campaign, and a day on which the response of one of them is measured.
+# One of many who get a campaign. Then the nights that measure the response, of whom a tenth bought
+# something on the day: the first one, one until the end of the window, and the last one.
 RECIPIENT = Usage(0.5, 4.59, 1.3, 280, 0.02, 1, 0, 5, {"deliver": 0.01, "plan": 0.0005})
-MEASURED_DAY = Usage(0.03, 3, 0, 0, 0, 0, 0, 0.2, {"plan": 0.0005})
-# A campaign beside its recipients: written, rehearsed and launched through the API.
+FIRST_NIGHT = Usage(0.13, 1.6, 0, 0.1, 0, 0, 0, 0, {"plan": 0.0005})
+NIGHT = Usage(0.1, 0.2, 0, 0.1, 0, 0, 0, 0, {"plan": 0.0005})
+LAST_NIGHT = Usage(0.13, 1.6, 0, 0.1, 0, 0, 0, 0, {"plan": 0.0005})
+# A campaign beside its recipients: written, rehearsed, launched through the API, and measured.
 CAMPAIGN = Usage(60, 45, 50, 4000, 20, 0, 3, 2000, {"api_handler": 3, "plan": 5})
+CAMPAIGN_NIGHT = Usage(40, 25, 5, 1100, 3, 0, 0, 400, {"plan": 1})
 # An appeal: the member asks and rates, a person reads, answers and solves it on the pages.
 APPEAL = Usage(86, 93, 67.2, 4000, 15, 2, 0, 4600, {"front_door": 3, "outbox": 5, "pages": 7})
 # A page of the staff.
@@ -30,7 +34,7 @@ DAY = Usage(750, 740, 68, 1300, 20, 0, 0, 700, {"clock": 288, "plan": 9})
 MEMBER_DAY = Usage(0.025, 1.03, 0.035, 1, 0, 0, 0, 0, {"plan": 0.002})
 RECEIPT_DAY = Usage(0.34, 2.01, 0.04, 12, 0, 0, 0, 0, {"plan": 0.002})
 
-MEASURED_DAYS = 15  # of a campaign: its window of 14 days, and the day after it
+NIGHTS = 13  # of a campaign between the first and the last: its window is 14 days
 DAYS_A_MONTH = 30
 
 # How a base lives beside what the command line says: assumptions, not measurements.

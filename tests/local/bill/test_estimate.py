@@ -32,6 +32,15 @@ def test_each_line_is_an_amount_at_its_price(capsys: pytest.CaptureFixture[str])
     assert bill["prices"] == {"read_on": "2026-11-24", "region": "us-east-1"}
 
 
+def test_the_month_of_a_large_shop_is_paid_with_fifteen_dollars(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What channels take for messages is apart; AWS gives each account some things for nothing."""
+    _, bill = asks(capsys, *LOAD)
+
+    assert bill["usd"] - bill["usd_free"] <= 15
+
+
 def test_twice_the_receipts_cost_more_and_an_idle_month_little(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

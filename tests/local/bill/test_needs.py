@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.meter import acts
+from bench.meter.acts import CampaignUsage
 from chalicelib.metrics import METRICS
 from local.bill import needs
 from local.bill.template import read_memory, read_standing
@@ -16,21 +17,19 @@ FEW, MORE = 100, 200
 
 
 @cache
-def _campaign(size: int) -> tuple[Usage, Usage]:
-    return acts.campaign_of(size)
+def _campaign() -> CampaignUsage:
+    return acts.campaign_of(FEW)
+
+
+@cache
+def _person() -> CampaignUsage:
+    """What each person adds to a campaign."""
+    return acts.campaign_of(MORE).beside(_campaign(), MORE - FEW)
 
 
 @cache
 def _day(members: int, receipts: int) -> Usage:
     return acts.day(members=members, receipts=receipts)
-
-
-def _recipient() -> Usage:
-    return (_campaign(MORE)[0] - _campaign(FEW)[0]) * (1 / (MORE - FEW))
-
-
-def _measured_day() -> Usage:
-    return (_campaign(MORE)[1] - _campaign(FEW)[1]) * (1 / (MORE - FEW))
 
 
 METERED: tuple[tuple[str, Usage, Callable[[], Usage]], ...] = (
@@ -40,9 +39,12 @@ METERED: tuple[tuple[str, Usage, Callable[[], Usage]], ...] = (
     ("appeal", needs.APPEAL, acts.appeal),
     ("page", needs.PAGE, acts.page),
     ("booking", needs.BOOKING, acts.booking),
-    ("recipient", needs.RECIPIENT, _recipient),
-    ("measured day", needs.MEASURED_DAY, _measured_day),
-    ("campaign", needs.CAMPAIGN, lambda: _campaign(FEW)[0] - _recipient() * FEW),
+    ("recipient", needs.RECIPIENT, lambda: _person().sent),
+    ("first night", needs.FIRST_NIGHT, lambda: _person().first),
+    ("night", needs.NIGHT, lambda: _person().night),
+    ("last night", needs.LAST_NIGHT, lambda: _person().last),
+    ("campaign", needs.CAMPAIGN, lambda: _campaign().sent - _person().sent * FEW),
+    ("its night", needs.CAMPAIGN_NIGHT, lambda: _campaign().night - _person().night * FEW),
     ("day", needs.DAY, lambda: _day(FEW, 0) - needs.MEMBER_DAY * FEW),
     ("member's day", needs.MEMBER_DAY, lambda: (_day(MORE, 0) - _day(FEW, 0)) * (1 / FEW)),
     ("receipt's day", needs.RECEIPT_DAY, lambda: (_day(FEW, FEW) - _day(FEW, 0)) * (1 / FEW)),

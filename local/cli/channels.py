@@ -54,7 +54,8 @@ def add_to(groups: Groups, shared: argparse.ArgumentParser) -> None:
 
 def _check(target: Target, _: argparse.Namespace) -> Output:
     found = [inspect_channel(target.world, channel) for channel in CHANNELS.values()]
-    shown = [_facts(one, [*_faults(one, target)]) for one in found]
+    now, is_local = target.world.now(), bool(target.simulator)
+    shown = [_facts(one, [*faults_of(one, now, is_local=is_local)]) for one in found]
     text = "\n".join("\n".join(_lines(one)) for one in shown)
     return Output(text, {"channels": shown}, is_refused=any(one["faults"] for one in shown))
 
@@ -82,19 +83,19 @@ def _facts(found: ChannelInspection, faults: list[str]) -> dict[str, Any]:
     }
 
 
-def _faults(found: ChannelInspection, target: Target) -> Iterator[str]:
+def faults_of(found: ChannelInspection, now: datetime, *, is_local: bool) -> Iterator[str]:
     """What has to be corrected, in sentences; nothing for a channel that is off on purpose."""
     if found.is_unused and found.missing:
         return
     yield from (f"Set {_variable(name)}." for name in found.missing)
     if not found.channel.tells_webhook:
         return
-    if not target.simulator and not found.ours.startswith(REACHABLE):
+    if not is_local and not found.ours.startswith(REACHABLE):
         yield "GROCER_PUBLIC_URL has to begin with https://, or no platform can post to it."
     if found.code:
         yield f"The platform: {_in_words(found.code)}."
     yield from _account_faults(found)
-    yield from _webhook_faults(found, target.world.now())
+    yield from _webhook_faults(found, now)
 
 
 def _account_faults(found: ChannelInspection) -> Iterator[str]:

@@ -7,12 +7,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.domain.messages.channel import EMAIL
 from chalicelib.services.upkeep.channels import ChannelStatus, list_channels
-from chalicelib.settings import PREFIX
+from chalicelib.services.upkeep.inspect_channel import inspect_channel
 from chalicelib.world import World
+from local.cli.channels import faults_of
 from local.counted import counted
 from local.doctor.finding import Finding, fault, fine, warning
+from local.doctor.settings import LOCAL
 
-ASK = "/console/channels asks the platform again and shows the reasons."
+CHECK = "grocer channels check says more; grocer channels set-webhooks sets the webhooks."
 SES = "the account dashboard of SES"
 
 
@@ -34,28 +36,21 @@ def check_channels(world: World) -> Iterator[Finding]:
 
 
 def _channel(world: World, status: ChannelStatus) -> Iterator[Finding]:
-    name, part = status.channel.name, f"channel {status.channel.name}"
-    needed = {status.channel.secret_setting, status.channel.campaign_setting} - {""}
-    if status.missing:
-        if len(status.missing) < len(needed):
-            missing = ", ".join(f"{PREFIX}{each.upper()}" for each in status.missing)
-            yield fault(part, f"It is set by halves: {missing} is missing.", "Set it.")
+    part = f"channel {status.channel.name}"
+    inspected = inspect_channel(world, status.channel)
+    if inspected.is_unused and inspected.missing:
         return
-    health, found = status.health, []
-    if health.check and not health.check.is_good:
-        why = health.check.code or "the address is of another service"
-        found.append(fault(part, f"Its platform does not post to us ({why}).", ASK))
-    elif health.check and health.check.error:
-        found.append(warning(part, f"Its platform could not reach us: {health.check.error}.", ASK))
-    if health.failures:
-        codes = ", ".join(f"{code} x {number}" for code, number in sorted(health.failures.items()))
-        count = counted(sum(health.failures.values()), "message")
-        found.append(warning(part, f"It did not take {count} since yesterday: {codes}.", ASK))
-    if status.channel.tells_webhook and health.received_at is None:
-        address = f"{world.settings.public_url}/webhooks/{name}"
-        found.append(
-            warning(part, "No message has arrived yet.", f"Its webhook is {address}; write to it.")
-        )
+    is_local = world.settings.stage == LOCAL
+    faults = faults_of(inspected, world.now(), is_local=is_local)
+    found = [fault(part, each, CHECK) for each in faults]
+    if failures := status.health.failures:
+        codes = ", ".join(f"{code} x {number}" for code, number in sorted(failures.items()))
+        count = counted(sum(failures.values()), "message")
+        says = f"It did not take {count} since yesterday: {codes}."
+        found.append(warning(part, says, "/console/channels shows the reasons."))
+    if status.channel.tells_webhook and status.health.received_at is None:
+        says = "No message has arrived yet."
+        found.append(warning(part, says, f"Its webhook is {inspected.ours}; write to it."))
     yield from found or [fine(part, "It is on.")]
 
 

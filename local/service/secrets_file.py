@@ -26,6 +26,7 @@ class LocalSecrets:
     telegram_token: str
     telegram_secret: str
     vk_token: str
+    vk_wall_token: str
     vk_secret: str
     vk_confirmation: str
     max_token: str
@@ -47,6 +48,7 @@ def load_secrets(folder: Path, environment: Mapping[str, str]) -> LocalSecrets:
         telegram_token=environment.get("GROCER_TELEGRAM_TOKEN") or stored.telegram_token,
         telegram_secret=environment.get("GROCER_TELEGRAM_SECRET") or stored.telegram_secret,
         vk_token=environment.get("GROCER_VK_TOKEN") or stored.vk_token,
+        vk_wall_token=environment.get("GROCER_VK_WALL_TOKEN") or stored.vk_wall_token,
         vk_secret=environment.get("GROCER_VK_SECRET") or stored.vk_secret,
         vk_confirmation=environment.get("GROCER_VK_CONFIRMATION") or stored.vk_confirmation,
         max_token=environment.get("GROCER_MAX_TOKEN") or stored.max_token,
@@ -61,6 +63,7 @@ def _invent() -> LocalSecrets:
         telegram_token=f"{bot_id}:{secrets.token_urlsafe(BOT_TOKEN_BYTES)}",
         telegram_secret=secrets.token_urlsafe(SECRET_BYTES),
         vk_token=f"vk1.a.{secrets.token_urlsafe(SECRET_BYTES)}",
+        vk_wall_token=f"vk1.a.{secrets.token_urlsafe(SECRET_BYTES)}",
         vk_secret=secrets.token_urlsafe(SECRET_BYTES),
         vk_confirmation=secrets.token_hex(CONFIRMATION_BYTES),
         max_token=secrets.token_urlsafe(SECRET_BYTES),

@@ -30,7 +30,7 @@ class Callback:
 
 @dataclass(frozen=True, slots=True)
 class _Event:
-    person: int
+    person: int | None
     body: JsonObject
 
 
@@ -59,8 +59,8 @@ class Events:
         self.status = OK if is_ours else "failed"
         return is_ours
 
-    def emit(self, person: SimulatedPerson, kind: str, content: JsonObject) -> None:
-        """Queue an event of a person."""
+    def emit(self, person: SimulatedPerson | None, kind: str, content: JsonObject) -> None:
+        """Queue an event of a person; None: of the community itself."""
         if self.callback is None:
             return
         body = {
@@ -71,7 +71,8 @@ class Events:
             "object": content,
             "secret": self.callback.secret,
         }
-        self.delivery.put(f"{person.id}/vk", _Event(person.id, body))
+        number = person.id if person else None
+        self.delivery.put(f"{number or self.group}/vk", _Event(number, body))
 
     def stop(self) -> None:
         """Stop delivering; what was not delivered is dropped."""

@@ -78,7 +78,7 @@ def create_post(call: Call[PostRequest, Nothing]) -> Committed[PostSnapshot]:
         Permission.CAMPAIGNS_READ,
         PostList,
         query=Paged,
-        details="The newest first.",
+        details="With their words and states, the newest first.",
         id="listPosts",
     )
 )

@@ -45,6 +45,7 @@ from local.simulator.outbox import Outbox
 from local.simulator.server import SimulatorServer
 from local.simulator.simulator import Neighbours, build_simulator
 from local.simulator.vk.community import GROUP
+from local.simulator.whatsapp.webhook import NUMBER
 from local.stop_signals import StopSignals
 from local.terminal import say
 
@@ -93,6 +94,10 @@ def _start(options: Options, stack: ExitStack, progress: StartProgress) -> Engin
         telegram_api=options.telegram_api or messenger.url,
         vk_api=options.vk_api or f"{messenger.url}/vk/method",
         max_api=options.max_api or f"{messenger.url}/max",
+        whatsapp_api=options.whatsapp_api or f"{messenger.url}/whatsapp",
+        whatsapp_number=os.environ["GROCER_WHATSAPP_PHONE_NUMBER_ID"]
+        if options.whatsapp_api
+        else NUMBER,
         vk_group=os.environ["GROCER_VK_GROUP_ID"] if options.vk_api else str(GROUP),
     )
     progress.step("making the table and the queues; next: service")
@@ -192,7 +197,8 @@ def _serve_messenger(
         data, neighbours, token=secrets.telegram_token, clock=process_clock()
     )
     # The page shows all exchanges, and a person may share a picture of it.
-    for secret in (secrets.secret, secrets.telegram_secret, secrets.vk_token, secrets.max_token):
+    hidden = (secrets.vk_token, secrets.max_token, secrets.whatsapp_token)
+    for secret in (secrets.secret, secrets.telegram_secret, *hidden):
         simulator.wire.hide(secret)
     server.simulator = simulator
     stack.enter_context(simulator.running())

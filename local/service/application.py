@@ -42,6 +42,8 @@ class Addresses:
     vk_api: str
     vk_group: str
     max_api: str
+    whatsapp_api: str
+    whatsapp_number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,9 @@ def prepare_environment(
         "AWS_EC2_METADATA_DISABLED": "true",
         "GROCER_TABLE": resources.table,
         **{f"GROCER_{name.upper()}_QUEUE": resources.queues[name] for name in QUEUES},
+        "GROCER_CHANNEL_QUEUES": ",".join(
+            f"{channel}={url}" for channel, url in resources.channel_queues.items()
+        ),
         "GROCER_FILES_BUCKET": resources.bucket,
         "GROCER_PUBLIC_URL": addresses.api,
         "GROCER_PAGES_URL": addresses.api,
@@ -91,6 +96,11 @@ def prepare_environment(
         "GROCER_MAX_TOKEN": secrets.max_token,
         "GROCER_MAX_SECRET": secrets.max_secret,
         "GROCER_MAX_API": addresses.max_api,
+        "GROCER_WHATSAPP_TOKEN": secrets.whatsapp_token,
+        "GROCER_WHATSAPP_APP_SECRET": secrets.whatsapp_app_secret,
+        "GROCER_WHATSAPP_VERIFY_TOKEN": secrets.whatsapp_verify_token,
+        "GROCER_WHATSAPP_PHONE_NUMBER_ID": addresses.whatsapp_number,
+        "GROCER_WHATSAPP_API": addresses.whatsapp_api,
         "GROCER_WEBCHAT_ORIGINS": addresses.simulator,
         "GROCER_EMAIL_FROM": EMAIL_FROM,
         "GROCER_EMAIL_INBOX": EMAIL_INBOX,
@@ -118,6 +128,7 @@ def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
     from chalicelib.settings import read_settings  # noqa: PLC0415
     from chalicelib.world import World, use_world  # noqa: PLC0415
     from chalicelib.world.bounds import Bounds  # noqa: PLC0415
+    from chalicelib.world.queues import CHUNKS_OF  # noqa: PLC0415
 
     try:
         settings = read_settings()
@@ -129,6 +140,7 @@ def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
     use_world(world)
     workers = {"outbox": outbox, "plan": plan, "deliver": deliver, "receipts": receipts}
     workers["files"] = files
+    workers |= {f"{CHUNKS_OF}{each}": deliver for each in settings.queue_urls_by_channel}
     return Service(app.app, pages, cast(Mapping[str, Handler], workers), cast(Handler, tick), world)
 
 

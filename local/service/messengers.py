@@ -4,18 +4,21 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from chalicelib.channels.telegram.updates import EVENTS
 from local.max.polling import MaxFailed, MaxPolling, RealBot
 from local.service.application import Addresses
 from local.service.options import OptionRefused, Options
 from local.service.secrets_file import LocalSecrets
 from local.simulator.simulator import Simulator
 from local.simulator.vk.events import Callback
+from local.simulator.whatsapp.webhook import Callback as WhatsappCallback
 from local.telegram.client import BotApiError, TelegramClient
-from local.telegram.polling import ALLOWED_UPDATES, TelegramPolling
+from local.telegram.polling import TelegramPolling
 from local.vk.polling import Community, VkFailed, VkPolling
 
 WEBHOOKS = "/webhooks"
 POLLED = "(polled: no webhook is needed)"
+POSTED = "(Meta posts to a public address alone: see docs/messengers.md)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,12 @@ def connect_messengers(
     else:
         simulator.max.methods.token = secrets.max_token
         simulator.max.updates.subscribe(f"{addresses.api}{WEBHOOKS}/max", secrets.max_secret)
+    if options.whatsapp_api:
+        connected.lines.append(f"  WhatsApp    {addresses.whatsapp_api} {POSTED}")
+    else:
+        hook = WhatsappCallback(f"{addresses.api}{WEBHOOKS}/whatsapp", secrets.whatsapp_app_secret)
+        simulator.whatsapp.methods.token = secrets.whatsapp_token
+        simulator.whatsapp.webhook.verify(hook, secrets.whatsapp_verify_token)
     return connected
 
 
@@ -80,7 +89,7 @@ def _set_webhook(addresses: Addresses, secrets: LocalSecrets) -> None:
     parameters = {
         "url": f"{addresses.api}{WEBHOOKS}/telegram",
         "secret_token": secrets.telegram_secret,
-        "allowed_updates": list(ALLOWED_UPDATES),
+        "allowed_updates": list(EVENTS),
     }
     client.call("setWebhook", parameters)
     client.close()

@@ -16,6 +16,12 @@ ENDPOINT_PREFIX = "AWS_ENDPOINT_URL"
 NEEDED = {
     "telegram_api": ("GROCER_TELEGRAM_TOKEN",),
     "max_api": ("GROCER_MAX_TOKEN",),
+    "whatsapp_api": (
+        "GROCER_WHATSAPP_TOKEN",
+        "GROCER_WHATSAPP_PHONE_NUMBER_ID",
+        "GROCER_WHATSAPP_APP_SECRET",
+        "GROCER_WHATSAPP_VERIFY_TOKEN",
+    ),
     "vk_api": ("GROCER_VK_GROUP_ID", "GROCER_VK_TOKEN"),
 }
 PORT_MAX = 65535
@@ -39,6 +45,7 @@ class Options:
     telegram_api: str
     vk_api: str
     max_api: str
+    whatsapp_api: str
     now: datetime | None
     began_s: float
 
@@ -84,6 +91,13 @@ def read_options(arguments: Sequence[str]) -> Options:
         help="MAX's server to work with, such as https://platform-api2.max.ru",
     )
     parser.add_argument(
+        "--whatsapp-api",
+        type=_server,
+        default="",
+        metavar="URL",
+        help="Meta's Graph API to work with, such as https://graph.facebook.com/v26.0",
+    )
+    parser.add_argument(
         "--now", type=instant, help="start the service's clock here: 2026-12-31T12:00:00Z"
     )
     # Passed by the installer, so that the seconds that are printed count from its own start.
@@ -96,6 +110,7 @@ def read_options(arguments: Sequence[str]) -> Options:
         telegram_api=values.telegram_api.rstrip("/"),
         vk_api=values.vk_api.rstrip("/"),
         max_api=values.max_api.rstrip("/"),
+        whatsapp_api=values.whatsapp_api.rstrip("/"),
         now=values.now,
         began_s=values.began_s,
     )

@@ -13,6 +13,19 @@ CONFIRMATION_BYTES = 4
 BOT_ID_FIRST = 6_100_000_001
 BOT_IDS = 1_000_000
 BOT_TOKEN_BYTES = 26
+OF_MESSENGERS = (
+    "telegram_token",
+    "telegram_secret",
+    "vk_token",
+    "vk_wall_token",
+    "vk_secret",
+    "vk_confirmation",
+    "max_token",
+    "max_secret",
+    "whatsapp_token",
+    "whatsapp_app_secret",
+    "whatsapp_verify_token",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +44,23 @@ class LocalSecrets:
     vk_confirmation: str
     max_token: str
     max_secret: str
+    whatsapp_token: str
+    whatsapp_app_secret: str
+    whatsapp_verify_token: str
     admin_key: str
     till_key: str
 
 
 def load_secrets(folder: Path, environment: Mapping[str, str]) -> LocalSecrets:
-    """Return the secrets of this folder; the bot's are taken from the environment if set there."""
+    """Return the secrets of this folder; the environment comes first for those of messengers."""
     path = folder / "secrets.json"
     known = json.loads(path.read_text()) if path.exists() else {}
     # A file of an older version lacks newer secrets: only these are invented.
     stored = LocalSecrets(**{**asdict(_invent()), **known})
     if asdict(stored) != known:
         write_private(path, json.dumps(asdict(stored)))
-    return replace(
-        stored,
-        telegram_token=environment.get("GROCER_TELEGRAM_TOKEN") or stored.telegram_token,
-        telegram_secret=environment.get("GROCER_TELEGRAM_SECRET") or stored.telegram_secret,
-        vk_token=environment.get("GROCER_VK_TOKEN") or stored.vk_token,
-        vk_wall_token=environment.get("GROCER_VK_WALL_TOKEN") or stored.vk_wall_token,
-        vk_secret=environment.get("GROCER_VK_SECRET") or stored.vk_secret,
-        vk_confirmation=environment.get("GROCER_VK_CONFIRMATION") or stored.vk_confirmation,
-        max_token=environment.get("GROCER_MAX_TOKEN") or stored.max_token,
-        max_secret=environment.get("GROCER_MAX_SECRET") or stored.max_secret,
-    )
+    set_there = {name: environment.get(f"GROCER_{name.upper()}") for name in OF_MESSENGERS}
+    return replace(stored, **{name: value for name, value in set_there.items() if value})
 
 
 def _invent() -> LocalSecrets:
@@ -68,6 +75,9 @@ def _invent() -> LocalSecrets:
         vk_confirmation=secrets.token_hex(CONFIRMATION_BYTES),
         max_token=secrets.token_urlsafe(SECRET_BYTES),
         max_secret=secrets.token_urlsafe(SECRET_BYTES),
+        whatsapp_token=secrets.token_urlsafe(SECRET_BYTES),
+        whatsapp_app_secret=secrets.token_urlsafe(SECRET_BYTES),
+        whatsapp_verify_token=secrets.token_urlsafe(SECRET_BYTES),
         admin_key=secrets.token_urlsafe(SECRET_BYTES),
         till_key=secrets.token_urlsafe(SECRET_BYTES),
     )

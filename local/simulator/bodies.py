@@ -21,6 +21,7 @@ class NewPerson(_Body):
     first_name: str = Field("", max_length=64)
     last_name: str = Field("", max_length=64)
     phone: str = Field("", pattern=r"^(\+\d{7,15})?$")
+    hides_phone: bool = False
 
 
 class SomebodysContact(_Body):
@@ -58,6 +59,8 @@ class Action(_Body):
     document: str | None = Field(None, min_length=1, max_length=255)
     edit: Edit | None = None
     start: str | bool | None = None
+    marketing: Literal["stop", "resume"] | None = None
+    new_phone: str | None = Field(None, pattern=r"^\+\d{7,15}$")
     message_id: int | None = None
 
     @model_validator(mode="after")
@@ -66,7 +69,7 @@ class Action(_Body):
         if len(things) != 1 or getattr(self, next(iter(things))) is None:
             raise ValueError(
                 "say exactly one of: text contact location button sticker photo voice document"
-                " edit start"
+                " edit start marketing new_phone"
             )
         return self
 
@@ -80,6 +83,15 @@ class NewMail(_Body):
     forged: bool = False
     file_bytes: int = Field(0, ge=0, le=20_000_000)
     headers: dict[str, str] = Field(default_factory=dict, max_length=20)
+
+
+class NewFault(_Body):
+    """A fault of a platform for its next calls; without a status the platform is fine again."""
+
+    kind: Literal["telegram", "vk", "max", "whatsapp"]
+    status: Literal[429, 500, 502, 503] | None = None
+    retry_after_s: int = Field(1, ge=1, le=3600)
+    calls: int | None = Field(None, ge=1, le=10_000)
 
 
 class ClockTurn(_Body):

@@ -37,4 +37,5 @@ def complete(wanted: NewPerson, already: int) -> NewPerson:
         first_name=first_name,
         last_name=last_name,
         phone=wanted.phone or f"{PHONE_STARTS[wanted.language]}{already + 101:04d}",
+        hides_phone=wanted.hides_phone,
     )

@@ -12,7 +12,7 @@ from local.demo.customers import CHATS_FROM, CUSTOMERS_MAX
 from local.simulator.storage import ChatStore
 
 JsonObject = dict[str, Any]
-Kind = Literal["telegram", "vk", "max", "webchat"]
+Kind = Literal["telegram", "vk", "max", "whatsapp", "webchat"]
 Language = Literal["ru", "en"]
 
 FIRST_PERSON_ID = 7_012_345_001
@@ -34,7 +34,7 @@ class TooManyPeople(Exception):
 
 @dataclass(slots=True)
 class SimulatedPerson:
-    """One person with one chat: with the bot in Telegram, VK or MAX, or in the web chat.
+    """One person with one chat: with the bot in Telegram, VK, MAX or WhatsApp, or in the web chat.
 
     `messages` are Bot API messages for Telegram and views for the others. `waiting` maps a
     callback id to the `message_id:row:column` of the button that shows a spinner.
@@ -56,6 +56,8 @@ class SimulatedPerson:
     messages: list[JsonObject] = field(default_factory=list)
     session: str = ""
     last_seq: int = 0
+    hides_phone: bool = False
+    stops_marketing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,14 @@ class SimulatedMessenger:
         return [*self.people.values(), *list(self.crowd.values())[-CROWD_SHOWN:]]
 
     def add_person(
-        self, kind: Kind, *, first_name: str, last_name: str, language: Language, phone: str
+        self,
+        kind: Kind,
+        *,
+        first_name: str,
+        last_name: str,
+        language: Language,
+        phone: str,
+        hides_phone: bool = False,
     ) -> SimulatedPerson:
         """Add a person.
 
@@ -180,6 +189,7 @@ class SimulatedMessenger:
                 raise TooManyPeople(f"there are {PEOPLE_MAX} people already")
             person_id = max(self.people, default=FIRST_PERSON_ID - 1) + 1
             person = SimulatedPerson(person_id, kind, first_name, last_name, language, phone)
+            person.hides_phone = hides_phone
             self.people[person_id] = person
             self._changing[person_id] = person
             return person

@@ -11,6 +11,7 @@ from pathlib import Path
 from local.clock.turnable_clock import TurnableClock
 from local.cloud.incoming_mail import WrittenMail
 from local.simulator.bot_api.api import BotApi
+from local.simulator.faults import Faults
 from local.simulator.max.bot import MaxBot, build_max_bot
 from local.simulator.messenger import Bot, SimulatedMessenger, SimulatedPerson
 from local.simulator.networks import Network, TelegramNetwork, WebChatNetwork
@@ -19,6 +20,7 @@ from local.simulator.person_actions import Phone
 from local.simulator.storage import ChatStore
 from local.simulator.vk.community import VkCommunity, build_community
 from local.simulator.web_chat import ChatUnavailable, WebChat
+from local.simulator.whatsapp.account import WhatsappAccount, build_account
 from local.simulator.wire import Wire
 
 STOP_WITHIN_S = 0.5
@@ -40,6 +42,8 @@ class Simulator:
     web_chat: WebChat
     vk: VkCommunity
     max: MaxBot
+    whatsapp: WhatsappAccount
+    faults: Faults
     clock: TurnableClock
     outbox: Outbox | None
     bring: Callable[[WrittenMail], str] | None = None
@@ -86,6 +90,7 @@ class Simulator:
             self.bot_api.updates.stop()
             self.vk.events.stop()
             self.max.updates.stop()
+            self.whatsapp.webhook.stop()
             thread.join(STOP_WITHIN_S)
 
     def _refresh_web_chats(self) -> None:
@@ -127,10 +132,12 @@ def build_simulator(
     home, files = neighbours.page_url, bot_api.files
     vk = build_community(messenger, wire, files, home=home, delay_scale=delay_scale)
     max_bot = build_max_bot(messenger, wire, files, home=home, delay_scale=delay_scale)
+    whatsapp = build_account(messenger, wire, files, home=home, delay_scale=delay_scale)
     networks: dict[str, Network] = {
         "telegram": TelegramNetwork(Phone(messenger, bot_api), bot_api),
         "vk": vk.phone,
         "max": max_bot.phone,
+        "whatsapp": whatsapp.phone,
         "webchat": WebChatNetwork(web_chat),
     }
     return Simulator(
@@ -141,6 +148,8 @@ def build_simulator(
         web_chat=web_chat,
         vk=vk,
         max=max_bot,
+        whatsapp=whatsapp,
+        faults=Faults(messenger.touch),
         clock=clock,
         outbox=neighbours.outbox,
     )

@@ -17,6 +17,8 @@ def person_view(person: SimulatedPerson) -> View:
         "last_name": person.last_name,
         "language": person.language,
         "phone": person.phone,
+        "hides_phone": person.hides_phone,
+        "stops_marketing": person.stops_marketing,
         "started": person.started,
         "blocked": person.blocked,
         "keyboard": person.keyboard,

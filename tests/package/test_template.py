@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
+from chalicelib.channels import CHANNELS
 from chalicelib.handlers.edge.binary_types import BINARY_TYPES
 from local.engine.process import REGION
 from local.package import ROOT, STAGES, Package, build_package, bundled_requirements
 from local.rehearsal import alarm_rules as alarms
 from local.rehearsal import template_rules as rules
 from local.rehearsal.stack import BINARY_KEY, expand
+from local.rehearsal.template import of_type
 
 pytestmark = pytest.mark.package
 
@@ -69,7 +71,7 @@ def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
     kinds = [resource["Type"] for resource in expanded["Resources"].values()]
 
     assert kinds.count("AWS::Lambda::Function") == kinds.count("AWS::IAM::Role") == 9
-    assert kinds.count("AWS::Lambda::EventSourceMapping") == 5
+    assert kinds.count("AWS::Lambda::EventSourceMapping") == 5 + len(CHANNELS) - 1
     assert kinds.count("AWS::DynamoDB::Table") == kinds.count("AWS::ApiGateway::Stage") == 1
 
 
@@ -91,6 +93,7 @@ def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
         (rules.unsafe_queues, "OutboxQueue.VisibilityTimeout", 179),
         (rules.unsafe_queues, "OutboxQueue.RedrivePolicy", None),
         (rules.unsafe_queues, "OutboxQueue.RedrivePolicy.maxReceiveCount", 4),
+        (rules.unsafe_queues, "OutboxQueue.MessageRetentionPeriod", 345600),
         (rules.unsafe_queues, "OutboxDeadLetters.MessageRetentionPeriod", 345600),
         (rules.unsafe_queues, "OutboxOutboxSqsEventSource.FunctionResponseTypes", None),
         (rules.unprotected_data, "LoyaltyTable.PointInTimeRecoverySpecification", None),
@@ -382,3 +385,13 @@ def test_an_address_that_nobody_has_is_a_problem(expanded: Json) -> None:
     headers = answer["responseParameters"]
     assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
     assert "route.unknown" in answer["responseTemplates"]["application/json"]
+
+
+def test_the_access_log_is_a_choice_and_names_no_person(expanded: Json) -> None:
+    ((_, stage),) = of_type(expanded, "AWS::ApiGateway::Stage")
+    condition, logged, _ = stage["AccessLogSetting"]["Fn::If"]
+
+    assert expanded["Parameters"]["AccessLog"]["Default"] == "off"
+    assert (condition, expanded["Resources"]["ApiAccessLogs"]["Condition"]) == ("HasAccessLog",) * 2
+    for personal in ("sourceIp", "identity", "authorizer", ".path", "userAgent"):
+        assert personal not in logged["Format"]

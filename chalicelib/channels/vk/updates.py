@@ -14,8 +14,8 @@ from pydantic import Field, ValidationError
 
 from chalicelib.channels.platform_model import PlatformModel
 from chalicelib.channels.vk import VK
+from chalicelib.channels.vk.files import read_file
 from chalicelib.channels.vk.payloads import read_payload
-from chalicelib.channels.vk.photos import read_photo
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.bot_command import read_command
 from chalicelib.domain.messages.message import (
@@ -36,6 +36,14 @@ if TYPE_CHECKING:
 
 BETWEEN = ";"  # of the event and the person, in what acknowledges a press
 EVENT_CHARS_MAX = 64
+EVENTS = (
+    "message_new",
+    "message_edit",
+    "message_event",
+    "message_allow",
+    "message_deny",
+    "message_read",
+)
 # The languages of VK's interface whose speakers get English; a speaker of any other language gets
 # the language of the programme.
 RUSSIAN, ENGLISH = 0, frozenset(range(3, 20))
@@ -170,13 +178,13 @@ def _content(message: _Message) -> Content | None:
     if message.geo:
         place = message.geo.coordinates
         return SharedLocation(f"{place.latitude:f}", f"{place.longitude:f}")
-    words, photo = message.text.strip(), read_photo(message.attachments)
+    words, file = message.text.strip(), read_file(message.attachments, message.id)
     if not words:
-        return Media(photo) if message.attachments else None
+        return Media(file) if message.attachments else None
     command = read_command(message.text)
     if command and command.name == "start":
         return Start(command.argument)
-    return Text(message.text, photo)
+    return Text(message.text, file)
 
 
 def _from_press(update_id: str, press: _Press, now: datetime) -> Message | None:

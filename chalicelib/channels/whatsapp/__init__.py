@@ -33,6 +33,8 @@ WHATSAPP = Channel(
     rate_setting="whatsapp_per_second",
     webhook_methods=("GET", "POST"),
     shares_contacts=True,
+    tells_webhook=True,
+    more_settings=("whatsapp_phone_number_id", "whatsapp_verify_token"),
     keys_max=ROWS_MAX,
 )
 

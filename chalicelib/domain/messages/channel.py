@@ -21,7 +21,6 @@ class Channel:
     `text_form`: which of our ready-made texts suits it.
     `shares_contacts`: the messenger itself vouches for a phone number that a person shares.
     `shares_locations`: a person can send the place where they are with one button.
-    `takes_pictures`: a person can send a photo.
     `links_form`: the form of registration has a page for its people, which an address opens.
     `opens_apps`: a button can open a page inside of the messenger, which vouches for the person.
     `tells_webhook`: its platform says whether it can post to our webhook.
@@ -30,8 +29,9 @@ class Channel:
     `repeats_freely`: sending a reply twice shows it once, so it may be sent again at any time.
 
     Names of settings: `campaign_setting` must be filled before campaigns may use the channel,
-    `secret_setting` before its chats may be used at all (empty: always), `rate_setting` is the most
-    campaign messages a second (empty: no limit).
+    `secret_setting` before its chats may be used at all (empty: always), `more_settings` before its
+    platform can post to us. `rate_setting` is the most campaign messages a second (empty: no
+    limit).
     """
 
     name: str
@@ -39,12 +39,12 @@ class Channel:
     limits_text: str  # for the documentation of the API
     campaign_setting: str
     secret_setting: str = ""
+    more_settings: tuple[str, ...] = ()
     rate_setting: str = ""
     webhook_methods: tuple[str, ...] = ()  # empty: nothing is posted to /webhooks/<name>
     text_form: TextForm = "message"
     shares_contacts: bool = False
     shares_locations: bool = False
-    takes_pictures: bool = True
     links_form: bool = False
     opens_apps: bool = False
     tells_webhook: bool = False
@@ -52,6 +52,12 @@ class Channel:
     keys_max: int | None = None
     cannot_tell: Mapping[str, str] = field(default_factory=dict)
     own_figures: frozenset[str] = frozenset()
+
+    @property
+    def needed_settings(self) -> tuple[str, ...]:
+        """The settings without which the channel does not work."""
+        named = (self.secret_setting, self.campaign_setting, *self.more_settings)
+        return tuple(dict.fromkeys(filter(None, named)))
 
 
 # The facts of a channel stand in its own folder of `chalicelib/channels`, and the domain may not

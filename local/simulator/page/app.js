@@ -5,8 +5,8 @@ const OPEN_MAX = 2;
 const WAIT_S = 15;
 const OUTBOX_EVERY_MS = 3000;
 const WIRE_ROWS_MAX = 400;
-const NETWORKS = { telegram: "Telegram", vk: "VK", max: "MAX", webchat: "Web chat" };
-const TAGS = { vk: "VK", max: "MAX", webchat: "web" };
+const NETWORKS = { telegram: "Telegram", vk: "VK", max: "MAX", whatsapp: "WhatsApp", webchat: "Web chat" };
+const TAGS = { vk: "VK", max: "MAX", whatsapp: "WA", webchat: "web" };
 const FACES = ["#4c84d9", "#3f9c76", "#c0723c", "#8a63c7", "#c2557e", "#3a93a8", "#7f8b3a"];
 
 const isWide = matchMedia("(min-width: 1101px)");
@@ -255,13 +255,16 @@ class Pane {
   draw() {
     const person = this.person;
     this.node.dataset.person = person.id;
-    const drawing = JSON.stringify(person);
+    const fault = (state.faults || {})[person.kind];
+    const drawing = JSON.stringify([person, fault]);
     if (drawing === this.drawn) return;
     this.drawn = drawing;
     this.faceHolder.replaceChildren(face(person, "small"));
-    const place = person.kind === "webchat" ? NETWORKS.webchat : `${NETWORKS[person.kind]} · ${person.phone} · ${person.language}`;
-    const state_ = person.blocked ? " · has blocked the bot" : "";
-    this.head.replaceChildren(el("b", {}, fullName(person)), el("span", {}, place + state_));
+    const place = person.kind === "webchat" ? NETWORKS.webchat : `${NETWORKS[person.kind]} · ${person.phone}${person.hides_phone ? " (private)" : ""} · ${person.language}`;
+    const state_ = (person.blocked ? " · has blocked the bot" : "") + (person.stops_marketing ? " · wants no offers" : "");
+    const until = fault && fault.calls ? counted(fault.calls, "call", "calls") : "until it is fine again";
+    const broken = fault ? el("span", { class: "fault" }, `answers ${fault.status} · ${until}`) : "";
+    this.head.replaceChildren(el("b", {}, fullName(person)), el("span", {}, place + state_), broken);
     this.drawMessages(person);
     this.drawNotice(person);
     this.drawComposer(person);
@@ -354,6 +357,7 @@ class Pane {
 
   attachMenu() {
     if (this.person.kind === "vk") return this.vkMenu();
+    if (this.person.kind === "whatsapp") return this.whatsappMenu();
     return menu("clip", "Send something else", "up", [
       ["phone", "Own contact", () => this.act({ contact: "own" })],
       ["person", "Someone else’s contact…", () => this.foreignContact()],
@@ -375,12 +379,39 @@ class Pane {
     ]);
   }
 
+  whatsappMenu() {
+    return menu("clip", "Send something else", "up", [
+      ["phone", "Own contact", () => this.act({ contact: "own" })],
+      ["person", "Someone else’s contact…", () => this.foreignContact()],
+      ["play", "Location…", () => this.location()],
+      ["picture", "Photo", () => this.act({ photo: true })],
+      ["file", "Document…", () => this.document()],
+      ["thumb", "Sticker", () => this.act({ sticker: "👍" })],
+      ["block", "Stop offers", () => this.act({ marketing: "stop" })],
+      ["play", "Allow offers", () => this.act({ marketing: "resume" })],
+      ["pencil", "Change the number…", () => this.changeNumber()],
+    ]);
+  }
+
   moreMenu() {
     return menu("more", "More", "down", [
       ["play", "/start", () => this.act({ start: true })],
       ["link", "/start by a link…", () => this.startByLink()],
       ["block", "Block the bot", () => this.membership("block")],
+      ...this.faultItems(),
     ]);
+  }
+
+  // The platform of this person fails for all of its people.
+  faultItems() {
+    const kind = this.person.kind;
+    if (kind === "webchat") return [];
+    const order = (body) => attempt(ask("POST", "/faults", { kind, ...body }));
+    return [
+      ["play", "429 for 3 calls, again after 5 s", () => order({ status: 429, retry_after_s: 5, calls: 3 })],
+      ["close", "503 until it is fine again", () => order({ status: 503 })],
+      ["chat", "Fine again", () => order({})],
+    ];
   }
 
   async startByLink() {
@@ -395,6 +426,11 @@ class Pane {
     const owner = state.people.find((one) => one.phone === phone && one.kind === this.person.kind);
     const contact = { phone_number: phone, first_name: owner ? owner.first_name : "Somebody" };
     this.act({ contact: owner ? { ...contact, user_id: owner.id } : contact });
+  }
+
+  async changeNumber() {
+    const phone = await question("Another number", "Phone", "+79995559900");
+    if (phone !== null) this.act({ new_phone: phone });
   }
 
   async location() {

@@ -14,10 +14,12 @@ from local.simulator.bot_api.errors import ApiError
 from local.simulator.bot_api.form import read_params
 from local.simulator.bot_api.pictures import FILE_PREFIX, Files, photo_size
 from local.simulator.messenger import JsonObject, SimulatedMessenger, SimulatedPerson
+from local.simulator.sent_files import ShownFile, files_of, message_of
 from local.simulator.views import blank_view
 from local.simulator.vk.errors import VkError, bad_parameter
 from local.simulator.vk.events import Events
 from local.simulator.vk.keyboards import ReadKeyboard, read_keyboard
+from local.simulator.vk.setup import CommunitySetup
 from local.simulator.vk.wall import Wall
 from local.simulator.wire import Wire
 
@@ -45,22 +47,22 @@ class VkMethods:
         self._files, self._events = files, events
         self._home = home
         self.token = self.wall_token = ""
-        self.wall = Wall(messenger, files, events)
+        self.wall = Wall(messenger, files, events.group)
         self._calls: deque[float] = deque(maxlen=CALLS_A_SECOND)
         self._sent: dict[tuple[int, str], int] = {}
         self._names: dict[str, str] = {}  # of documents, by file
         self._methods: dict[str, Callable[[JsonObject], Any]] = {
             "messages.send": self._send,
             "messages.sendMessageEventAnswer": self._answer_press,
+            "messages.getById": self._messages,
             "photos.getMessagesUploadServer": lambda _: self._server("photo"),
             "photos.saveMessagesPhoto": self._save_photo,
             "docs.getMessagesUploadServer": lambda _: self._server("file"),
             "docs.save": self._save_document,
-            "groups.getCallbackServers": lambda _: self._servers(),
+            **CommunitySetup(events).methods,
             "photos.getWallUploadServer": lambda _: self._server("photo"),
             "photos.saveWallPhoto": self._save_photo,
             "wall.post": self.wall.post,
-            "wall.createComment": self.wall.answer,
         }
 
     def request(self, method: str, *, content_type: str, query: str, body: bytes) -> JsonObject:
@@ -203,6 +205,27 @@ class VkMethods:
                     button["waiting"] = False
         return 1
 
+    def _messages(self, params: JsonObject) -> JsonObject:
+        number = str(params.get("message_ids", ""))
+        found = message_of(self._messenger, "vk", int(number)) if number.isdecimal() else None
+        if found is None:
+            return {"count": 0, "items": []}
+        person, view = found
+        attachments = [self.attachment(person, each) for each in files_of(view)]
+        item = {"id": view["id"], "from_id": person, "text": view["text"]}
+        return {"count": 1, "items": [{**item, "attachments": attachments}]}
+
+    def attachment(self, person: int, file: ShownFile) -> JsonObject:
+        """A photo or document of a person as VK describes it."""
+        address = f"{self._home}/files/{file.file_id}"
+        known = {"id": number_of(file.file_id), "owner_id": person}
+        if not file.name:
+            sizes = [{"type": "w", "width": 800, "height": 800, "url": address}]
+            return {"type": "photo", "photo": {**known, "sizes": sizes}}
+        size = len(self._files.read(file.file_id) or b"")
+        document = {**known, "title": file.name, "size": size, "url": address}
+        return {"type": "doc", "doc": document}
+
     def _server(self, field: str) -> JsonObject:
         return {"upload_url": f"{self._home}{UPLOAD}{field}"}
 
@@ -220,13 +243,6 @@ class VkMethods:
             raise bad_parameter("file is invalid")
         self._names[file_id] = str(params.get("title") or self._names.get(file_id, "document"))
         return {"type": "doc", "doc": {"id": number_of(file_id), "owner_id": -self._events.group}}
-
-    def _servers(self) -> JsonObject:
-        callback = self._events.callback
-        if callback is None:
-            return {"count": 0, "items": []}
-        server = {"id": 1, "title": "Grocer", "url": callback.url, "status": self._events.status}
-        return {"count": 1, "items": [server]}
 
 
 def number_of(file_id: str) -> int:

@@ -2,17 +2,20 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
+from chalicelib.channels.vk.files import read_file
 from chalicelib.channels.vk.messenger import Vk
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, OpenLink, Outgoing, PressValue
 from chalicelib.domain.messages.reply import File, Label, RenderedText
+from chalicelib.domain.messages.wall import OutgoingPost
 from local.simulator.bot_api.pictures import snapshot
 from local.simulator.vk.community import GROUP
 from local.simulator.vk.events import Callback
@@ -167,6 +170,24 @@ def test_buttons_beneath_wait_until_the_press_is_acknowledged(
         vk.acknowledge(f"{pressed['event_id']};{vera}")
 
 
+def test_staff_open_what_a_person_sent(site: Site, vk: Vk, service: BotApi) -> None:
+    vera = site.a_person(kind="vk")
+    site.does(vera, start=True)
+    site.does(vera, photo=True)
+    site.does(vera, document="a.pdf")
+
+    sent = [each for each in events(service) if each["type"] == "message_new"][-2:]
+    photo, document = (
+        read_file(each["object"]["message"]["attachments"], each["object"]["message"]["id"])
+        for each in sent
+    )
+    assert photo
+    assert document
+    assert vk.fetch_file(photo.id, bytes_max=10**6) == snapshot(vera)
+    assert vk.fetch_file(document.id, bytes_max=10**6) == b"a.pdf\n"
+    assert document.name == "a.pdf"
+
+
 def test_cards_and_exports_arrive_as_files(site: Site, vk: Vk) -> None:
     vera = site.a_person(kind="vk")
     chat = Chat("vk", str(vera))
@@ -183,7 +204,7 @@ def test_cards_and_exports_arrive_as_files(site: Site, vk: Vk) -> None:
 def test_vk_says_where_it_posts_and_repeats_what_was_not_taken(
     site: Site, vk: Vk, service: BotApi
 ) -> None:
-    assert vk.webhook_view().url == ""  # the address of this test is none of the service
+    assert vk.webhook_view(f"{service.address}/webhooks/vk").url == ""
     service.will(says(503, b""), says(200, b"OK"), says(200, b"ok"))
 
     site.a_person(kind="vk")
@@ -200,3 +221,24 @@ def test_an_address_that_does_not_know_the_string_gets_nothing(site: Site, servi
     site.a_person(kind="vk")
 
     assert len(service.calls) == before + 1
+
+
+def test_a_post_stands_on_the_wall_once_and_is_written_by_an_administrator(site: Site) -> None:
+    site.simulator.vk.methods.wall_token = "vk1.a.administrator"
+    post = OutgoingPost("a-key", "Кофе дешевле", link="https://shop.example/c")
+    wall = Vk(
+        f"{site.url}/vk/method",
+        lambda: TOKEN,
+        lambda: SECRET,
+        str(GROUP),
+        wall_token=lambda: "vk1.a.administrator",
+    )
+
+    first, second = wall.post(post), wall.post(post)
+
+    assert first.result is Attempted.DELIVERED
+    assert first.message == second.message > 0
+    (shown,) = requests.get(f"{site.url}/wall", timeout=WAIT_S).json()["posts"]
+    assert (shown["text"], shown["link"]) == ("Кофе дешевле", "https://shop.example/c")
+    assert error(site, "wall.post", owner_id=f"-{GROUP}", message="x") == 27
+    assert replace(wall, wall_token=lambda: TOKEN).post(post).code == "vk.token_refused"

@@ -33,6 +33,7 @@ WHATSAPP = Channel(
     rate_setting="whatsapp_per_second",
     webhook_methods=("GET", "POST"),
     shares_contacts=True,
+    tells_webhook=True,
     keys_max=ROWS_MAX,
 )
 

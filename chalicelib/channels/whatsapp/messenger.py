@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from chalicelib.channels.attempts import attempted, json_object, refuse
@@ -22,16 +23,24 @@ from chalicelib.channels.messenger import (
 )
 from chalicelib.channels.whatsapp import WhatsappSettings
 from chalicelib.channels.whatsapp.answers import UNNAMED, UNREACHABLE, judge_answer
-from chalicelib.channels.whatsapp.bodies import Body, addressed, campaign_body, reply_bodies
-from chalicelib.channels.whatsapp.changes import parts_of, read_part
+from chalicelib.channels.whatsapp.batches import parts_of
+from chalicelib.channels.whatsapp.bodies import (
+    Body,
+    addressed,
+    campaign_body,
+    is_phone,
+    reply_bodies,
+)
+from chalicelib.channels.whatsapp.changes import read_part
 from chalicelib.domain.errors import Forbidden, Rejected, Unavailable
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.outgoing import Attempt, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
 from chalicelib.domain.staff.rotation import is_one_of, secrets_in
+from chalicelib.domain.upkeep.channel_health import WebhookView
 
 if TYPE_CHECKING:
-    from chalicelib.channels.http_session import HttpSession
+    from chalicelib.channels.http_session import HttpSession, PlatformAnswer
     from chalicelib.channels.messenger import Arrived
 
 SIGNATURE_HEADER = "x-hub-signature-256"
@@ -40,6 +49,8 @@ CHALLENGE_CHARS_MAX = 256
 PATIENCE_S = 8.0
 CONNECT_S = 2.0
 PLAIN = "text/plain"
+FILE_PATIENCE_S = 20.0
+HOOK_PLACES = ("phone_number", "whatsapp_business_account", "application")
 
 
 def open_messenger(settings: WhatsappSettings, outside: Outside) -> "Whatsapp":
@@ -110,7 +121,7 @@ class Whatsapp:
             Rejected: `channel.blocked` if WhatsApp does not reach the person; else our mistake.
             Unavailable: WhatsApp does not answer, or wants us to wait.
         """
-        for body in reply_bodies(text):
+        for body in reply_bodies(text, asks_phone=not is_phone(chat)):
             self._deliver(chat, body)
 
     def send_file(self, chat: Chat, text: RenderedText, file: File) -> None:
@@ -121,6 +132,39 @@ class Whatsapp:
             shown["filename"] = file.name
         self._deliver(chat, {"type": kind, kind: shown})
         self.reply(chat, text)
+
+    def fetch_file(self, file_id: str, *, bytes_max: int) -> bytes:
+        """Fetch a photo or document of a person; refusals are those of `KeepsFiles`."""
+        from chalicelib.channels.http_session import HttpSession  # noqa: PLC0415 - as `_http`
+        from chalicelib.channels.whatsapp.fetched_file import MetaFiles  # noqa: PLC0415
+
+        def get(origin: str, path: str) -> "PlatformAnswer":
+            site = HttpSession(
+                origin, UNREACHABLE, patience_s=FILE_PATIENCE_S, connect_s=self.connect_s
+            )
+            return site.fetch(path, bytes_max=bytes_max, headers=self._headers())
+
+        files = MetaFiles(
+            self.api_base, lambda path: self._http.get(path, headers=self._headers()), get
+        )
+        return files.fetch(file_id, bytes_max)
+
+    def webhook_view(self) -> WebhookView:
+        """Ask Meta where it posts; refusals are those of `reply`.
+
+        Source: https://developers.facebook.com/docs/whatsapp/embedded-signup/webhooks/override
+        """
+        answer = self._http.get(
+            f"/{self.number}?fields=webhook_configuration", headers=self._headers()
+        )
+        found = json_object(answer.content).get("webhook_configuration")
+        if answer.status != HTTPStatus.OK:
+            refuse(judge_answer(answer), refused=UNNAMED)
+            raise Unavailable(UNREACHABLE)
+        known = found if isinstance(found, dict) else {}
+        # The address of the number stands before that of the account, and that before the app's.
+        places = (known.get(name) for name in HOOK_PLACES)
+        return WebhookView(next((url for url in places if isinstance(url, str) and url), ""), 0)
 
     def acknowledge(self, callback_id: str) -> None:
         """Do nothing: WhatsApp waits for no acknowledgement of a button."""

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -14,7 +15,7 @@ import requests
 
 from chalicelib.channels.messenger import WebhookRequest
 from chalicelib.channels.whatsapp.messenger import Whatsapp
-from chalicelib.domain.errors import Rejected
+from chalicelib.domain.errors import NotFound, Rejected
 from chalicelib.domain.messages import message as m
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing, PressValue
 from chalicelib.domain.messages.reply import File, Label, RenderedText
@@ -127,11 +128,12 @@ def test_people_write_press_and_share_and_hide_their_number(
         chats[1], RenderedText("Выбор", tuple((Label(f"{n}", f"{n}"),) for n in "12345"))
     )
     site.does(vera, button="Да")
-    site.does(vera, button="Номер")
+    site.does(vera, button="Share phone number")
     site.does(shy, button="3")
     site.does(shy, text="Карта 🎁 https://shop.example")
     site.does(shy, contact="own")
     site.does(vera, photo="Чек")
+    assert whatsapp.webhook_view().url == service.address
     site.does(vera, location="here")
     site.does(vera, marketing="stop")
 
@@ -139,8 +141,15 @@ def test_people_write_press_and_share_and_hide_their_number(
     said = {chat: [each.content for each in found if each.chat == chat] for chat in chats}
     first, yes, number, photo, place, stop = said[chats[0]]
     assert (first, yes, stop) == (m.Start(), m.Press("yes"), m.Text("/stop"))
-    assert number == m.SharedContact("+447700900123", own=True)
+    assert isinstance(number, m.SharedContact)
+    assert (number.phone, number.own) == ("+447700900123", True)
     assert isinstance(photo, m.Text)
+    assert photo.file
+    assert whatsapp.fetch_file(photo.file.id, bytes_max=10**6) == snapshot(vera)
+    with pytest.raises(Rejected, match=r"file\.too_large"):
+        whatsapp.fetch_file(photo.file.id, bytes_max=10)
+    with pytest.raises(NotFound):
+        whatsapp.fetch_file("AgACgone", bytes_max=10)
     assert isinstance(place, m.SharedLocation)
     assert said[chats[1]][1:3] == [m.Press("3"), m.Text("Карта 🎁 https://shop.example")]
     shared = said[chats[1]][3]
@@ -165,11 +174,17 @@ def test_what_became_of_a_message_is_reported(
     site.ask("POST", f"/people/{vera}/block")
     whatsapp.send(message)
     site.ask("POST", f"/people/{vera}/unblock")
+    site.does(vera, new_phone="+79995550199")
     site.simulator.clock.turn_to(site.simulator.clock.now() + timedelta(hours=25))
-    whatsapp.send(message)
+    whatsapp.send(replace(message, to=m.Chat("whatsapp", "79995550199")))
 
-    kinds = [each.kind for each in heard(whatsapp, site, service) if hasattr(each, "kind")]
-    assert kinds[:2] == ["delivered", "read"]
+    found = heard(whatsapp, site, service)
+    kinds = [each.kind for each in found if hasattr(each, "kind")]
+    assert kinds[:3] == ["delivered", "read", "rejected"]
+    closed = [
+        each.chat.id for each in found if getattr(each, "content", None) == m.Reach(open=False)
+    ]
+    assert closed == [f"RU.{vera}0102"] * 2  # blocked, and left behind with the number
     raw = b"".join(each.body for each in service.calls)
     assert (raw.count(b'"code":131026'), raw.count(b'"code":131047')) == (1, 1)
     assert [each["text"] for each in site.sees(vera) if each["author"] == "bot"] == ["Скидки"]

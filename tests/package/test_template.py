@@ -17,6 +17,7 @@ from local.package import ROOT, STAGES, Package, build_package, bundled_requirem
 from local.rehearsal import alarm_rules as alarms
 from local.rehearsal import template_rules as rules
 from local.rehearsal.stack import BINARY_KEY, expand
+from local.rehearsal.template import of_type
 
 pytestmark = pytest.mark.package
 
@@ -382,3 +383,13 @@ def test_an_address_that_nobody_has_is_a_problem(expanded: Json) -> None:
     headers = answer["responseParameters"]
     assert headers["gatewayresponse.header.Content-Type"] == "'application/problem+json'"
     assert "route.unknown" in answer["responseTemplates"]["application/json"]
+
+
+def test_the_access_log_is_a_choice_and_names_no_person(expanded: Json) -> None:
+    ((_, stage),) = of_type(expanded, "AWS::ApiGateway::Stage")
+    condition, logged, _ = stage["AccessLogSetting"]["Fn::If"]
+
+    assert expanded["Parameters"]["AccessLog"]["Default"] == "off"
+    assert (condition, expanded["Resources"]["ApiAccessLogs"]["Condition"]) == ("HasAccessLog",) * 2
+    for personal in ("sourceIp", "identity", "authorizer", ".path", "userAgent"):
+        assert personal not in logged["Format"]

@@ -1,6 +1,7 @@
 """A proven batch of an odd shape is put aside as one part, and fails nothing."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -131,7 +132,10 @@ def test_a_file_is_fetched_whole_or_not_at_all() -> None:
         files(3, b"abc").fetch("../77", 10)
     for code, refused in ((100, NotFound), (190, Unavailable), (131016, Unavailable)):
         error = PlatformAnswer(400, json.dumps({"error": {"code": code}}).encode())
+        refusing = MetaFiles("https://graph.facebook.com", _always(error), files(3, b"").get)
         with pytest.raises(refused):
-            MetaFiles("https://graph.facebook.com", lambda _, e=error: e, files(3, b"").get).fetch(
-                "77", 10
-            )
+            refusing.fetch("77", 10)
+
+
+def _always(answer: PlatformAnswer) -> Callable[[str], PlatformAnswer]:
+    return lambda _: answer

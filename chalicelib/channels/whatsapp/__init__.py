@@ -4,6 +4,7 @@ Source: https://developers.facebook.com/docs/whatsapp/cloud-api
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chalicelib.domain.messages.channel import Channel
 from chalicelib.domain.messages.limits import Limits
@@ -35,6 +36,7 @@ WHATSAPP = Channel(
     shares_contacts=True,
     tells_webhook=True,
     keys_max=ROWS_MAX,
+    window=timedelta(hours=24),
 )
 
 

@@ -35,6 +35,7 @@ WHATSAPP = Channel(
     webhook_methods=("GET", "POST"),
     shares_contacts=True,
     tells_webhook=True,
+    more_settings=("whatsapp_phone_number_id", "whatsapp_verify_token"),
     keys_max=ROWS_MAX,
     window=timedelta(hours=24),
 )

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from chalicelib.channels.attempts import attempted, json_object, refuse
@@ -37,11 +36,12 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.outgoing import Attempt, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
 from chalicelib.domain.staff.rotation import is_one_of, secrets_in
-from chalicelib.domain.upkeep.channel_health import WebhookView
+from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
 
 if TYPE_CHECKING:
     from chalicelib.channels.http_session import HttpSession, PlatformAnswer
     from chalicelib.channels.messenger import Arrived
+    from chalicelib.channels.whatsapp.setup import NumberSetup
 
 SIGNATURE_HEADER = "x-hub-signature-256"
 BATCH_BYTES_MAX = 4 * 1024 * 1024
@@ -50,7 +50,6 @@ PATIENCE_S = 8.0
 CONNECT_S = 2.0
 PLAIN = "text/plain"
 FILE_PATIENCE_S = 20.0
-HOOK_PLACES = ("phone_number", "whatsapp_business_account", "application")
 
 
 def open_messenger(settings: WhatsappSettings, outside: Outside) -> "Whatsapp":
@@ -149,25 +148,29 @@ class Whatsapp:
         )
         return files.fetch(file_id, bytes_max)
 
-    def webhook_view(self) -> WebhookView:
-        """Ask Meta where it posts; refusals are those of `reply`.
-
-        Source: https://developers.facebook.com/docs/whatsapp/embedded-signup/webhooks/override
-        """
-        answer = self._http.get(
-            f"/{self.number}?fields=webhook_configuration", headers=self._headers()
-        )
-        found = json_object(answer.content).get("webhook_configuration")
-        if answer.status != HTTPStatus.OK:
-            refuse(judge_answer(answer), refused=UNNAMED)
-            raise Unavailable(UNREACHABLE)
-        known = found if isinstance(found, dict) else {}
-        # The address of the number stands before that of the account, and that before the app's.
-        places = (known.get(name) for name in HOOK_PLACES)
-        return WebhookView(next((url for url in places if isinstance(url, str) and url), ""), 0)
-
     def acknowledge(self, callback_id: str) -> None:
         """Do nothing: WhatsApp waits for no acknowledgement of a button."""
+
+    def account_view(self) -> AccountView:
+        """Ask Meta for the number and the rights of the token; refusals are those of `reply`."""
+        return self._setup().account()
+
+    def webhook_view(self, ours: str) -> WebhookView:  # noqa: ARG002 - it has one
+        """Ask Meta whether the app posts to our webhook; refusals are those of `reply`."""
+        return self._setup().webhook()
+
+    def set_webhook(self, url: str) -> None:
+        """Let the app post to this address; refusals are those of `TellsWebhook`."""
+        self._setup().set_webhook(url)
+
+    def _setup(self) -> "NumberSetup":
+        from chalicelib.channels.whatsapp.setup import NumberSetup  # noqa: PLC0415 - used by few
+
+        secret = secrets_in(self.secret())[0]
+        return NumberSetup(self._http, self.number, self.token(), secret, self._verify_token)
+
+    def _verify_token(self) -> str:
+        return secrets_in(self.verify_token())[0]
 
     def send(self, message: Outgoing) -> Attempt:
         """Send a message of a campaign; Meta reports later whether it arrived.

@@ -31,8 +31,9 @@ class Channel:
     `repeats_freely`: sending a reply twice shows it once, so it may be sent again at any time.
 
     Names of settings: `campaign_setting` must be filled before campaigns may use the channel,
-    `secret_setting` before its chats may be used at all (empty: always), `rate_setting` is the most
-    campaign messages a second (empty: no limit).
+    `secret_setting` before its chats may be used at all (empty: always), `more_settings` before its
+    platform can post to us. `rate_setting` is the most campaign messages a second (empty: no
+    limit).
     """
 
     name: str
@@ -40,6 +41,7 @@ class Channel:
     limits_text: str  # for the documentation of the API
     campaign_setting: str
     secret_setting: str = ""
+    more_settings: tuple[str, ...] = ()
     rate_setting: str = ""
     webhook_methods: tuple[str, ...] = ()  # empty: nothing is posted to /webhooks/<name>
     text_form: TextForm = "message"
@@ -53,6 +55,12 @@ class Channel:
     window: timedelta | None = None
     cannot_tell: Mapping[str, str] = field(default_factory=dict)
     own_figures: frozenset[str] = frozenset()
+
+    @property
+    def needed_settings(self) -> tuple[str, ...]:
+        """The settings without which the channel does not work."""
+        named = (self.secret_setting, self.campaign_setting, *self.more_settings)
+        return tuple(dict.fromkeys(filter(None, named)))
 
 
 # The facts of a channel stand in its own folder of `chalicelib/channels`, and the domain may not

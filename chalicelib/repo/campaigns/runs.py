@@ -6,10 +6,11 @@ once the page names this attempt.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.ids import CampaignId, RunName
@@ -26,6 +27,7 @@ from chalicelib.repo.table.writes import Change, Put, Write
 OPEN = "open"
 PLANNED = "planned"
 IS_OPEN = {"status": OPEN}
+NO_CHANNEL = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,8 @@ def _page_attributes(page: Page) -> dict[str, str | int]:
         "departures": " ".join(
             f"{each.not_before.isoformat()}*{each.chunks}" for each in page.departures
         ),
+        # Apart from them, because workers of earlier releases read the departures.
+        "channels": " ".join(each.channel or NO_CHANNEL for each in page.departures),
     }
 
 
@@ -188,10 +192,15 @@ def _read_page(part: int, number: int, item: Item) -> Page:
             counted["cost_micro"],
             counted["chunks"],
         ),
-        departures=tuple(_read_departure(text) for text in item["departures"].split()),
+        departures=_read_departures(item["departures"].split(), item.get("channels", "").split()),
     )
 
 
-def _read_departure(text: str) -> Departure:
-    not_before, _, chunks = text.partition("*")
-    return Departure(datetime.fromisoformat(not_before), int(chunks))
+def _read_departures(texts: Sequence[str], channels: Sequence[str]) -> tuple[Departure, ...]:
+    """Read departures, with the channels that earlier releases did not write."""
+    read = []
+    for text, channel in zip_longest(texts, channels[: len(texts)], fillvalue=NO_CHANNEL):
+        not_before, _, chunks = text.partition("*")
+        named = "" if channel == NO_CHANNEL else channel
+        read.append(Departure(datetime.fromisoformat(not_before), int(chunks), named))
+    return tuple(read)

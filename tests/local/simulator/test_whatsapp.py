@@ -19,6 +19,7 @@ from chalicelib.domain.errors import NotFound, Rejected
 from chalicelib.domain.messages import message as m
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing, PressValue
 from chalicelib.domain.messages.reply import File, Label, RenderedText
+from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
 from local.simulator.bot_api.pictures import snapshot
 from local.simulator.whatsapp.webhook import NUMBER, Callback
 from tests.channels.bot_api import BotApi, bot_api, says
@@ -145,7 +146,6 @@ def test_people_press_send_photos_and_stop_offers(
         whatsapp.fetch_file(photo.file.id, bytes_max=10)
     with pytest.raises(NotFound):
         whatsapp.fetch_file("AgACgone", bytes_max=10)
-    assert whatsapp.webhook_view().url == service.address
 
 
 def test_a_private_number_is_in_no_batch_until_the_person_shares_it(
@@ -220,3 +220,21 @@ def test_an_address_that_gives_no_challenge_back_gets_nothing(site: Site, servic
     site.a_person(kind="whatsapp")
 
     assert len(service.calls) == before
+
+
+def test_the_app_is_shown_and_its_webhook_set(
+    whatsapp: Whatsapp, site: Site, service: BotApi
+) -> None:
+    url = f"{service.address}/webhooks/whatsapp"
+    other = replace(whatsapp, secret=lambda: "another")
+
+    assert whatsapp.account_view() == AccountView("Grocer +15550100200")
+    assert other.account_view().faults == ("secret.differs",)
+    with pytest.raises(Rejected, match="webhook_refused"):
+        whatsapp.set_webhook(url)  # nothing at that address knows the word
+    assert whatsapp.webhook_view(url).url == ""
+    site.simulator.whatsapp.webhook.fields = frozenset()
+    service.will(repeats_challenge)
+    whatsapp.set_webhook(url)
+    assert whatsapp.webhook_view(url) == WebhookView(url, 0)
+    assert TOKEN not in str(site.ask("GET", "/wire?after=0"))

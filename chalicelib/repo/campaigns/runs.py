@@ -19,6 +19,7 @@ from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.domain.planning.page import Page
 from chalicelib.repo.campaigns.campaigns import read_run, run_attributes
 from chalicelib.repo.table import keys
+from chalicelib.repo.table.days_of_runs import ITEMS_MAX, items_of_days
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
@@ -52,7 +53,8 @@ class Runs:
     def all_of(self, campaign: CampaignId) -> list[Run]:
         """The runs of a campaign, in the order of their names."""
         pk = keys.campaign_partition(campaign)
-        return [read_run(campaign, item) for item in self.table.query_all(pk, prefix="RUN#")]
+        items = self.table.query_days(pk, "RUN#", "RUN#", page=ITEMS_MAX, strongly=True)
+        return [read_run(campaign, item) for item in items]
 
     def page(self, run: Run, part: int, number: int) -> Page:
         """One page of a plan; a page without an item is not planned yet."""
@@ -68,6 +70,16 @@ class Runs:
             page = _read_page(int(part), int(number), item)
             if page.planned:
                 yield page
+
+    def pages_of_days(self, first: Run, last: Run) -> dict[RunName, list[Page]]:
+        """All planned pages of the days of a trigger's campaign from one run to another."""
+        found: dict[RunName, list[Page]] = {}
+        for name, place, item in items_of_days(self.table, "PAGE", first, last):
+            part, number = place.split("#")
+            page = _read_page(int(part), int(number), item)
+            if page.planned:
+                found.setdefault(name, []).append(page)
+        return found
 
     def pages_of(self, run: Run, part: int, *, start: int, limit: int) -> list[Page]:
         """Up to `limit` pages of a part, in order, from number `start`; the last may be open."""

@@ -31,7 +31,8 @@ class Channel:
 
     Names of settings: `campaign_setting` must be filled before campaigns may use the channel,
     `secret_setting` before its chats may be used at all (empty: always), `rate_setting` is the most
-    campaign messages a second (empty: no limit).
+    campaign messages a second (empty: no limit). `start_address` opens our chat and hands a code
+    over: `name_setting` has what it calls us by (empty: the channel has no such address).
     """
 
     name: str
@@ -40,6 +41,8 @@ class Channel:
     campaign_setting: str
     secret_setting: str = ""
     rate_setting: str = ""
+    name_setting: str = ""
+    start_address: str = ""
     webhook_methods: tuple[str, ...] = ()  # empty: nothing is posted to /webhooks/<name>
     text_form: TextForm = "message"
     shares_contacts: bool = False

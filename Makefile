@@ -9,7 +9,7 @@ STACK ?= grocer-$(STAGE)
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
   --no-emit-package pip --no-emit-package setuptools
 
-.PHONY: help run python test mutate check bytecode fix lock package rehearse faults bench soak year walks deploy browser pictures chromium clean
+.PHONY: help run python test mutate check bytecode fix lock package rehearse faults bench soak year walks deploy destroy browser pictures chromium clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -85,6 +85,18 @@ deploy: package ## deploy the package of STAGE to your AWS account; BUCKET keeps
 	  --use-json --output-template-file .build/$(STAGE)/packaged.json
 	aws cloudformation deploy --template-file .build/$(STAGE)/packaged.json --stack-name $(STACK) \
 	  --s3-bucket $(BUCKET) --capabilities CAPABILITY_IAM $(if $(PARAMETERS),--parameter-overrides $(PARAMETERS))
+
+destroy: ## delete the stack of STAGE from your AWS account; table, bucket and secrets stay
+	@test "$(CONFIRM)" = "$(STACK)" || { echo "make destroy STAGE=$(STAGE) CONFIRM=$(STACK)   deletes the stack; data and secrets stay"; exit 1; }
+	@aws cloudformation describe-stack-resources --stack-name $(STACK) --output text --query \
+	  "StackResources[?ResourceType=='AWS::DynamoDB::Table' || ResourceType=='AWS::S3::Bucket'].[ResourceType,PhysicalResourceId]"
+	aws cloudformation delete-stack --stack-name $(STACK)
+	aws cloudformation wait stack-delete-complete --stack-name $(STACK)
+	@echo "The table and the bucket above stay, and the secrets. To delete them too, for good:"
+	@echo "  aws dynamodb update-table --no-deletion-protection-enabled --table-name TABLE   # prod only"
+	@echo "  aws dynamodb delete-table --table-name TABLE"
+	@echo "  aws s3 rb --force s3://BUCKET"
+	@echo "  aws ssm get-parameters-by-path --path /grocer/$(STAGE) --query 'Parameters[].Name'   # then delete-parameters --names"
 
 browser: .venv/stamp chromium ## every scenario of the pages in every width, colour and language
 	EVERY_LOOK=1 $(BIN)/python -m pytest tests/browser

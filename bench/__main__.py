@@ -2,7 +2,7 @@
 
     python -m bench [AREA] [--quick]
 
-Areas: webhook, coldstart, rfm, plan, deliver, agenda, points, pages, desk, imports, laptop.
+Areas: webhook, coldstart, rfm, plan, deliver, agenda, points, pages, desk, imports, laptop, bill.
 
 `--quick` is a smoke test: it shows that everything can still be measured, its figures mean little,
 and it never makes the peers' environment. No goal makes the exit status fail: a machine's noise is
@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bench import (
     agenda,
+    bill,
     coldstart,
     deliver,
     desk,
@@ -107,6 +108,11 @@ def _laptop(quick: bool) -> Shown:  # noqa: FBT001
     return laptop.rows(waited), laptop.details(waited)
 
 
+def _bill(quick: bool) -> Shown:  # noqa: ARG001, FBT001 - counts are the same in a quick run
+    counted = bill.measure()
+    return bill.rows(counted), bill.details(counted)
+
+
 AREAS: Mapping[str, Callable[[bool], Shown]] = {
     "coldstart": _coldstart,
     "webhook": _webhook,
@@ -119,6 +125,7 @@ AREAS: Mapping[str, Callable[[bool], Shown]] = {
     "desk": _desk,
     "imports": _imports,
     "laptop": _laptop,
+    "bill": _bill,
 }
 
 

@@ -9,10 +9,7 @@ the application to `.pyc` files that Python never checks against their sources: 
 a function is read-only, so without them every cold start would compile everything again, which
 doubles its time.
 
-Deploying. The secrets are SSM parameters, written once by hand: `/grocer/<stage>/secret`,
-`telegram-token` and `telegram-secret`. The template's parameter `PublicUrl` is where signed links
-point; a function cannot name its own URL, so deploy once, read the output `FrontDoorUrl`, and
-deploy again with it. CloudFormation remembers the value from then on.
+`docs/deploy.md` says how the package is deployed.
 """
 
 import fcntl

@@ -4,6 +4,7 @@
 """
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -160,3 +161,28 @@ def test_the_way_to_the_provider_loads_neither_its_proofs_nor_http() -> None:
 
     heavy = "[name for name in ('jwt', 'cryptography', 'requests') if name in sys.modules]"
     assert _printed(f"{script}print({heavy})") == "[]\n"
+
+
+def test_no_function_loads_cryptography_before_a_signature_has_to_be_proven() -> None:
+    """All functions have one zip; only the pages and the receipts load these 15 MB of it."""
+    handlers = sorted((ROOT / "chalicelib" / "handlers" / "workers").glob("[a-z]*.py"))
+    modules = [f"chalicelib.handlers.workers.{each.stem}" for each in handlers]
+    modules += ["chalicelib.handlers.rest_api", "chalicelib.handlers.conversation.front_door"]
+    modules += ["chalicelib.console.door"]
+    imports = "\n".join(f"import {each}" for each in ("sys", *modules))
+    heavy = "[name for name in ('jwt', 'cryptography') if name in sys.modules]"
+
+    assert len(modules) >= 9
+    assert _printed(f"{imports}\nprint({heavy})") == "[]\n"
+
+
+def test_only_two_modules_use_cryptography() -> None:
+    """Who proves a signature of SNS or of an identity provider; other code must not need it."""
+    used = re.compile(r"^\s*(?:from|import) (?:cryptography|jwt)\b", re.MULTILINE)
+    found = {
+        path.relative_to(ROOT / "chalicelib").as_posix()
+        for path in (ROOT / "chalicelib").rglob("*.py")
+        if used.search(path.read_text())
+    }
+
+    assert found == {"aws/sns_signature.py", "console/oidc/id_token.py"}

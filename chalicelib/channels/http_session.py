@@ -37,12 +37,14 @@ FormFiles = Mapping[str, tuple[str, bytes, str]]  # by field: file name, content
 class PlatformAnswer(NamedTuple):
     """Status and body; the body is empty if it was longer or slower than any real answer.
 
-    `retry_after_s` is what the header `Retry-After` asks for; 0 without one.
+    `retry_after_s` is what the header `Retry-After` asks for; 0 without one. `location` is where a
+    redirect leads, which is never followed here.
     """
 
     status: int
     content: bytes
     retry_after_s: int = 0
+    location: str = ""
 
 
 class HttpSession:
@@ -117,7 +119,8 @@ class HttpSession:
             )
             wait_s = _seconds(response.raw.headers.get("Retry-After", ""))
             content = _read_all(response.raw, ends, bytes_max)
-            return PlatformAnswer(response.status_code, content, wait_s)
+            location = response.raw.headers.get("Location", "")
+            return PlatformAnswer(response.status_code, content, wait_s, location)
         except (RequestException, HTTPError) as exc:
             kind = NotSent if _never_left(exc) else Lost
         # Outside of the `except`, so that the error does not keep the other one as its context.

@@ -11,6 +11,7 @@ from pathlib import Path
 from chalicelib.domain.errors import Refusal, Unavailable
 from chalicelib.log import LOGGER
 from local.arguments import OneLineParser
+from local.bill import command as estimate
 from local.cli import (
     clock,
     dlq,
@@ -43,6 +44,7 @@ GROUPS = (
     updates,
     export,
     imports,
+    estimate,
 )
 
 DONE, REFUSED, NO_ANSWER = 0, 1, 3  # 2 is argparse's own: a command that does not exist
@@ -57,7 +59,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         with _without_events():
-            output = options.run(find_target(options.data), options)
+            target = None if options.is_alone else find_target(options.data)
+            output = options.run(target, options)
     except (OptionRefused, Refusal) as refusal:
         return _complain(refusal, as_json=options.json)
     print(json.dumps(output.facts, ensure_ascii=False, indent=2) if options.json else output.text)
@@ -90,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     _add_options(parser)
-    parser.set_defaults(json=False, data=Path(".local"))
+    parser.set_defaults(json=False, data=Path(".local"), is_alone=False)
     groups = parser.add_subparsers(required=True, metavar="COMMAND")
     for group in GROUPS:
         group.add_to(groups, shared)

@@ -22,6 +22,8 @@ EXCUSED: Mapping[str, str] = {
     "make package": "tests/package builds the package, and does not need a second one",
     "make rehearse": "tests/package rehearses the package, which takes minutes",
     "make deploy": "it needs an AWS account",
+    "make destroy": "it needs an AWS account",
+    "aws ": "it needs an AWS account",
     "export GROCER_TELEGRAM_TOKEN": "it needs a bot's token from Telegram",
     ".venv/bin/python -m local --telegram-api": "it needs a bot's token from Telegram",
     "export GROCER_MAX_TOKEN": "it needs a bot in MAX",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from chalicelib.channels.attempts import attempted, json_object, refuse
 from chalicelib.channels.max.answers import GONE_PICTURE, NOT_READY, UNREACHABLE, judge_answer
@@ -83,6 +83,12 @@ class MaxApi:
         answer = self._http.get("/subscriptions", self._headers())
         found = self._read(answer).get("subscriptions")
         return [each for each in found or [] if isinstance(each, dict)]
+
+    def message(self, message_id: str) -> Mapping[str, Any]:
+        """One message of a dialogue with the bot; refusals as in `subscriptions`."""
+        return self._read(
+            self._http.get(f"/messages/{quote(message_id, safe='')}", self._headers())
+        )
 
     def upload(self, kind: str, file: "File") -> str:
         """Upload an `image` or a `file`, and return its token; refusals as in `subscriptions`.

@@ -13,7 +13,7 @@ from typing import Any
 
 from chalicelib.channels.attempts import cut, refuse
 from chalicelib.channels.max import KEYS_MAX, TEXT_CHARS_MAX, MaxSettings
-from chalicelib.channels.max.answers import GONE_PICTURE, UNNAMED
+from chalicelib.channels.max.answers import GONE_PICTURE, UNNAMED, UNREACHABLE
 from chalicelib.channels.max.api import MaxApi
 from chalicelib.channels.max.keyboards import campaign_keyboard, reply_keyboard
 from chalicelib.channels.max.updates import read_update
@@ -109,6 +109,15 @@ class Max:
         kind = "image" if file.content_type.startswith("image/") else "file"
         body = _with_upload(_reply_body(text), kind, self._api.upload(kind, file))
         refuse(self._api.attempt_with_file(chat.id, body), refused=UNNAMED)
+
+    def fetch_file(self, file_id: str, *, bytes_max: int) -> bytes:
+        """Fetch a photo or document of a person; refusals are those of `KeepsFiles`."""
+        # Loaded when staff open a file.
+        from chalicelib.channels.kept_file import FileHosts  # noqa: PLC0415
+        from chalicelib.channels.max.fetched_file import HOSTS, fetch_file  # noqa: PLC0415
+
+        hosts = FileHosts(HOSTS, self._api.base, UNREACHABLE)
+        return fetch_file(self._api, hosts, file_id, bytes_max=bytes_max)
 
     def acknowledge(self, callback_id: str) -> None:
         """Say that a pressed button arrived; a late or repeated call does no harm."""

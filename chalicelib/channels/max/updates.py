@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 from chalicelib.channels.languages import locale_of
 from chalicelib.channels.max import MAX
 from chalicelib.channels.max.contacts import read_contact
+from chalicelib.channels.max.files import read_file
 from chalicelib.channels.platform_model import PlatformModel
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.bot_command import read_command
@@ -24,7 +25,6 @@ from chalicelib.domain.messages.message import (
     Message,
     Press,
     Reach,
-    SentFile,
     SharedLocation,
     Start,
     Text,
@@ -32,7 +32,6 @@ from chalicelib.domain.messages.message import (
 
 ID_CHARS_MAX = 256
 PAYLOAD_CHARS_MAX = 1024
-FILE_CHARS_MAX = 200
 DIALOG = "dialog"
 MS_PER_S = 1000
 BUTTONS = "inline_keyboard"
@@ -161,14 +160,14 @@ def _content(body: _Body, sender: int, token: Callable[[], str]) -> Content | No
             return read_contact(payload, sender, token()) or Media()
         if attachment.get("type") == "location":
             return _place(attachment) or Media()
-    words, photo = body.text.strip(), _photo(body.attachments)
+    words, file = body.text.strip(), read_file(body.attachments, body.mid)
     if not words:
         has_media = any(each.get("type") != BUTTONS for each in body.attachments)
-        return Media(photo) if has_media else None
+        return Media(file) if has_media else None
     command = read_command(body.text)
     if command and command.name == "start":
         return Start(command.argument)
-    return Text(body.text, photo)
+    return Text(body.text, file)
 
 
 def _place(attachment: Mapping[str, Any]) -> SharedLocation | None:
@@ -177,13 +176,6 @@ def _place(attachment: Mapping[str, Any]) -> SharedLocation | None:
     except ValidationError:
         return None
     return SharedLocation(f"{place.latitude:f}", f"{place.longitude:f}")
-
-
-def _photo(attachments: list[dict[str, Any]]) -> SentFile | None:
-    payloads = (each.get("payload") for each in attachments if each.get("type") == "image")
-    names = (each.get("photo_id") for each in payloads if isinstance(each, Mapping))
-    found = (str(name) for name in names if type(name) is int or isinstance(name, str))
-    return next((SentFile(name) for name in found if 0 < len(name) <= FILE_CHARS_MAX), None)
 
 
 def _message(

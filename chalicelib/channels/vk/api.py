@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 from chalicelib.channels.attempts import attempted, json_object, refuse
 from chalicelib.channels.vk.answers import UNREACHABLE, judge_answer, response_of
-from chalicelib.channels.vk.photos import attachment_name
+from chalicelib.channels.vk.files import attachment_name
 from chalicelib.domain.errors import Rejected, Unavailable
 from chalicelib.domain.messages.outgoing import Attempt
 

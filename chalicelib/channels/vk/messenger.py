@@ -21,7 +21,7 @@ from chalicelib.channels.messenger import (
     WebhookResponse,
 )
 from chalicelib.channels.vk import KEYS_MAX, TEXT_CHARS_MAX, VkSettings
-from chalicelib.channels.vk.answers import GONE_PICTURE
+from chalicelib.channels.vk.answers import GONE_PICTURE, UNREACHABLE
 from chalicelib.channels.vk.api import VkApi
 from chalicelib.channels.vk.keyboards import campaign_keyboard, reply_keyboard
 from chalicelib.channels.vk.updates import BETWEEN, read_event, without_secret
@@ -122,6 +122,15 @@ class Vk:
         upload = self._api.upload_photo if is_photo else self._api.upload_document
         parameters = {**_reply_parameters(chat, text), "attachment": upload(file, chat.id)}
         refuse(self._api.attempt(SEND, parameters), refused="vk.refused")
+
+    def fetch_file(self, file_id: str, *, bytes_max: int) -> bytes:
+        """Fetch a photo or document of a person; refusals are those of `KeepsFiles`."""
+        # Loaded when staff open a file.
+        from chalicelib.channels.kept_file import FileHosts  # noqa: PLC0415
+        from chalicelib.channels.vk.fetched_file import HOSTS, fetch_file  # noqa: PLC0415
+
+        hosts = FileHosts(HOSTS, self._api.base, UNREACHABLE)
+        return fetch_file(self._api, hosts, file_id, bytes_max=bytes_max)
 
     def acknowledge(self, callback_id: str) -> None:
         """Stop the spinner on a pressed button; a late or repeated call does no harm."""

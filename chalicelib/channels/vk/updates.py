@@ -14,8 +14,8 @@ from pydantic import Field, ValidationError
 
 from chalicelib.channels.platform_model import PlatformModel
 from chalicelib.channels.vk import VK
+from chalicelib.channels.vk.files import read_file
 from chalicelib.channels.vk.payloads import read_payload
-from chalicelib.channels.vk.photos import read_photo
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.bot_command import read_command
 from chalicelib.domain.messages.message import (
@@ -170,13 +170,13 @@ def _content(message: _Message) -> Content | None:
     if message.geo:
         place = message.geo.coordinates
         return SharedLocation(f"{place.latitude:f}", f"{place.longitude:f}")
-    words, photo = message.text.strip(), read_photo(message.attachments)
+    words, file = message.text.strip(), read_file(message.attachments, message.id)
     if not words:
-        return Media(photo) if message.attachments else None
+        return Media(file) if message.attachments else None
     command = read_command(message.text)
     if command and command.name == "start":
         return Start(command.argument)
-    return Text(message.text, photo)
+    return Text(message.text, file)
 
 
 def _from_press(update_id: str, press: _Press, now: datetime) -> Message | None:

@@ -1,7 +1,7 @@
 """Exchanging a secret: for a while the parameter holds two, `new,old`, and both are valid.
 
 The first one signs; what any of them signed is accepted. When nothing that the old one signed is in
-use any more, it is removed (docs/runbook.md says when).
+use any more, it is removed (docs/deploy.md says when).
 """
 
 import hmac

@@ -4,6 +4,7 @@ Source: https://dev.max.ru/docs-api
 """
 
 import json
+import re
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -17,12 +18,15 @@ from local.simulator.max.errors import MaxError, bad_payload
 from local.simulator.max.keyboards import read_keyboard
 from local.simulator.max.updates import MaxUpdates
 from local.simulator.messenger import JsonObject, SimulatedMessenger, SimulatedPerson
+from local.simulator.sent_files import ShownFile, files_of, message_of
 from local.simulator.views import blank_view
 from local.simulator.wire import Wire
 
 TEXT_CHARS_MAX = 4000
 CALLS_A_SECOND = 30
 UPLOAD = "/max/upload/"
+MESSAGE = "messages/"
+MID = re.compile(r"mid\.([0-9a-f]{16})")
 DONE: JsonObject = {"success": True}
 Answered = tuple[int, JsonObject]
 
@@ -102,11 +106,34 @@ class MaxMethods:
     def _answer(self, call: MaxCall) -> JsonObject:
         if call.token != self.token or not self.token:
             raise MaxError(401, "verify.token", "Invalid access_token")
+        if call.method == "GET" and call.path.startswith(MESSAGE):
+            self._limit()
+            return self._message(call.path.removeprefix(MESSAGE))
         work = self._methods.get((call.method, call.path))
         if work is None:
             raise MaxError(404, "not.found", f"there is no {call.method} {call.path}")
         self._limit()
         return work(call.params, _body(call))
+
+    def _message(self, mid: str) -> JsonObject:
+        number = MID.fullmatch(mid)
+        found = message_of(self._messenger, "max", int(number[1], 16)) if number else None
+        if found is None:
+            raise MaxError(404, "not.found", "Message not found")
+        _, view = found
+        attachments = [self.attachment(each) for each in files_of(view)]
+        return {"body": {"mid": mid, "text": view["text"], "attachments": attachments}}
+
+    def attachment(self, file: ShownFile) -> JsonObject:
+        """A photo or file of a person as MAX describes it."""
+        payload: JsonObject = {"token": file.file_id, "url": f"{self._home}/files/{file.file_id}"}
+        if not file.name:
+            return {
+                "type": "image",
+                "payload": {"photo_id": int(file.file_id[-12:], 16), **payload},
+            }
+        size = len(self._files.read(file.file_id) or b"")
+        return {"type": "file", "payload": payload, "filename": file.name, "size": size}
 
     def _limit(self) -> None:
         now = time.monotonic()

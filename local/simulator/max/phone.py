@@ -13,6 +13,7 @@ from local.simulator.max.methods import MaxMethods, mid_of
 from local.simulator.max.updates import MaxUpdates
 from local.simulator.messenger import JsonObject, SimulatedMessenger, SimulatedPerson
 from local.simulator.person_actions import HERE, VOICE_S, NotPossible, refuse_empty
+from local.simulator.sent_files import ShownFile
 from local.simulator.views import blank_view
 
 CALLBACK_ID_BYTES = 16
@@ -135,9 +136,8 @@ class MaxPhone:
     def _send_media(self, person: SimulatedPerson, action: Action) -> None:
         if action.photo is not None:
             token = self._files.keep(snapshot(person.id))
-            payload = {"photo_id": int(token[-12:], 16), "token": token}
             words = action.photo if isinstance(action.photo, str) else ""
-            attachment = {"type": "image", "payload": payload}
+            attachment = self._methods.attachment(ShownFile(token))
             self._send(person, words, [attachment], pictures=[f"/files/{token}"])
         elif action.sticker is not None:
             attachment = {"type": "sticker", "payload": {"code": "1"}}
@@ -148,9 +148,9 @@ class MaxPhone:
         else:
             name = str(action.document)
             token = self._files.keep(f"{name}\n".encode())
-            attachment = {"type": "file", "payload": {"token": token}}
+            attachment = self._methods.attachment(ShownFile(token, name))
             document = {"name": name, "url": f"/files/{token}"}
-            self._send(person, "", [{**attachment, "filename": name}], document=document)
+            self._send(person, "", [attachment], document=document)
 
     def _edit(self, person: SimulatedPerson, text: str, message_id: int | None) -> None:
         for view in reversed(person.messages):

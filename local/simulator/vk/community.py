@@ -27,4 +27,4 @@ def build_community(
     """Build the community; `home` is the simulator's own address."""
     events = Events(messenger, wire, GROUP, delay_scale=delay_scale)
     methods = VkMethods(messenger, wire, files, events, home)
-    return VkCommunity(events, methods, VkPhone(messenger, files, events))
+    return VkCommunity(events, methods, VkPhone(messenger, files, events, methods))

@@ -14,6 +14,7 @@ from local.simulator.bot_api.errors import ApiError
 from local.simulator.bot_api.form import read_params
 from local.simulator.bot_api.pictures import FILE_PREFIX, Files, photo_size
 from local.simulator.messenger import JsonObject, SimulatedMessenger, SimulatedPerson
+from local.simulator.sent_files import ShownFile, files_of, message_of
 from local.simulator.views import blank_view
 from local.simulator.vk.errors import VkError, bad_parameter
 from local.simulator.vk.events import Events
@@ -49,6 +50,7 @@ class VkMethods:
         self._methods: dict[str, Callable[[JsonObject], Any]] = {
             "messages.send": self._send,
             "messages.sendMessageEventAnswer": self._answer_press,
+            "messages.getById": self._messages,
             "photos.getMessagesUploadServer": lambda _: self._server("photo"),
             "photos.saveMessagesPhoto": self._save_photo,
             "docs.getMessagesUploadServer": lambda _: self._server("file"),
@@ -190,6 +192,27 @@ class VkMethods:
                 ):
                     button["waiting"] = False
         return 1
+
+    def _messages(self, params: JsonObject) -> JsonObject:
+        number = str(params.get("message_ids", ""))
+        found = message_of(self._messenger, "vk", int(number)) if number.isdecimal() else None
+        if found is None:
+            return {"count": 0, "items": []}
+        person, view = found
+        attachments = [self.attachment(person, each) for each in files_of(view)]
+        item = {"id": view["id"], "from_id": person, "text": view["text"]}
+        return {"count": 1, "items": [{**item, "attachments": attachments}]}
+
+    def attachment(self, person: int, file: ShownFile) -> JsonObject:
+        """A photo or document of a person as VK describes it."""
+        address = f"{self._home}/files/{file.file_id}"
+        known = {"id": number_of(file.file_id), "owner_id": person}
+        if not file.name:
+            sizes = [{"type": "w", "width": 800, "height": 800, "url": address}]
+            return {"type": "photo", "photo": {**known, "sizes": sizes}}
+        size = len(self._files.read(file.file_id) or b"")
+        document = {**known, "title": file.name, "size": size, "url": address}
+        return {"type": "doc", "doc": document}
 
     def _server(self, field: str) -> JsonObject:
         return {"upload_url": f"{self._home}{UPLOAD}{field}"}

@@ -10,9 +10,10 @@ from local.simulator.bodies import Action
 from local.simulator.bot_api.pictures import Files, snapshot
 from local.simulator.messenger import JsonObject, SimulatedMessenger, SimulatedPerson
 from local.simulator.person_actions import HERE, NotPossible, refuse_empty
+from local.simulator.sent_files import ShownFile
 from local.simulator.views import blank_view
 from local.simulator.vk.events import Events
-from local.simulator.vk.methods import number_of
+from local.simulator.vk.methods import VkMethods
 
 LANGUAGES = {"ru": 0, "en": 3}
 BEGIN = {"ru": "Начать", "en": "Get started"}
@@ -24,10 +25,12 @@ PRESS_ID_BYTES = 6
 class VkPhone:
     """The app of every person in VK."""
 
-    def __init__(self, messenger: SimulatedMessenger, files: Files, events: Events) -> None:
+    def __init__(
+        self, messenger: SimulatedMessenger, files: Files, events: Events, methods: VkMethods
+    ) -> None:
         self._messenger = messenger
         self._files = files
-        self._events = events
+        self._events, self._methods = events, methods
 
     def act(self, person: SimulatedPerson, action: Action) -> None:
         """Do one thing in the chat.
@@ -140,8 +143,7 @@ class VkPhone:
     def _send_attachment(self, person: SimulatedPerson, action: Action) -> None:
         if action.photo is not None:
             file_id = self._files.keep(snapshot(person.id))
-            photo = {"id": number_of(file_id), "owner_id": person.id, "sizes": []}
-            attachment = {"type": "photo", "photo": photo}
+            attachment = self._methods.attachment(person.id, ShownFile(file_id))
             words = action.photo if isinstance(action.photo, str) else ""
             content = {"text": words, "attachments": [attachment]}
             self._send(person, content, pictures=[f"/files/{file_id}"])
@@ -149,8 +151,14 @@ class VkPhone:
             attachments = [{"type": "sticker", "sticker": {"sticker_id": 1}}]
             content = {"text": "", "attachments": attachments}
             self._send(person, content, sticker=action.sticker or "👍")
+        elif action.document is not None:
+            name = str(action.document)
+            file_id = self._files.keep(f"{name}\n".encode())
+            attachment = self._methods.attachment(person.id, ShownFile(file_id, name))
+            document = {"name": name, "url": f"/files/{file_id}"}
+            self._send(person, {"text": "", "attachments": [attachment]}, document=document)
         else:
-            raise NotPossible("people of VK send texts, buttons, places, photos and stickers here")
+            raise NotPossible("people of VK send no voice messages here")
 
     def _edit(self, person: SimulatedPerson, text: str, message_id: int | None) -> None:
         for view in reversed(person.messages):

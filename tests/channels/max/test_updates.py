@@ -64,6 +64,9 @@ def changed(update: str, part: str, **changes: Any) -> dict[str, Any]:
     return found
 
 
+MID = "mid.0000000005abcd01"
+
+
 def attached(kind: str, **content: Any) -> dict[str, Any]:
     return message(text="", attachments=[{"type": kind, **content}])
 
@@ -103,7 +106,12 @@ def test_a_message_has_its_chat_its_instant_and_its_language(bot: Max) -> None:
             attached("location", latitude=59.9386, longitude=30.3141),
             SharedLocation("59.9386", "30.3141"),
         ),
-        (attached("image", payload={"photo_id": 7, "token": "t"}), Media(SentFile("7"))),
+        (attached("image", payload={"photo_id": 7, "token": "t"}), Media(SentFile(f"7;{MID}"))),
+        (
+            attached("file", payload={"token": "t"}, filename="a.pdf", size=3),
+            Media(SentFile(f"e3b98a4da31a127d4bde6e43033f66ba;{MID}", 3, "a.pdf")),
+        ),
+        (attached("file", payload={"token": 7}), Media()),
         (attached("image", payload={"photo_id": [], "token": "t"}), Media()),
         (attached("image", payload=None), Media()),
         (attached("sticker", payload={"code": "7"}), Media()),
@@ -122,7 +130,9 @@ def test_what_a_person_did(bot: Max, update: Update, expected: object) -> None:
 def test_a_photo_with_words_is_read_as_its_words(bot: Max) -> None:
     photo = {"type": "image", "payload": {"photo_id": 9, "token": "t"}}
 
-    assert read(bot, message(text="Чек", attachments=[photo])).content == Text("Чек", SentFile("9"))
+    assert read(bot, message(text="Чек", attachments=[photo])).content == Text(
+        "Чек", SentFile(f"9;{MID}")
+    )
 
 
 def test_the_published_contact_is_the_persons_own(bot: Max) -> None:

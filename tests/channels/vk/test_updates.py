@@ -1,6 +1,7 @@
 """Every kind of event of VK, and what a person did in it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from chalicelib.channels.messenger import Arrived
 
 CHAT = Chat("vk", "551000777")
-PHOTO = SentFile("photo551000777_457239001_ab12cd34ef")
+PHOTO = SentFile("photo551000777_457239001_ab12cd34ef;88430")
 
 
 def read(vk: Vk, event: str | dict[str, Any]) -> "Arrived | None":
@@ -99,7 +100,17 @@ def test_what_a_person_did(vk: Vk, event: str | dict[str, Any], expected: object
 def test_a_photo_with_words_is_read_as_its_words(vk: Vk) -> None:
     attachments = json.loads(events.PHOTO)["object"]["message"]["attachments"]
 
-    assert content(vk, message(text="Чек", attachments=attachments)) == Text("Чек", PHOTO)
+    photo = replace(PHOTO, id=PHOTO.id.replace("88430", "88410"))
+    assert content(vk, message(text="Чек", attachments=attachments)) == Text("Чек", photo)
+
+
+def test_a_document_is_read_with_its_name(vk: Vk) -> None:
+    document = {"id": 7, "owner_id": 5, "size": 12, "title": "a.pdf", "url": "u"}
+    attachments = [{"type": "doc", "doc": document}]
+    number = message(text="", attachments=attachments)["object"]["message"]["id"]
+
+    read_as = content(vk, message(text="", attachments=attachments))
+    assert read_as == Media(SentFile(f"doc5_7;{number}", 12, "a.pdf"))
 
 
 def test_a_read_receipt_names_the_last_message(vk: Vk) -> None:

@@ -164,6 +164,22 @@ def test_buttons_wait_until_the_press_is_acknowledged(
         bot.acknowledge(pressed.callback_id)
 
 
+def test_staff_open_what_a_person_sent(site: Site, bot: Max, service: BotApi) -> None:
+    anna = site.a_person(kind="max")
+    site.does(anna, start=True)
+    site.does(anna, photo=True)
+    site.does(anna, document="a.pdf")
+
+    *_, photo, document = said(service, bot)
+    assert isinstance(photo, Media)
+    assert isinstance(document, Media)
+    assert photo.file
+    assert document.file
+    assert bot.fetch_file(photo.file.id, bytes_max=10**6) == snapshot(anna)
+    assert bot.fetch_file(document.file.id, bytes_max=10**6) == b"a.pdf\n"
+    assert document.file.name == "a.pdf"
+
+
 def test_cards_and_exports_arrive_as_files(site: Site, bot: Max) -> None:
     anna = site.a_person(kind="max")
     chat = Chat("max", str(anna))

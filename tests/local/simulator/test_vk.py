@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import requests
 
+from chalicelib.channels.vk.files import read_file
 from chalicelib.channels.vk.messenger import Vk
 from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import Chat
@@ -165,6 +166,24 @@ def test_buttons_beneath_wait_until_the_press_is_acknowledged(
     assert waits() == [False, False]
     with pytest.raises(Rejected):
         vk.acknowledge(f"{pressed['event_id']};{vera}")
+
+
+def test_staff_open_what_a_person_sent(site: Site, vk: Vk, service: BotApi) -> None:
+    vera = site.a_person(kind="vk")
+    site.does(vera, start=True)
+    site.does(vera, photo=True)
+    site.does(vera, document="a.pdf")
+
+    sent = [each for each in events(service) if each["type"] == "message_new"][-2:]
+    photo, document = (
+        read_file(each["object"]["message"]["attachments"], each["object"]["message"]["id"])
+        for each in sent
+    )
+    assert photo
+    assert document
+    assert vk.fetch_file(photo.id, bytes_max=10**6) == snapshot(vera)
+    assert vk.fetch_file(document.id, bytes_max=10**6) == b"a.pdf\n"
+    assert document.name == "a.pdf"
 
 
 def test_cards_and_exports_arrive_as_files(site: Site, vk: Vk) -> None:

@@ -73,7 +73,7 @@ def _said(turn: Turn, key: str, customer: Customer | None) -> TurnResult:
 
 
 def _undo(turn: Turn, customer: Customer, value: str) -> TurnResult | None:
-    """Unlink the chat that the button names, whatever question is open here."""
+    """Unlink the chat that the button names; an open question stays open."""
     choice, digest = read_bound(value)
     if choice != UNLINK:
         return None

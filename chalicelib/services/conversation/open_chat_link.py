@@ -51,7 +51,7 @@ def link_text(texts: Texts, customer: Customer, offered: OfferedLink) -> str:
 
 
 def customer_of_link(world: World, link: ChatLink | None) -> Customer | None:
-    """Return the customer whose card the link opens; None if it is used, over or not ours."""
+    """Return the customer of the link; None if it is used, over or not ours."""
     customer = world.customers.profiles.get(link.customer_id) if link else None
     if link is None or customer is None or not link.opens_for(customer, world.now()):
         return None

@@ -61,7 +61,7 @@ package: .venv/stamp ## make template and zip of STAGE in .build/
 rehearse: .venv/stamp ## run the package in the local engine, with its IAM policies enforced
 	$(BIN)/python -m local.rehearsal.rehearse
 
-faults: .venv/stamp ## five campaigns to 20,000 customers while workers die and channels fail
+faults: .venv/stamp ## inject every fault of the matrix, then send five campaigns to 20,000 while workers die
 	$(BIN)/python -m tests.faults
 
 bench: .venv/stamp ## measure speed, cost and memory beside other software

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -112,25 +111,22 @@ def passed_holdout(reason: Reason) -> bool:
     return reason in AFTER_HOLDOUT
 
 
-def sales_in_window(
+def group_sales(
     statuses: Iterable[RecipientStatus],
     excluded: Iterable[tuple[CustomerId, Reason]],
-    shopping: Mapping[CustomerId, Shopping],
-    days: SalesDays,
-    early: Mapping[CustomerId, Spent] = MappingProxyType({}),
+    spent_by: Mapping[CustomerId, Spent],
 ) -> WindowSales:
-    """Return what the groups of one page of a run bought; an erased customer bought nothing.
+    """Return what the groups of one page of a run bought, from what each customer bought.
 
-    `early` is what customers bought on these days before the instant planned for their message,
-    which is computed for the control group too; it does not count. Treated are all customers who
-    were to get the message, even if it did not arrive. Customers of the global holdout get no
-    campaign at all, and are in neither group.
+    Customers who are not in `spent_by` bought nothing; so did an erased one. Treated are all
+    customers who were to get the message, even if it did not arrive. Customers of the global
+    holdout get no campaign at all, and are in neither group.
     """
     # Customers who can be reached buy more than others even without a message. Counting only those
     # who got it would show an effect where there is none (docs/decisions/0017).
 
     def spent(customer: CustomerId) -> Spent:
-        return spent_in_window(customer, shopping, days, early)
+        return spent_by.get(customer, NOTHING_SPENT)
 
     treated, control = [], []
     reached: defaultdict[str, list[Spent]] = defaultdict(list)
@@ -153,7 +149,11 @@ def spent_in_window(
     days: SalesDays,
     early: Mapping[CustomerId, Spent],
 ) -> Spent:
-    """Return what one customer bought in the window, without what came before the message."""
+    """Return what one customer bought in the window, without what came before the message.
+
+    `early` is what customers bought on these days before the instant planned for their message,
+    which is computed for the control group too.
+    """
     history = shopping.get(customer)
     if history is None:
         return NOTHING_SPENT

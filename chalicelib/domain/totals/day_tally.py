@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
+from zlib import crc32
 
+from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.planning.chunk import STATES, RecipientResult
 from chalicelib.domain.points.effect import ReturnEffect
 from chalicelib.domain.points.entry import Entry
@@ -26,7 +28,8 @@ class DayTally:
     `points` are signed, by the type of the posting; `debt` is how much the debt of all rose.
     `sales` are by the day of the receipt, which may be earlier than that of its recording.
     `messages` are by channel and final state. `expiring` are free points with a last day among the
-    next thirty.
+    next thirty. `buyers` are the marks of the customers of receipts and returns; None: an older
+    release counted the day, and did not note them.
     """
 
     points: Counter[str] = field(default_factory=Counter)
@@ -34,6 +37,7 @@ class DayTally:
     messages: Counter[tuple[str, str]] = field(default_factory=Counter)
     sales: dict[date, Sales] = field(default_factory=dict)
     expiring: int = 0
+    buyers: set[int] | None = field(default_factory=set)
 
     def add_entry(self, entry: Entry) -> None:
         """Count what a movement did to its account."""
@@ -73,6 +77,7 @@ class DayTally:
         self.debt += other.debt
         self.messages.update(other.messages)
         self.expiring += other.expiring
+        self.buyers = _both(self.buyers, other.buyers)
         for day, sales in other.sales.items():
             mine = self.sales.setdefault(day, {})
             for row, sums in sales.items():
@@ -86,6 +91,8 @@ class DayTally:
         sums: SaleSums,
         categories: Mapping[str, SaleSums],
     ) -> None:
+        if purchase.customer_id and self.buyers is not None:
+            self.buyers.add(buyer_mark(purchase.customer_id))
         shop, sales = purchase.receipt.shop, self.sales.setdefault(day, {})
         # A receipt that waited for a registration came without a customer, whoever has it by now.
         card = WITHOUT_CARD if purchase.waiting_for else WITH_CARD
@@ -94,6 +101,18 @@ class DayTally:
         add_sums(sales, SalesRow("card", shop, card), sums)
         for name, part in categories.items():
             add_sums(sales, SalesRow("category", shop, name), part)
+
+
+def buyer_mark(customer: CustomerId) -> int:
+    """A short number of a customer, so that the buyers of a day fit into an item.
+
+    Two customers may share a mark: a mark says who may have bought, and the profile says who did.
+    """
+    return crc32(customer.encode())
+
+
+def _both(some: set[int] | None, others: set[int] | None) -> set[int] | None:
+    return None if some is None or others is None else some | others
 
 
 def tally_of(parts: Iterable[DayTally]) -> DayTally:

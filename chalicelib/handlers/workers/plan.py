@@ -7,6 +7,7 @@ from typing import Any
 from chalice import Blueprint
 
 from chalicelib.domain.ids import CampaignId, CustomerId, RunName
+from chalicelib.domain.reports.measure_scope import MeasureScope
 from chalicelib.handlers.edge import boundary
 from chalicelib.services.campaigns.launch_campaign import launch_when_due
 from chalicelib.services.clock.book_accounts import book_accounts
@@ -50,7 +51,9 @@ def _release(world: World, job: Job) -> None:
 
 
 def _measure(world: World, job: Job) -> None:
-    measure_page(world, *_run(job), part=job["part"], page=job["page"])
+    # Jobs of earlier versions have no scope.
+    scope = MeasureScope(job.get("scope", MeasureScope.ALL))
+    measure_page(world, *_run(job), part=job["part"], page=job["page"], scope=scope)
 
 
 def _rearm(world: World, job: Job) -> None:

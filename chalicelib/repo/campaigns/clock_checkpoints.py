@@ -11,6 +11,7 @@ from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
 CHECKPOINTS_A_PAGE = 100
+TOTALLING = "totals"  # the job that closes accounting days
 
 
 @dataclass(frozen=True, slots=True)

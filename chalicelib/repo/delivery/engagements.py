@@ -51,8 +51,13 @@ class EngagementStore:
     def get_many(
         self, campaign: CampaignId, step: str, customers: Sequence[CustomerId]
     ) -> dict[CustomerId, Engagements]:
-        """The engagements with one step, without recipients who have none."""
-        read = (_read_step(item, step) for item in self._items(campaign, customers))
+        """The engagements with one step, without recipients who have none.
+
+        The reads are eventually consistent: most recipients have no engagement, and a read of
+        nothing costs as much as one of an item.
+        """
+        items = self._items(campaign, customers, strongly=False)
+        read = (_read_step(item, step) for item in items)
         return {found.customer: found for found in read if found}
 
     def ever(
@@ -75,8 +80,11 @@ class EngagementStore:
         }
         return {step: found for step, found in read.items() if found}
 
-    def _items(self, campaign: CampaignId, customers: Sequence[CustomerId]) -> list[Item]:
-        return self.table.get_many(keys.engagements(campaign, customer) for customer in customers)
+    def _items(
+        self, campaign: CampaignId, customers: Sequence[CustomerId], *, strongly: bool = True
+    ) -> list[Item]:
+        wanted = (keys.engagements(campaign, customer) for customer in customers)
+        return self.table.get_many(wanted, strongly=strongly)
 
 
 def _attribute(engagement: Engagement) -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.delivery.chunks import ChunkStore
     from chalicelib.repo.delivery.contacts import ContactStore
     from chalicelib.repo.delivery.engagements import EngagementStore
+    from chalicelib.repo.delivery.page_sales import PageSalesStore
     from chalicelib.repo.delivery.reputations import Reputations
     from chalicelib.repo.delivery.results import ResultStore
     from chalicelib.repo.delivery.sent_messages import SentMessages
@@ -51,6 +52,12 @@ class DeliveryStores:
         from chalicelib.repo.delivery.results import ResultStore
 
         return ResultStore(self.table)
+
+    @cached_property
+    def page_sales(self) -> "PageSalesStore":
+        from chalicelib.repo.delivery.page_sales import PageSalesStore
+
+        return PageSalesStore(self.table, self.now)
 
     @cached_property
     def engagements(self) -> "EngagementStore":

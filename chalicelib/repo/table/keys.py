@@ -231,6 +231,11 @@ def result(address: "Address") -> Key:
     return _of_chunk("RESULT", address)
 
 
+def page_sales(address: "Address") -> Key:
+    """What the customers of one page of a plan bought until the last day that was read."""
+    return _of_chunk("BOUGHT", address)
+
+
 def _of_chunk(what: str, address: "Address") -> Key:
     return Key(campaign_partition(address.campaign), f"{what}#{address.run}#{address.chunk}")
 

@@ -55,16 +55,19 @@ class TableReads:
         found = answer.get("Item")
         return decode(found) if found else None
 
-    def get_many(self, keys: Iterable[Key]) -> list[Item]:
-        """Read any number of items, strongly consistent, in no order, without the missing ones."""
-        return [decode(found) for found in self.get_encoded(keys)]
+    def get_many(self, keys: Iterable[Key], *, strongly: bool = True) -> list[Item]:
+        """Read any number of items, in no order, without the missing ones.
 
-    def get_encoded(self, keys: Iterable[Key]) -> Iterator[Encoded]:
+        A read that is not `strongly` consistent costs half, and may miss the last moment's changes.
+        """
+        return [decode(found) for found in self.get_encoded(keys, strongly=strongly)]
+
+    def get_encoded(self, keys: Iterable[Key], *, strongly: bool = True) -> Iterator[Encoded]:
         """Read the same items, but leave their values as DynamoDB writes them.
 
         The caller decodes item by item, so that a broken one does not stop the others.
         """
-        return self._batches(keys, {"ConsistentRead": True})
+        return self._batches(keys, {"ConsistentRead": strongly})
 
     def get_fields(
         self, keys: Iterable[Key], names: Sequence[str], *, strongly: bool = False

@@ -1,8 +1,11 @@
 """Keeps what the workers counted of a day, until the totals of the day are stored."""
 
+import base64
 import json
 import zlib
+from array import array
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -11,13 +14,14 @@ from typing import Any
 from chalicelib.domain.totals.day_tally import DayTally
 from chalicelib.domain.totals.sums import Sales, SalesRow, SaleSums
 from chalicelib.repo.table import totals_keys
-from chalicelib.repo.table.encoding import Value
+from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.table import Table
 from chalicelib.repo.table.writes import Put
 
 KEPT = timedelta(days=30)  # a clock that stood still for long finds them again
 PIECE_BYTES = 350_000  # of an item of at most 400 KB
 PIECES_AT_ONCE = 3  # of one query: a megabyte
+PIECES_MAX = 100  # of a query that DynamoDB ends at a megabyte
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +45,36 @@ class TallyStore:
     def of_day(self, day: date) -> dict[int, DayTally]:
         """The tallies of the parts that are counted, by part."""
         pk = totals_keys.tally_partition(day)
-        items = self.table.query_all(pk, prefix="", page=PIECES_AT_ONCE)
-        found: dict[int, DayTally] = {}
-        for part, pieces in groupby(items, key=lambda item: item["sk"].partition("#")[0]):
-            mine = list(pieces)
-            if len(mine) >= mine[0]["pieces"]:
-                whole = b"".join(bytes(piece["piece"]) for piece in mine[: mine[0]["pieces"]])
-                found[int(part)] = decode_tally(whole)
-        return found
+        return _read_tallies(self.table.query_all(pk, prefix="", page=PIECES_AT_ONCE))
+
+    def buyers(self, day: date) -> set[int] | None:
+        """The marks of the customers of the receipts of a day; None: not all parts noted them.
+
+        The reads are eventually consistent: each page of a campaign makes them, hours later.
+        """
+        pk = totals_keys.tally_partition(day)
+        parts = _read_tallies(self.table.query_days(pk, "0", "9", page=PIECES_MAX))
+        marks = [tally.buyers for tally in parts.values() if tally.buyers is not None]
+        return set().union(*marks) if len(marks) == totals_keys.SHARDS else None
+
+
+def _read_tallies(items: Iterable[Item]) -> dict[int, DayTally]:
+    found: dict[int, DayTally] = {}
+    for part, pieces in groupby(items, key=lambda item: item["sk"].partition("#")[0]):
+        mine = list(pieces)
+        if len(mine) >= mine[0]["pieces"]:
+            whole = b"".join(bytes(piece["piece"]) for piece in mine[: mine[0]["pieces"]])
+            found[int(part)] = decode_tally(whole)
+    return found
+
+
+def _encode_buyers(buyers: set[int]) -> str:
+    return base64.b64encode(array("I", sorted(buyers)).tobytes()).decode()
+
+
+def _decode_buyers(text: str | None) -> set[int] | None:
+    # Absent in tallies of older releases.
+    return None if text is None else set(array("I", base64.b64decode(text)))
 
 
 def encode_tally(tally: DayTally) -> bytes:
@@ -59,6 +85,7 @@ def encode_tally(tally: DayTally) -> bytes:
         "messages": [[*of, count] for of, count in tally.messages.items()],
         "expiring": tally.expiring,
         "sales": {day.isoformat(): sales_rows(sales) for day, sales in tally.sales.items()},
+        **({} if tally.buyers is None else {"buyers": _encode_buyers(tally.buyers)}),
     }
     return zlib.compress(json.dumps(packed, separators=(",", ":")).encode())
 
@@ -72,6 +99,7 @@ def decode_tally(packed: bytes) -> DayTally:
         Counter({(channel, state): count for channel, state, count in said["messages"]}),
         {date.fromisoformat(day): read_rows(rows) for day, rows in said["sales"].items()},
         said["expiring"],
+        _decode_buyers(said.get("buyers")),
     )
 
 

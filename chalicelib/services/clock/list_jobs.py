@@ -14,7 +14,7 @@ from chalicelib.domain.upkeep.clock_job import (
     job_state,
     next_run,
 )
-from chalicelib.repo.campaigns.clock_checkpoints import ClockCheckpoint
+from chalicelib.repo.campaigns.clock_checkpoints import TOTALLING, ClockCheckpoint
 from chalicelib.repo.table.commit import Committed
 from chalicelib.services.clock.run_jobs import (
     BOOKING,
@@ -26,7 +26,6 @@ from chalicelib.services.clock.run_jobs import (
     last_night,
 )
 from chalicelib.services.planning.jobs import queue_tick
-from chalicelib.services.totals.close_day import TOTALLING
 from chalicelib.world import World
 
 ASKED = "job.asked"

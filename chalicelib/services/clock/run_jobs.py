@@ -1,7 +1,7 @@
 """Runs the hourly jobs. Each is idempotent: ticks may repeat, overlap or be missed."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
@@ -12,6 +12,7 @@ from chalicelib.domain.campaigns.run import LAUNCH, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import NotFound, Unavailable
 from chalicelib.domain.upkeep.clock_job import BROKE, ClockJobResult
+from chalicelib.repo.campaigns.clock_checkpoints import TOTALLING
 from chalicelib.services.appeals.watch_deadlines import watch_deadlines
 from chalicelib.services.campaigns.launch_campaign import launch_scheduled
 from chalicelib.services.clock.run_triggers import run_triggers
@@ -19,11 +20,11 @@ from chalicelib.services.clock.start_booking import start_booking
 from chalicelib.services.planning.jobs import queue_release, queue_start
 from chalicelib.services.reports.measure_due import measure_due
 from chalicelib.services.segments.count_part import start_counting
-from chalicelib.services.totals.close_day import TOTALLING
 from chalicelib.services.totals.count_day import start_totals
 from chalicelib.world import World
 
 NIGHT_ENDS = timedelta(hours=3)  # 3:00 in the programme's zone: the base is counted, runs measured
+TOTALS_TAKE = timedelta(hours=3)  # usually minutes; then runs are measured without them
 DAY = timedelta(days=1)
 COUNTING, MEASURING, BOOKING, DESK = "counting", "measuring", "booking", "desk"
 Job = Callable[[World, Sequence[CampaignRecord]], Mapping[str, int] | None]
@@ -148,6 +149,11 @@ def _measure(world: World, records: Sequence[CampaignRecord]) -> dict[str, int]:
     day, checkpoint = last_night(world), world.campaigns.checkpoints.get(MEASURING)
     if checkpoint.until is not None and checkpoint.until >= day:
         return {"pages": 0}
+    # The buyers of yesterday are noted when its totals are counted: without them every customer
+    # would be read.
+    closed = world.campaigns.checkpoints.get(TOTALLING).until
+    if closed is not None and closed < day - DAY and world.now() < _given_up(world, day):
+        return {"pages": 0}
     pages = measure_due(world, records, world.now())
     world.campaigns.checkpoints.keep(checkpoint.moved(day))
     return {"pages": pages}
@@ -170,6 +176,12 @@ def _total(world: World, _: Sequence[CampaignRecord]) -> dict[str, int]:
 
 def _watch(world: World, _: Sequence[CampaignRecord]) -> dict[str, int]:
     return watch_deadlines(world)
+
+
+def _given_up(world: World, day: date) -> datetime:
+    """Return until when a day's measuring waits for the totals of the day before."""
+    zone = ZoneInfo(world.settings.zone)
+    return datetime.combine(day, time(), zone) + NIGHT_ENDS + TOTALS_TAKE
 
 
 def last_night(world: World) -> date:

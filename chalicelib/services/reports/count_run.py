@@ -16,12 +16,13 @@ from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.planning.chunk import Chunk, PageSum
 from chalicelib.domain.planning.page import Page, chunk_prefix
+from chalicelib.domain.reports.measure_scope import MeasureScope
 from chalicelib.domain.reports.report import RunCount
 from chalicelib.domain.reports.sales_window import window_of
 from chalicelib.domain.reports.tally import Tally
 from chalicelib.repo.delivery.results import PageResult, RunResults, total_of
 from chalicelib.services.reports.measure_due import measure_run
-from chalicelib.services.reports.read_statuses import read_statuses
+from chalicelib.services.reports.read_statuses import after_engagements, planned_statuses
 from chalicelib.world import World
 
 OLD_AFTER = timedelta(minutes=15)  # then a report of a large run queues a new count
@@ -128,7 +129,8 @@ def _tally(world: World, stored: _StoredRun) -> Tally:
     # the two reads is found there.
     progress = {each.address.chunk: each for each in world.delivery.chunks.progress_of_run(run)}
     chunks = _by_page(world.delivery.chunks.of_run(run), stored.pages)
-    return Tally.of(read_statuses(world, run, chunks.values(), progress, cancelled=cancelled))
+    planned = planned_statuses(chunks.values(), progress, cancelled=cancelled)
+    return Tally.of(after_engagements(world, run, planned))
 
 
 def _by_page(chunks: Iterable[Chunk], pages: Iterable[Page]) -> Mapping[str, Sequence[Chunk]]:
@@ -167,8 +169,9 @@ def _queue_measuring(world: World, stored: _StoredRun) -> None:
     queued_at, run = stored.results.asked.at, stored.run
     if queued_at and world.now() - queued_at < QUEUED_AGAIN_AFTER:
         return
+    scope = MeasureScope.RESULTS if _is_large(world, stored) else MeasureScope.ALL
     try:
-        measure_run(world, run.campaign, run.name)
+        measure_run(world, run.campaign, run.name, scope)
     except Unavailable as unavailable:
         # The caller gets the report anyway; the next report queues the measuring again.
         cause = log.cause_of(unavailable)

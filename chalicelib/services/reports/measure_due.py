@@ -11,6 +11,7 @@ from chalicelib.domain.campaigns.run import LAUNCH, Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import CampaignId, RunName
 from chalicelib.domain.planning.page import chunk_prefix
+from chalicelib.domain.reports.measure_scope import MeasureScope
 from chalicelib.domain.reports.sales_window import window_of
 from chalicelib.repo.delivery.results import ResultQuery
 from chalicelib.services.planning.jobs import Job, run_job
@@ -48,7 +49,9 @@ def measure_due(world: World, records: Iterable[CampaignRecord], now: datetime) 
     return queued
 
 
-def measure_run(world: World, campaign: CampaignId, run: RunName) -> int:
+def measure_run(
+    world: World, campaign: CampaignId, run: RunName, scope: MeasureScope = MeasureScope.ALL
+) -> int:
     """Queue the measuring of each page of a run and return the number of pages. Idempotent.
 
     Raises:
@@ -57,8 +60,9 @@ def measure_run(world: World, campaign: CampaignId, run: RunName) -> int:
     stored_run = world.campaigns.runs.get(campaign, run)
     if stored_run is None:
         return 0
+    job = {**run_job(PlanJob.MEASURE, stored_run), "scope": scope}
     jobs: list[Job] = [
-        {**run_job(PlanJob.MEASURE, stored_run), "part": page.part, "page": page.number}
+        {**job, "part": page.part, "page": page.number}
         for page in world.campaigns.runs.pages(stored_run)
         if page.sum.found
     ]
@@ -96,7 +100,7 @@ def _measure_if_due(world: World, record: CampaignRecord, run: Run, today: date)
         return 0
     if last.at and local_day(last.at, ZoneInfo(world.settings.zone)) == today:
         return 0
-    return measure_run(world, record.id, run.name)
+    return measure_run(world, record.id, run.name, MeasureScope.SALES)
 
 
 def _is_final(world: World, run: Run) -> bool:

@@ -9,24 +9,28 @@ from chalicelib.domain.reports.tally import RecipientStatus, statuses_of
 from chalicelib.world import World
 
 
-def read_statuses(
-    world: World,
-    run: Run,
+def planned_statuses(
     pages: Iterable[Sequence[Chunk]],
     progress: Mapping[ChunkId, Progress],
     *,
     cancelled: bool,
 ) -> list[RecipientStatus]:
-    """Return the status of every recipient of some pages of the plan.
+    """Return the status of every recipient of some pages of the plan, as the workers saved it.
 
     `progress` must be read before the chunks: then a recipient who is moved in between is found in
     the chunk that they were moved to.
     """
-    statuses = [
+    return [
         each
         for chunks in pages
         for each in statuses_of(chunks, progress, cancelled=cancelled).values()
     ]
+
+
+def after_engagements(
+    world: World, run: Run, statuses: Sequence[RecipientStatus]
+) -> list[RecipientStatus]:
+    """Return the statuses after receipts and other engagements, in the same order."""
     customers = list({each.customer for each in statuses})
     engagements = world.delivery.engagements.get_many(run.campaign, run.step, customers)
     return [

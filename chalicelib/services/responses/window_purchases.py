@@ -8,10 +8,11 @@ from chalicelib.domain.campaigns.campaign import CampaignRecord
 from chalicelib.domain.campaigns.quiet_hours import local_day, opens_at
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.projection import Fields
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.planning.mailing import MailingRules
 from chalicelib.domain.reports.sales_window import SalesDays, spent_in_window, window_of
-from chalicelib.domain.shopping.shopping import Shopping, Spent
+from chalicelib.domain.shopping.shopping import NOTHING_SPENT, Shopping, Spent
 from chalicelib.world import World
 
 
@@ -23,13 +24,28 @@ class WindowPurchases(NamedTuple):
     early: Mapping[CustomerId, Spent]
 
 
+SHOPPING: Fields = frozenset({"shopping"})
+
+
+def spent_of(
+    world: World, record: CampaignRecord, run: Run, ids: Sequence[CustomerId]
+) -> dict[CustomerId, Spent]:
+    """Return what customers of a run bought in its window, without those who bought nothing.
+
+    The reads are eventually consistent and of few attributes: a run may have a million customers.
+    """
+    found = read_purchases(world, record, run, ids, strongly=False)
+    spent = {each: spent_in_window(each, found.shopping, found.days, found.early) for each in ids}
+    return {customer: each for customer, each in spent.items() if each != NOTHING_SPENT}
+
+
 def read_purchases(
-    world: World, record: CampaignRecord, run: Run, ids: Iterable[CustomerId]
+    world: World, record: CampaignRecord, run: Run, ids: Iterable[CustomerId], *, strongly: bool
 ) -> WindowPurchases:
     """Read the purchases of some customers of a run; an erased customer bought nothing."""
     zone = ZoneInfo(world.settings.zone)
     days = window_of(run, record.content.goal.window_days, zone)
-    customers = world.customers.profiles.get_many(list(ids))
+    customers = world.customers.audience.find(list(ids), SHOPPING, strongly=strongly).customers
     shopping = {each.id: each.shopping for each in customers}
     rules = MailingRules(record, run, zone.key)
     early = {} if run.is_rehearsal else _early(world, rules, customers, days)
@@ -42,7 +58,7 @@ def buyers_of(
     """Return those of some customers of a run who bought something in its window."""
     if not ids:
         return frozenset()
-    found = read_purchases(world, record, run, ids)
+    found = read_purchases(world, record, run, ids, strongly=True)
     return frozenset(
         each
         for each in ids

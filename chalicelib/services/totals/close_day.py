@@ -5,9 +5,9 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.totals.daily import OwedPoints, owed_after, stored_totals
 from chalicelib.domain.totals.day_tally import DayTally
+from chalicelib.repo.campaigns.clock_checkpoints import TOTALLING
 from chalicelib.world import World
 
-TOTALLING = "totals"
 DAY = timedelta(days=1)
 
 

@@ -12,6 +12,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.points.entry import Entry
 from chalicelib.domain.points.nightly.agenda import WARNED_DAYS
 from chalicelib.domain.totals.day_tally import DayTally, tally_of
+from chalicelib.repo.campaigns.clock_checkpoints import TOTALLING
 from chalicelib.repo.table import agenda_keys
 from chalicelib.repo.table.totals_keys import SHARDS
 from chalicelib.repo.totals.day_documents import (
@@ -20,7 +21,7 @@ from chalicelib.repo.totals.day_documents import (
     RecordedReceipt,
     RecordedReturn,
 )
-from chalicelib.services.totals.close_day import TOTALLING, close_day
+from chalicelib.services.totals.close_day import close_day
 from chalicelib.world import World
 from chalicelib.world.queues import PlanJob
 

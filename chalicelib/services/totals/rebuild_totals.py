@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 
 from chalicelib.domain.totals.daily import OwedPoints, owed_after, stored_totals
 from chalicelib.domain.totals.day_tally import DayTally
+from chalicelib.repo.campaigns.clock_checkpoints import TOTALLING
 from chalicelib.repo.totals.day_documents import (
     EndedChunk,
     RecordedReceipt,
     RecordedReturn,
 )
-from chalicelib.services.totals.close_day import TOTALLING
 from chalicelib.services.totals.count_day import add_document
 from chalicelib.world import World
 

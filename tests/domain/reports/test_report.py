@@ -31,7 +31,8 @@ from chalicelib.domain.reports.report import (
 from chalicelib.domain.reports.sales_window import (
     SalesGroup,
     WindowSales,
-    sales_in_window,
+    group_sales,
+    spent_in_window,
     window_of,
 )
 from chalicelib.domain.reports.statistics import Rate, UpliftVerdict
@@ -324,11 +325,12 @@ def a_campaign(
         for customer, chance in chances
         if random.random() < chance
     }
+    spent = {each: spent_in_window(each, shopping, days, {}) for each in shopping}
     plan = PageSum(len(EVERYBODY), excluded=Counter(why for _, why in held_out))
     tally = Tally(Counter({("telegram", S.DELIVERED): len(treated)}))
     count = replace(
         RunCount.of_plan(plan, tally),
-        measured=sales_in_window(treated, held_out, shopping, days),
+        measured=group_sales(treated, held_out, spent),
         pages=1,
         measured_pages=1,
         measured_at=AT,

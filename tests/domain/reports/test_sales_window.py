@@ -1,6 +1,8 @@
 """Rule 44: the groups that are compared differ by the message, and by nothing else."""
 
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,8 +18,9 @@ from chalicelib.domain.reports.sales_window import (
     SalesDays,
     SalesGroup,
     WindowSales,
+    group_sales,
     passed_holdout,
-    sales_in_window,
+    spent_in_window,
     window_of,
 )
 from chalicelib.domain.reports.statistics import Sample
@@ -35,6 +38,20 @@ def status_of(
     customer: str, state: DeliveryState = S.DELIVERED, channel: str = "sms"
 ) -> RecipientStatus:
     return RecipientStatus(CustomerId(customer), channel, AT, state)
+
+
+def sales_in_window(
+    statuses: Iterable[RecipientStatus],
+    left: Iterable[tuple[CustomerId, Reason]],
+    shopping: Mapping[CustomerId, Shopping],
+    days: SalesDays,
+    early: Mapping[CustomerId, Spent] = MappingProxyType({}),
+) -> WindowSales:
+    """The groups, with what each customer bought in the window."""
+    listed, excluded = list(statuses), list(left)
+    customers = [*(each.customer for each in listed), *(each for each, _ in excluded)]
+    spent = {each: spent_in_window(each, shopping, days, early) for each in customers}
+    return group_sales(listed, excluded, spent)
 
 
 def bought(*purchases: tuple[int, int]) -> Shopping:

@@ -23,7 +23,7 @@ from chalicelib.domain.totals.daily import (
     stored_totals,
     total_of,
 )
-from chalicelib.domain.totals.day_tally import DayTally, tally_of
+from chalicelib.domain.totals.day_tally import DayTally, buyer_mark, tally_of
 from chalicelib.domain.totals.sums import (
     SalesRow,
     SaleSums,
@@ -31,6 +31,7 @@ from chalicelib.domain.totals.sums import (
     of_shop,
     sums_by,
 )
+from chalicelib.repo.totals.tallies import decode_tally, encode_tally
 from tests.builders.clock import START
 
 ZONE = ZoneInfo("Europe/Moscow")
@@ -76,6 +77,20 @@ def test_a_receipt_counts_in_each_of_its_rows_on_its_own_day() -> None:
         SalesRow("category", "s1", "milk"): SaleSums(1, 50, 1, 25),
     }
     assert tally.sales[BEFORE][SalesRow("card", "s2", "without")] == SaleSums(1, 150)
+
+
+def test_who_bought_is_noted_unless_an_older_release_counted_a_part() -> None:
+    buyer, waiting = a_purchase(), replace(a_purchase(), customer_id=CustomerId(""))
+    tally, old = DayTally(), DayTally(buyers=None)
+    for each in (tally, old):
+        each.add_receipt(buyer, "till", ZONE)
+    tally.add_receipt(waiting, "till", ZONE)
+
+    assert tally.buyers == {buyer_mark(buyer.customer_id)}
+    assert tally_of([tally, DayTally()]).buyers == tally.buyers
+    assert tally_of([tally, old]).buyers is None
+    assert decode_tally(encode_tally(tally)) == tally
+    assert decode_tally(encode_tally(old)) == old
 
 
 def test_rows_of_all_shops_keep_the_cashiers_apart() -> None:

@@ -142,6 +142,7 @@ SAMPLES = {
     "excluded": keys.excluded(ADDRESS),
     "progress": keys.progress(ADDRESS),
     "result": keys.result(ADDRESS),
+    "page_sales": keys.page_sales(ADDRESS),
     "audience": keys.audience(CampaignId("spring"), 3),
     "engagements": keys.engagements(CampaignId("spring"), CustomerId("anna")),
     "trial": keys.trial(CampaignId("spring"), StaffKeyId("0123")),

@@ -99,12 +99,28 @@ def test_results_are_asked_for_once_a_day(clockwork: Clockwork) -> None:
     first = clockwork.world.campaigns.checkpoints.get("measuring")
     clockwork.ticks(NIGHT)
     same = clockwork.world.campaigns.checkpoints.get("measuring")
+    clockwork.works()
     clockwork.ticks(NIGHT + timedelta(minutes=1))
+    clockwork.works()
+    clockwork.ticks(NIGHT + timedelta(minutes=2))
     next_day = clockwork.world.campaigns.checkpoints.get("measuring")
 
     assert first == same
     assert first.until
     assert next_day.until == first.until + timedelta(days=1)
+
+
+def test_results_wait_three_hours_for_the_totals_of_the_day(clockwork: Clockwork) -> None:
+    """The totals note who bought: without them the measuring has to read every customer."""
+    clockwork.ticks(NIGHT)
+    clockwork.works()
+    found = []
+    for hours in (24, 26, 27, 28):  # no worker counts the totals
+        clockwork.ticks(NIGHT + timedelta(hours=hours, minutes=1))
+        found.append(clockwork.world.campaigns.checkpoints.get("measuring").until)
+
+    assert found == [found[0]] * 2 + [NIGHT.date() + timedelta(days=2)] * 2
+    assert found[0] == NIGHT.date()
 
 
 # Campaigns that people carry out

@@ -1,12 +1,7 @@
 """What the bot may say of a channel agrees with what the channel and the pages do."""
 
 from chalicelib.channels import CHANNELS
-from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.console.cabinet.pages.join import CHANNELS as WITH_FORM
-
-
-def test_only_the_web_chat_takes_no_pictures() -> None:
-    assert [each.name for each in CHANNELS.values() if not each.takes_pictures] == [WEBCHAT.name]
 
 
 def test_a_form_is_linked_only_where_it_has_a_page_and_no_button_opens_it() -> None:

@@ -1,11 +1,19 @@
 """The web chat: the same bot, with a page's own buttons and no contact to share."""
 
 import json
+from base64 import b64encode
 from dataclasses import replace
 
+import pytest
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.services.appeals.open_file import stored_file
+from chalicelib.services.conversation.webchat.keep_photo import photo_file
+from chalicelib.services.conversation.webchat.open_webchat import webchat_of
 from chalicelib.world import World, use_world
 from tests.builders.mailbox import code_in, sms_to
 from tests.builders.people import WebchatVisitor, work_off_outbox
+from tests.builders.pictures import png
 
 
 def test_a_visitor_registers_with_a_code_by_sms(world: World, visitor: WebchatVisitor) -> None:
@@ -73,14 +81,37 @@ def test_a_page_links_the_form_that_registers_too(world: World) -> None:
     assert ways["text"].endswith("form on a page: https://club.example/join/webchat")
 
 
-def test_where_no_photo_can_be_sent_the_desk_says_where_it_can(
+def test_a_photo_of_a_visitor_and_of_a_customer_reaches_the_desk(
+    world: World, visitor: WebchatVisitor
+) -> None:
+    visitor.opens()
+    photo = png(20, 20)
+    for content in (photo, photo + b"<html"):
+        said = {"client_id": "photo-0001", "photo": b64encode(content).decode()}
+        answer = visitor.calls("POST", "/webchat/messages", said)
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (400, "picture.broken")
+    ((_, asked),) = world.desk.appeals.inbox()
+    opened = stored_file(world, asked.id, 1)
+    assert opened.content == photo
+
+    visitor.registers("+79217654321")
+    said = {"client_id": "photo-0002", "photo": b64encode(photo).decode()}
+    for _ in range(2):
+        assert visitor.calls("POST", "/webchat/messages", said)["statusCode"] == 200
+    (appeal,) = (each for _, each in world.desk.appeals.inbox() if each.customer_id)
+    files = list(world.desk.appeals.files_in(appeal.id))
+    assert [world.files.get(each.place) for each in files] == [photo] * len(files)
+
+
+def test_a_photo_that_the_desk_does_not_get_is_not_kept(
     world: World, visitor: WebchatVisitor
 ) -> None:
     visitor.registers("+79217654321")
-    (asked,) = visitor.says("Write to support")
-    assert "with a photo" not in asked["text"]
-    assert "send it to support@shop.example" in asked["text"]
+    visitor.says("change e-mail")
+    said = {"client_id": "photo-0003", "photo": b64encode(png(20, 20)).decode()}
+    visitor.calls("POST", "/webchat/messages", said)
 
-    visitor.presses("Cancel")
-    use_world(replace(world, settings=replace(world.settings, email_inbox="")))
-    assert "photo" not in visitor.says("Write to support")[0]["text"]
+    assert world.desk.appeals.inbox() == []
+    place = photo_file(webchat_of(world, visitor.token), "photo-0003", 1).place
+    with pytest.raises(NotFound):
+        world.files.get(place)

@@ -7,10 +7,11 @@ import pytest
 
 FOLDER = Path(".chalice")
 APPEALS = "${FilesBucket.Arn}/appeals/*"
-# The pages fetch files, the worker of receipts keeps those of e-mails, the API signs addresses, and
+# The pages fetch files, the worker of receipts keeps those of e-mails, the API signs addresses
+# and keeps photos of the web chat, and
 # an erasure in a chat comes by the front door.
 MAY = {
-    "api": {"s3:DeleteObject", "s3:GetObject"},
+    "api": {"s3:DeleteObject", "s3:GetObject", "s3:PutObject"},
     "front_door": {"s3:DeleteObject"},
     "pages": {"s3:DeleteObject", "s3:GetObject", "s3:PutObject"},
     "receipts": {"s3:PutObject"},

@@ -11,6 +11,7 @@ from chalicelib.bot.appeals.sending import Passed, is_too_large, passing_on
 from chalicelib.bot.campaign_answers import keeping_text
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
+from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.domain.conversation.dialog import SUPPORT, Dialog
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.ids import AppealId
@@ -32,12 +33,18 @@ def take_words(turn: Turn, customer: Customer) -> TurnResult | None:
         return TurnResult(turn.dialog, (reply("appeal.file_too_large", keyboard=None),))
     if answered := _take_rating(turn, customer) or _take_question(turn, customer):
         return answered
-    said = turn.typed or turn.message.file
-    into = open_about(turn, customer, turn.typed) if said else None
-    if into is None:
+    has_words = turn.typed or turn.message.file
+    into = open_about(turn, customer, turn.typed) if has_words else None
+    if into is None and not _is_kept_here(turn):
         return None
     save = passing_on(turn, customer, Passed.of_message(turn), into)
-    return TurnResult(turn.dialog, (reply("appeal.added", keyboard=MENU),), save)
+    said = "appeal.added" if into else "appeal.sent"
+    return TurnResult(turn.dialog, (reply(said, keyboard=MENU),), save)
+
+
+def _is_kept_here(turn: Turn) -> bool:
+    """Whether we keep the file ourselves: then it has no place but with the desk."""
+    return turn.message.file is not None and turn.message.chat.channel == WEBCHAT.name
 
 
 def offering(turn: Turn, customer: Customer, result: TurnResult) -> TurnResult:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from chalicelib.bot.appeals.sending import Passed, is_too_large, passing_on
 from chalicelib.bot.menu import MENU
 from chalicelib.bot.turn import Turn, TurnResult, reply, row
-from chalicelib.channels import CHANNELS
 from chalicelib.domain.conversation.dialog import SUPPORT
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.messages.message import Press, Text
@@ -31,16 +30,7 @@ def question_lines(turn: Turn) -> tuple[Line, ...]:
     """Ask for the question, and name the shop's contact if the settings have one."""
     contact = turn.texts.settings.contact
     named = (Line("shop.contact", {"contact": contact}),) if contact else ()
-    return (*_invitation(turn), *named)
-
-
-def _invitation(turn: Turn) -> tuple[Line, ...]:
-    """Ask for the question; where no photo can be sent, say where it can."""
-    if CHANNELS[turn.message.chat.channel].takes_pictures:
-        return (Line("appeal.ask"),)
-    inbox = turn.world.settings.email_inbox
-    photo = (Line("appeal.photo_by_email", {"email": inbox}),) if inbox else ()
-    return (Line("appeal.ask_words"), *photo)
+    return (Line("appeal.ask"), *named)
 
 
 def is_decision(turn: Turn) -> bool:

@@ -13,7 +13,6 @@ WEBCHAT = Channel(
     limits_text="4096 characters.",
     campaign_setting="webchat_origins",
     repeats_freely=True,
-    takes_pictures=False,
     links_form=True,
     # A stored message counts as delivered; the page does not report what was read.
     cannot_tell={"read": "webchat.no_receipts"},

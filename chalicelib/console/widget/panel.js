@@ -5,6 +5,7 @@ const PHONE_WIDTH = "(max-width: 480px)";
 const SHAPES = {
   chat: "M4 4h16a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H9l-5 4v-4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z",
   down: "M6 9l6 6 6-6",
+  photo: "M4 7h3l2-3h6l2 3h3a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V8a1 1 0 0 1 1-1zM12 10a3.5 3.5 0 1 0 .1 0z",
   send: "M4 12l16-8-6 16-3-7z",
 };
 
@@ -41,6 +42,22 @@ function withLinks(text) {
   return [...found, text.slice(at)];
 }
 
+// A photo as a JPEG in base64, small enough for the service, and without the place where it was taken.
+async function shrunk(file) {
+  const drawn = await createImageBitmap(file);
+  for (let side = 1600, quality = 0.85; side > 300; side /= 2, quality -= 0.1) {
+    const scale = Math.min(1, side / Math.max(drawn.width, drawn.height));
+    const canvas = make("canvas", { width: Math.ceil(drawn.width * scale), height: Math.ceil(drawn.height * scale) });
+    const space = canvas.getContext("2d");
+    space.fillStyle = "#fff";
+    space.fillRect(0, 0, canvas.width, canvas.height);
+    space.drawImage(drawn, 0, 0, canvas.width, canvas.height);
+    const text = canvas.toDataURL("image/jpeg", quality).split(",")[1];
+    if (text.length < 1300000) return text;
+  }
+  throw new Error();
+}
+
 const isWebAddress = (address) => /^https?:\/\//.test(address);
 
 class Panel {
@@ -75,8 +92,8 @@ class Panel {
     this.fold.addEventListener("click", () => this.hide());
     this.leave.addEventListener("click", () => this.ask(true));
     this.panel.addEventListener("keydown", (event) => this.onKey(event));
-    this.panel.addEventListener("paste", (event) => this.refuseFiles(event, event.clipboardData));
-    this.panel.addEventListener("drop", (event) => this.refuseFiles(event, event.dataTransfer));
+    this.panel.addEventListener("paste", (event) => this.takeFiles(event, event.clipboardData));
+    this.panel.addEventListener("drop", (event) => this.takeFiles(event, event.dataTransfer));
     // Otherwise the browser would leave the shop's page and show the file.
     this.panel.addEventListener("dragover", (event) => event.preventDefault());
     matchMedia(PHONE_WIDTH).addEventListener("change", () => this.setModal());
@@ -88,7 +105,14 @@ class Panel {
     this.field.placeholder = words.write;
     const label = make("label", { for: "field", class: "sr" }, words.write);
     const send = make("button", { type: "submit", class: "send", "aria-label": words.send, title: words.send }, icon("send"));
-    this.composer = make("form", { class: "composer" }, label, this.field, send);
+    const chosen = make("input", { type: "file", accept: "image/*", multiple: true, hidden: true });
+    const photo = make("button", { type: "button", class: "photo", "aria-label": words.photo_add, title: words.photo_add }, icon("photo"));
+    photo.addEventListener("click", () => chosen.click());
+    chosen.addEventListener("change", async () => {
+      await this.sendPhotos(chosen.files);
+      chosen.value = "";
+    });
+    this.composer = make("form", { class: "composer" }, photo, chosen, label, this.field, send);
     this.composer.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
@@ -201,14 +225,23 @@ class Panel {
     this.talk.say({ text }, text);
   }
 
-  // The web chat carries words alone: say where a photo can go.
-  refuseFiles(event, brought) {
+  takeFiles(event, brought) {
     if (!brought?.files.length) return;
     event.preventDefault();
-    this.refusal?.remove();
-    this.refusal = make("li", { class: "theirs" }, make("p", { dir: "auto" }, ...withLinks(this.words.photo)));
-    this.list.append(this.refusal);
-    this.scroll();
+    this.sendPhotos(brought.files);
+  }
+
+  async sendPhotos(files) {
+    for (const file of [...files].slice(0, 5)) {
+      try {
+        this.talk.say({ photo: await shrunk(file) }, this.words.photo);
+      } catch {
+        this.refusal?.remove();
+        this.refusal = make("li", { class: "theirs" }, make("p", { dir: "auto" }, this.words.photo_bad));
+        this.list.append(this.refusal);
+        this.scroll();
+      }
+    }
   }
 
   grow() {

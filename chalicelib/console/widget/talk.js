@@ -133,7 +133,10 @@ class Talk {
 
   tell(said, state) {
     said.state = state;
-    keep(ofTab, OWN, this.own.map((each) => (each.state === "sending" ? { ...each, state: "failed" } : each)));
+    // A tab has no room for photos: one that was not sent is chosen again.
+    const kept = this.own.filter((each) => !each.content.photo || each.state === "sent");
+    const light = (each) => (each.content.photo ? { ...each, content: {} } : each);
+    keep(ofTab, OWN, kept.map((each) => light(each.state === "sending" ? { ...each, state: "failed" } : each)));
     this.on.own(said);
   }
 

@@ -21,7 +21,6 @@ class Channel:
     `text_form`: which of our ready-made texts suits it.
     `shares_contacts`: the messenger itself vouches for a phone number that a person shares.
     `shares_locations`: a person can send the place where they are with one button.
-    `takes_pictures`: a person can send a photo.
     `links_form`: the form of registration has a page for its people, which an address opens.
     `opens_apps`: a button can open a page inside of the messenger, which vouches for the person.
     `tells_webhook`: its platform says whether it can post to our webhook.
@@ -47,7 +46,6 @@ class Channel:
     text_form: TextForm = "message"
     shares_contacts: bool = False
     shares_locations: bool = False
-    takes_pictures: bool = True
     links_form: bool = False
     opens_apps: bool = False
     tells_webhook: bool = False

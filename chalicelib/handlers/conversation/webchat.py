@@ -1,6 +1,7 @@
 """The web chat over HTTP, for pages of the allowed origins only."""
 
 import re
+from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any
 
@@ -38,6 +39,7 @@ from chalicelib.world import World
 SEQUENCE = re.compile(rf"[0-9]{{1,{SEQUENCE_DIGITS}}}")
 SESSIONS = "/webchat/sessions"
 MESSAGES = "/webchat/messages"
+MESSAGE_BYTES_MAX = 1_500_000  # with a photo
 OF_CHAT = "The bearer token is the session's; the page's origin must be allowed."
 
 blueprint = Blueprint(__name__)
@@ -165,12 +167,18 @@ def close_session(world: World, request: Request) -> Response:
         None,
         MessagesResponse,
         NewMessage,
-        details=OF_CHAT,
+        details="A photo may have 1 MB. " + OF_CHAT,
         id="sendWebchatMessage",
+        body_bytes_max=MESSAGE_BYTES_MAX,
         refuses=(
             "channel.unknown",
             "customer.contended",
             "dialog.contended",
+            "picture.broken",
+            "picture.empty",
+            "picture.kind",
+            "picture.size",
+            "picture.too_heavy",
             "reply.on_its_way",
             "webchat.origin",
             "webchat.session",
@@ -186,10 +194,21 @@ def close_session(world: World, request: Request) -> Response:
 def say(world: World, request: Request) -> Response:
     """Answer one message with the bot's replies."""
     chat = _chat(world, request.headers)
-    sent = read_body(NewMessage, raw_body(request))
+    sent = read_body(NewMessage, raw_body(request), MESSAGE_BYTES_MAX)
     spend_message(world, chat)
+    if sent.photo:
+        return Response({"messages": _answer_photo(world, chat, sent, _source(request))})
     messages = _answer(world, page_message(chat, sent, world.now(), _source(request)))
     return Response({"messages": messages})
+
+
+def _answer_photo(world: World, chat: Chat, sent: NewMessage, source: str) -> list[dict[str, Any]]:
+    # Imported here: few messages have a photo.
+    from chalicelib.services.conversation.webchat.keep_photo import kept_photo  # noqa: PLC0415
+
+    content = b64decode(sent.photo or "")
+    with kept_photo(world, chat, sent.client_id, content) as photo:
+        return _answer(world, page_message(chat, sent, world.now(), source, photo))
 
 
 @api.opens(

@@ -60,17 +60,10 @@ def _shop(world: World) -> dict[str, Any]:
     light, dark = brand.accents
     return {
         "name": {each: brand.named(each) for each in LOCALES},
-        "words": {each: _shown_words(world, each) for each in LOCALES},
+        "words": {each: _words(each) for each in LOCALES},
         "language": world.settings.language,
         "css": _file("chat.css").replace("LIGHT_ACCENT", light).replace("DARK_ACCENT", dark),
     }
-
-
-def _shown_words(world: World, locale: Locale) -> dict[str, str]:
-    """The words of the widget; a photo goes to the mailbox of the shop, if it has one."""
-    words, inbox = dict(_words(locale)), world.settings.email_inbox
-    by_mail = words.pop("photo_mail")
-    return {**words, "photo": by_mail.replace("{{mail}}", inbox)} if inbox else words
 
 
 @cache

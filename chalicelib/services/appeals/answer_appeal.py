@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.domain.appeals.appeal import Appeal, AppealState
 from chalicelib.domain.appeals.appeal_message import AppealMessage, MessageKind
 from chalicelib.domain.appeals.appeal_requests import SettledAppeal, WrittenMessage
@@ -181,7 +182,8 @@ def _sending(
     reply = stored_reply(world, chat, appeal.locale, Reply((line,), keyboard), cause)
     if owner is None and world.conversation.dialogs.get(chat) is None:
         # The state of a chat without a customer is kept for a month only.
-        return _kept(world, reply)
+        # A session of the web chat ends with it.
+        return _Sending() if chat.channel == WEBCHAT.name else _kept(world, reply)
     live = appeal.id if appeal.state is AppealState.WAITING else None
     # On the condition that the chat is still the customer's: an answer must not reach another one.
     ending = world.conversation.dialogs.live_write(chat, owner, live, world.now())

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib import log
 from chalicelib.channels.messenger import KeepsFiles
+from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.domain.appeals.appeal_message import FILE_BYTES_MAX, AppealFile
 from chalicelib.domain.errors import Conflict, NotFound, Rejected
 from chalicelib.domain.ids import AppealId
@@ -63,7 +64,7 @@ def _in_bucket(world: World, file: AppealFile) -> OpenedFile | None:
     try:
         return OpenedFile(file, world.files.get(file.place))
     except NotFound as missing:
-        if file.channel == EMAIL:
+        if file.channel in (EMAIL, WEBCHAT.name):
             raise NotFound("file.gone") from missing
     return None
 

@@ -1,6 +1,7 @@
 """A customer asks by e-mail, on a site or in a chat; people answer, or a deadline passes."""
 
 import json
+from base64 import b64encode
 from functools import partial
 from itertools import count
 from typing import Any
@@ -11,6 +12,7 @@ from selenium.webdriver.common.by import By
 
 from chalicelib.services.conversation.webchat.open_webchat import MESSAGES_A_MINUTE_MAX
 from chalicelib.texts import FOLDER as TEXTS
+from local.simulator.bot_api.pictures import snapshot
 from tests.browser.chrome import WAIT_S, click, find, save
 from tests.browser.scenarios.hands import Correspondent, PageHands
 from tests.browser.scenarios.site_visitor import WORDS, a_registered_visitor, says_in
@@ -27,8 +29,10 @@ CARD = {
 }
 FACTS = "#appeal-facts"
 NO_LIMIT = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+PASSED = {"ru": "Передано сотрудникам", "en": "Passed on to our staff"}
 DROPS_A_PHOTO = """const brought = new DataTransfer()
-    brought.items.add(new File(['x'], 'photo.jpg', {type: 'image/jpeg'}))
+    const [text] = arguments, bytes = Uint8Array.from(atob(text), (each) => each.charCodeAt(0))
+    brought.items.add(new File([bytes], 'photo.png', {type: 'image/png'}))
     const dropped = new DragEvent('drop', {dataTransfer: brought, bubbles: true, cancelable: true})
     const panel = document.getElementById('grocer-chat').shadowRoot.querySelector('.panel')
     if (panel.dispatchEvent(dropped)) throw new Error('the page would show the photo')"""
@@ -134,7 +138,7 @@ def test_a_visitor_without_a_line_loses_no_words(hands: PageHands) -> None:
     assert _all(hands).count("First") == 1
 
 
-def test_too_many_words_wait_and_a_photo_is_sent_elsewhere(hands: PageHands) -> None:
+def test_too_many_words_wait_and_a_photo_reaches_the_desk(hands: PageHands) -> None:
     browser, words = hands.browser, _opens_the_widget(hands)
     # The rest of what one session may say in a minute comes from another window.
     kept = json.loads(browser.execute_script("return localStorage.getItem('grocer-chat')"))
@@ -153,8 +157,11 @@ def test_too_many_words_wait_and_a_photo_is_sent_elsewhere(hands: PageHands) -> 
     until(browser, lambda: part(browser, ".mine.sent"))
     assert _all(hands).count("Last") == 1
 
-    browser.execute_script(DROPS_A_PHOTO)
-    wait_for_said(browser, words["photo_mail"].partition("{{")[0])
+    browser.execute_script(DROPS_A_PHOTO, "eA==")
+    wait_for_said(browser, words["photo_bad"])
+    browser.execute_script(DROPS_A_PHOTO, b64encode(snapshot(1)).decode())
+    until(browser, lambda: words["photo"] in str(said(browser)) and part(browser, ".mine.sent"))
+    wait_for_said(browser, PASSED[hands.look.language])
     assert complaints(browser) == []
     save(browser, f"scenario-widget-photo-{hands.look}")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.handlers.conversation.webchat import MESSAGE_BYTES_MAX
 from chalicelib.handlers.edge.request import BODY_BYTES_MAX
 from chalicelib.services.conversation.webchat.open_webchat import (
     MESSAGES_A_MINUTE_MAX,
@@ -229,7 +230,8 @@ def test_a_session_with_a_bad_body_is_not_opened(
 def test_a_large_body_is_too_large(visitor: WebchatVisitor, path: str) -> None:
     visitor.opens()
 
-    answer = visitor.calls("POST", path, b"x" * (BODY_BYTES_MAX + 1))
+    most = MESSAGE_BYTES_MAX if path == MESSAGES else BODY_BYTES_MAX
+    answer = visitor.calls("POST", path, b"x" * (most + 1))
 
     assert problem(answer) == (413, "body.too_large")
 

@@ -21,7 +21,6 @@ PACKED_BYTES_MAX = 15 * 1024
 USED = re.compile(r"words\.(\w+)")
 STATES = {"connecting", "off", "offline", "wait", "ended", "ended_elsewhere"}
 OF_MESSAGES = {"sending", "failed", "refused", "wait"}
-OF_PHOTOS = {"photo", "photo_mail"}
 PICTURES = {"picture_qr", "picture_ean13"}
 # Every way by which a browser would read a text as markup or as a program.
 FORBIDDEN = ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval", "Function(")
@@ -74,14 +73,6 @@ def test_without_allowed_origins_there_is_no_script(world: World) -> None:
     assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (404, "channel.unknown")
 
 
-def test_a_photo_goes_to_the_mailbox_of_the_shop_if_there_is_one(world: World) -> None:
-    words = shop_of(asked()["body"])["words"]["en"]
-    assert words["photo"].endswith("Send it to support@shop.example.")
-    assert "photo_mail" not in words
-    use_world(replace(world, settings=replace(world.settings, email_inbox="")))
-    assert shop_of(asked()["body"])["words"]["en"]["photo"].endswith("Describe it in words.")
-
-
 def test_a_name_cannot_end_the_script(world: World) -> None:
     cruel = '"});alert(1);({"\u2028</script>'
     has_brand(world, replace_name(cruel))
@@ -102,7 +93,7 @@ def test_a_text_never_becomes_markup_or_a_program(name: str) -> None:
 
 def test_every_word_is_said_in_both_languages_and_used() -> None:
     source = "".join((FOLDER / name).read_text(encoding="utf-8") for name in SCRIPTS)
-    used = set(USED.findall(source)) | STATES | OF_MESSAGES | OF_PHOTOS | PICTURES | {"title"}
+    used = set(USED.findall(source)) | STATES | OF_MESSAGES | PICTURES | {"title"}
 
     for locale in LOCALES:
         words = json.loads((TEXTS / "widget" / f"{locale}.json").read_text(encoding="utf-8"))

@@ -27,6 +27,7 @@ METRICS: Mapping[str, Mapping[str, str]] = {
     "sms.spent": {"sms_limits": ONCE},
     "clock.job_failed": {"late_jobs": ONCE},
     "webhook.set_aside": {"updates_quarantined": ONCE},
+    "channel.trouble": {"channels_in_trouble": ONCE},
     "campaign.paused_itself": {"campaigns_paused": ONCE},
 }
 """Event: its metrics, and the field that holds the number; `ONCE`: every line counts one."""

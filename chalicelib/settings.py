@@ -45,6 +45,7 @@ class Settings(ChannelSettings):
     deliver_queue: str = ""
     receipts_queue: str = ""
     files_queue: str = ""
+    channel_queues: str = ""  # CHANNEL=URL, comma separated: whose chunks have a queue of their own
     files_bucket: str = "grocer-files"  # private: uploads and exports
     public_url: str = "http://127.0.0.1:8000"  # of signed links, without a slash at the end
     pages_url: str = ""  # of the pages, without a slash at the end; empty: there is no cabinet
@@ -75,6 +76,12 @@ class Settings(ChannelSettings):
         return frozenset(
             name for name, channel in CHANNELS.items() if getattr(self, channel.campaign_setting)
         )
+
+    @property
+    def queue_urls_by_channel(self) -> Mapping[str, str]:
+        """The URL of each channel's queue of chunks; other channels share the queue `deliver`."""
+        named = (each.partition("=") for each in self.channel_queues.split(",") if each)
+        return {channel: url for channel, _, url in named}
 
     @property
     def has_email_double_opt_in(self) -> bool:

@@ -78,9 +78,17 @@ def _permission_row(permission: Permission) -> list[str]:
 
 
 def _operation_row(operation: Operation) -> list[str]:
-    permission = f"`{operation.permission}`" if operation.permission else "open to everybody"
+    permission = f"`{operation.permission}`" if operation.permission else _opened(operation)
     name = f"`{operation.method} {operation.path}`"
     return [name, operation.summary, permission, _shop_cell(operation)]
+
+
+def _opened(operation: Operation) -> str:
+    """Say who may call an operation that asks for no permission by itself."""
+    if "webchat.origin" not in operation.refuses:
+        return "open to everybody"
+    sites = "pages of the allowed sites"
+    return f"{sites}, or a key with `leads.take`" if "key.role" in operation.refuses else sites
 
 
 def _shop_cell(operation: Operation) -> str:

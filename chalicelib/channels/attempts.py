@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from chalicelib.channels.http_session import PlatformAnswer
 
 RETRY_S = 5
+WEBHOOK_REFUSED = "channel.webhook_refused"
+WORDS_CHARS_MAX = 300  # of a platform
 
 
 def attempted(
@@ -46,6 +48,18 @@ def refuse(attempt: Attempt, *, refused: str, status: int = 0) -> None:
             raise Rejected(refused, status=status)
         case _:
             return
+
+
+def refuse_webhook(attempt: Attempt, words: object) -> None:
+    """Raise the refusal of a webhook that was not set; `words` are those of the platform.
+
+    Raises:
+        Rejected: `channel.webhook_refused`.
+        Unavailable: the webhook may be set again.
+    """
+    if attempt.result in (Attempted.REFUSED, Attempted.BLOCKED):
+        raise Rejected(WEBHOOK_REFUSED, words=str(words or attempt.code)[:WORDS_CHARS_MAX])
+    refuse(attempt, refused=WEBHOOK_REFUSED)
 
 
 def json_object(content: bytes) -> Mapping[str, Any]:

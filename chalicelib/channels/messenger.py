@@ -14,7 +14,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.domain.messages.outgoing import Attempt, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
-from chalicelib.domain.upkeep.channel_health import WebhookView
+from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
 
 if TYPE_CHECKING:  # reports are few: webhooks of messages need none of this code
     from chalicelib.domain.messages.read_up_to import ReadUpTo
@@ -145,10 +145,28 @@ class Messenger(Sender, Protocol):
 
 
 class TellsWebhook(Protocol):
-    """A messenger of a platform that says whether it can post to our webhook."""
+    """A messenger of a platform that knows our account, and where it posts to; refusals of `reply`.
 
-    def webhook_view(self) -> WebhookView:
-        """Ask the platform; refusals are those of `reply`."""
+    A missing or wrong token is `Unavailable`: it is for us to correct.
+    """
+
+    def account_view(self) -> AccountView:
+        """Ask the platform for the account to which our token belongs."""
+        ...
+
+    def webhook_view(self, ours: str) -> WebhookView:
+        """Ask the platform where it posts; a platform that has several webhooks shows ours alone.
+
+        `ours` is the address of our webhook.
+        """
+        ...
+
+    def set_webhook(self, url: str) -> None:
+        """Let the platform post every event that we read to this address. Idempotent.
+
+        Raises:
+            Rejected: `channel.webhook_refused`, with the words of the platform.
+        """
         ...
 
 

@@ -17,7 +17,8 @@ _SETTING = "_queue"  # `outbox_queue` is the URL of the queue `outbox`
 QUEUES = tuple(
     name.removesuffix(_SETTING) for name in Settings.__dataclass_fields__ if name.endswith(_SETTING)
 )
-"""The names of all queues."""
+"""The names of all queues but those of channels."""
+CHUNKS_OF = "deliver-"  # before the name of a channel: the queue of its chunks
 
 # A job of a newer release goes back to its queue, until the release that can read it is deployed.
 JOB_VERSIONS = frozenset({1})
@@ -81,8 +82,14 @@ class Queues:
 
     @cached_property
     def deliver(self) -> "Queue":
-        """Chunks to deliver."""
+        """Chunks of Telegram, and of channels without a queue of their own."""
         return self._queue(self.settings.deliver_queue)
+
+    def chunks(self, channel: str) -> "Queue":
+        """Chunks to deliver in this channel."""
+        # A channel that is switched off loses its queue while chunks of it may still be planned.
+        url = self.settings.queue_urls_by_channel.get(channel)
+        return self._queue(url) if url else self.deliver
 
     @cached_property
     def receipts(self) -> "Queue":
@@ -100,6 +107,14 @@ class Queues:
 
         url: str = getattr(self.settings, f"{name}{_SETTING}")
         return DeadLetters(partial(self.client, "sqs"), url)
+
+    def dead_letters_of_channel(self, channel: str) -> "DeadLetters":
+        """The queue of a channel; its dead letters are those of the queue `deliver`."""
+        from chalicelib.aws.dead_letters import DeadLetters
+
+        return DeadLetters(
+            partial(self.client, "sqs"), self.settings.queue_urls_by_channel[channel]
+        )
 
     def _queue(self, url: str) -> "Queue":
         from chalicelib.aws.queue import Queue

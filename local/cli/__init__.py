@@ -13,6 +13,7 @@ from chalicelib.log import LOGGER
 from local.arguments import OneLineParser
 from local.bill import command as estimate
 from local.cli import (
+    channels,
     clock,
     dlq,
     erasures,
@@ -32,6 +33,7 @@ from local.service.environment_file import NothingRuns
 from local.service.options import OptionRefused
 
 GROUPS = (
+    channels,
     keys,
     totals,
     seed,

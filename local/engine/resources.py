@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chalicelib.world.queues import CHUNKS_OF
 from local.engine.process import ACCOUNT, REGION, engine_client
 
 LOCAL_TABLE = "grocer"
 LOCAL_BUCKET = "grocer-files"
+DEAD = "dead-letters"
 
 Json = dict[str, Any]
 
@@ -26,6 +28,15 @@ class LocalResources:
     table: str
     queues: dict[str, str]
     bucket: str = LOCAL_BUCKET
+
+    @property
+    def channel_queues(self) -> dict[str, str]:
+        """The URL of each channel's queue of chunks."""
+        return {
+            name.removeprefix(CHUNKS_OF): url
+            for name, url in self.queues.items()
+            if name.startswith(CHUNKS_OF) and not name.endswith(DEAD)
+        }
 
 
 def deploy_local_resources(endpoint: str, key: str, template: Path) -> LocalResources:

@@ -7,7 +7,9 @@ from local.rehearsal.template import Json, of_type, referred
 
 ALARM = "AWS::CloudWatch::Alarm"
 # What our own metrics count and a person must act on; the others are for the dashboard.
-CALLED_FOR = frozenset({"campaigns_paused", "late_jobs", "sms_limits", "updates_quarantined"})
+CALLED_FOR = frozenset(
+    {"campaigns_paused", "channels_in_trouble", "late_jobs", "sms_limits", "updates_quarantined"}
+)
 Watched = set[tuple[str, str]]
 
 

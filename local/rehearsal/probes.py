@@ -142,8 +142,8 @@ def _shared_probes(stack: Stack, foreign: _Foreign) -> list[_Call]:
     ]
 
 
-def _messenger_probes(stage: str, allowed: str) -> list[_Call]:
-    """The tokens and the secrets of the messengers, of which a function needs one kind.
+def _messenger_probes(stage: str, *allowed: str) -> list[_Call]:
+    """The tokens and the secrets of the messengers, of which most functions need one kind.
 
     The token of MAX proves the contacts that people share, so who needs the secret needs it too.
     """
@@ -152,7 +152,7 @@ def _messenger_probes(stage: str, allowed: str) -> list[_Call]:
             "ssm",
             "get_parameter",
             {"Name": f"/grocer/{stage}/{messenger}-{kind}"},
-            allowed=kind == allowed or (messenger, kind) == ("max", "token"),
+            allowed=kind in allowed or (messenger, kind) == ("max", "token"),
         )
         for messenger in ("telegram", "vk", "max")
         for kind in ("token", "secret")
@@ -188,7 +188,7 @@ def _worker_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
     attributes = {"QueueUrl": outbox, "AttributeNames": ["QueueArn"]}
     return [
         *_common_probes(stack, stage, foreign),
-        *_messenger_probes(stage, "token"),
+        *_messenger_probes(stage, "token", "secret"),  # it sets webhooks, which have the secret
         _Call("sns", "publish", {"PhoneNumber": PHONE, "Message": "1"}, allowed=True),
         _Call("sqs", "get_queue_attributes", attributes, allowed=True),
         _Call("sqs", "receive_message", {"QueueUrl": dead}, allowed=False),

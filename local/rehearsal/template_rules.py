@@ -19,7 +19,7 @@ from local.rehearsal.template import (
 
 MAX_RECEIVE_COUNT_MIN = 5
 VISIBILITY_TIMEOUTS_MIN = 6
-DEAD_LETTERS_KEPT_S = 14 * 24 * 3600
+JOBS_KEPT_S = DEAD_LETTERS_KEPT_S = 14 * 24 * 3600  # the longest that SQS keeps a message
 # Statements that may name what they do not reach, instead of what they reach, with the reason.
 EXCEPTIONS = {
     # A text message to a phone has no resource of its own in AWS: this form leaves every topic out.
@@ -202,6 +202,8 @@ def _unsafe_redrive(name: str, queues: dict[str, Json]) -> list[str]:
         return [f"{name} has no dead letters"]
     dead = queues[referred(redrive["deadLetterTargetArn"])]
     breaches = []
+    if queues[name].get("MessageRetentionPeriod") != JOBS_KEPT_S:
+        breaches.append(f"the jobs of {name} are not kept for 14 days")
     if redrive["maxReceiveCount"] < MAX_RECEIVE_COUNT_MIN:
         breaches.append(f"{name} gives up too soon")
     if dead.get("MessageRetentionPeriod") != DEAD_LETTERS_KEPT_S:

@@ -77,6 +77,9 @@ def prepare_environment(
         "AWS_EC2_METADATA_DISABLED": "true",
         "GROCER_TABLE": resources.table,
         **{f"GROCER_{name.upper()}_QUEUE": resources.queues[name] for name in QUEUES},
+        "GROCER_CHANNEL_QUEUES": ",".join(
+            f"{channel}={url}" for channel, url in resources.channel_queues.items()
+        ),
         "GROCER_FILES_BUCKET": resources.bucket,
         "GROCER_PUBLIC_URL": addresses.api,
         "GROCER_PAGES_URL": addresses.api,
@@ -124,6 +127,7 @@ def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
     from chalicelib.settings import read_settings  # noqa: PLC0415
     from chalicelib.world import World, use_world  # noqa: PLC0415
     from chalicelib.world.bounds import Bounds  # noqa: PLC0415
+    from chalicelib.world.queues import CHUNKS_OF  # noqa: PLC0415
 
     try:
         settings = read_settings()
@@ -135,6 +139,7 @@ def start_service(clock: TurnableClock, signer: SnsSigner) -> Service:
     use_world(world)
     workers = {"outbox": outbox, "plan": plan, "deliver": deliver, "receipts": receipts}
     workers["files"] = files
+    workers |= {f"{CHUNKS_OF}{each}": deliver for each in settings.queue_urls_by_channel}
     return Service(app.app, pages, cast(Mapping[str, Handler], workers), cast(Handler, tick), world)
 
 

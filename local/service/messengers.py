@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 
+from chalicelib.channels.telegram.updates import EVENTS
 from local.max.polling import MaxFailed, MaxPolling, RealBot
 from local.service.application import Addresses
 from local.service.options import OptionRefused, Options
@@ -12,7 +13,7 @@ from local.simulator.simulator import Simulator
 from local.simulator.vk.events import Callback
 from local.simulator.whatsapp.webhook import Callback as WhatsappCallback
 from local.telegram.client import BotApiError, TelegramClient
-from local.telegram.polling import ALLOWED_UPDATES, TelegramPolling
+from local.telegram.polling import TelegramPolling
 from local.vk.polling import Community, VkFailed, VkPolling
 
 WEBHOOKS = "/webhooks"
@@ -87,7 +88,7 @@ def _set_webhook(addresses: Addresses, secrets: LocalSecrets) -> None:
     parameters = {
         "url": f"{addresses.api}{WEBHOOKS}/telegram",
         "secret_token": secrets.telegram_secret,
-        "allowed_updates": list(ALLOWED_UPDATES),
+        "allowed_updates": list(EVENTS),
     }
     client.call("setWebhook", parameters)
     client.close()

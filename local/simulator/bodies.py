@@ -85,6 +85,15 @@ class NewMail(_Body):
     headers: dict[str, str] = Field(default_factory=dict, max_length=20)
 
 
+class NewFault(_Body):
+    """A fault of a platform for its next calls; without a status the platform is fine again."""
+
+    kind: Literal["telegram", "vk", "max", "whatsapp"]
+    status: Literal[429, 500, 502, 503] | None = None
+    retry_after_s: int = Field(1, ge=1, le=3600)
+    calls: int | None = Field(None, ge=1, le=10_000)
+
+
 class ClockTurn(_Body):
     """A turn of the clock: to an instant, or forward by a number of seconds."""
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from local.clock.turnable_clock import ClockRunsForward
 from local.cloud.incoming_mail import WrittenMail
-from local.simulator.bodies import Action, ClockTurn, NewMail, NewPerson
+from local.simulator.bodies import Action, ClockTurn, NewFault, NewMail, NewPerson
+from local.simulator.faults import Fault
 from local.simulator.invented import complete
 from local.simulator.messenger import SimulatedPerson
 from local.simulator.person_actions import NotPossible
@@ -108,6 +109,7 @@ def read_changes(simulator: Simulator, query: ControlQuery) -> Json:
             "now": simulator.clock.now().isoformat(timespec="seconds"),
             "offset_s": round(simulator.clock.offset.total_seconds()),
             "turn": simulator.turn,
+            "faults": simulator.faults.shown(),
             "bot": messenger.bot.user,
             "webhook": webhook.url if webhook else "",
             "commands": messenger.commands,
@@ -136,6 +138,19 @@ def write_mail(simulator: Simulator, query: ControlQuery) -> Json:
         mail.sender, mail.subject, mail.text, mail.forged, mail.file_bytes, mail.headers
     )
     return {"id": simulator.bring(written)}
+
+
+def read_faults(simulator: Simulator, _: ControlQuery) -> Json:
+    """GET /faults."""
+    return {"faults": simulator.faults.shown()}
+
+
+def order_fault(simulator: Simulator, query: ControlQuery) -> Json:
+    """POST /faults: a platform fails for some calls, or until it is switched off."""
+    new = NewFault.model_validate_json(query.body)
+    fault = Fault(new.status, new.retry_after_s, new.calls) if new.status else None
+    simulator.faults.order(new.kind, fault)
+    return read_faults(simulator, query)
 
 
 def read_clock(simulator: Simulator, _: ControlQuery) -> Json:

@@ -22,7 +22,7 @@ from local.simulator.control_api import ControlQuery
 from local.simulator.demo_site import DEMO_SITE, demo_site
 from local.simulator.launch import app_address
 from local.simulator.max.methods import MaxCall
-from local.simulator.messenger import NoSuchPerson, TooManyPeople
+from local.simulator.messenger import Kind, NoSuchPerson, TooManyPeople
 from local.simulator.outbox import EngineSilent
 from local.simulator.person_actions import NotPossible
 from local.simulator.simulator import Simulator
@@ -53,9 +53,16 @@ BOT_API = re.compile(r"/bot([^/]+)/([A-Za-z]+)")
 FILE = re.compile(r"(?:/file/bot([^/]+))?/files/(\w+)")  # for the page, and for a bot
 VK_METHOD = re.compile(r"/vk/method/(\w+\.\w+)")
 VK_UPLOAD = re.compile(r"/vk/upload/(photo|file)")
-MAX_METHOD = re.compile(r"/max/(messages(?:/[\w.]+)?|answers|uploads|subscriptions)")
+MAX_METHOD = re.compile(r"/max/(me|messages(?:/[\w.]+)?|answers|uploads|subscriptions)")
 MAX_UPLOAD = re.compile(r"/max/upload/(image|file)")
 GRAPH = re.compile(r"/whatsapp/([\w/]+)")
+# The calls that fail when a fault is ordered.
+CALLS: dict[Kind, re.Pattern[str]] = {
+    "telegram": BOT_API,
+    "vk": VK_METHOD,
+    "max": MAX_METHOD,
+    "whatsapp": GRAPH,
+}
 LAUNCH = re.compile(r"/launch/(\d+)")
 PERSON = r"/people/(\d+)"
 
@@ -76,6 +83,8 @@ ROUTES: tuple[tuple[str, re.Pattern[str], View, int], ...] = (
     ("GET", re.compile("/wire"), control.read_wire, 200),
     ("GET", re.compile("/outbox"), control.read_sent, 200),
     ("POST", re.compile("/emails"), control.write_mail, 201),
+    ("GET", re.compile("/faults"), control.read_faults, 200),
+    ("POST", re.compile("/faults"), control.order_fault, 200),
     ("GET", re.compile("/clock"), control.read_clock, 200),
     ("POST", re.compile("/clock"), control.turn_clock, 200),
 )
@@ -104,7 +113,7 @@ class _SimulatorHandler(KeepAliveHandler):
         self.answer(status, SAFE_HEADERS | headers, body)
 
     # The base class finds these by the method's name.
-    do_GET = do_POST = do_HEAD = _pass_on  # noqa: N815
+    do_GET = do_POST = do_HEAD = do_DELETE = _pass_on  # noqa: N815
 
     def _answer(self) -> Answer:
         simulator = cast(SimulatorServer, self.server).simulator
@@ -150,6 +159,8 @@ def _platform(
     """The answer of a platform's API; None if the address is of none."""
     content_type = headers.get("Content-Type", "")
     sent = {"content_type": content_type, "query": url.query, "body": body}
+    if (failed := _fault(simulator, url.path)) is not None:
+        return failed
     if match := BOT_API.fullmatch(url.path):
         return _json(*simulator.bot_api.request(match[1], match[2], **sent))
     if match := VK_METHOD.fullmatch(url.path):
@@ -172,6 +183,16 @@ def _graph(simulator: Simulator, call: GraphCall) -> Answer:
     if isinstance(answer, bytes):
         return status, {"Content-Type": mime_type(answer)}, answer
     return _json(status, answer)
+
+
+def _fault(simulator: Simulator, path: str) -> Answer | None:
+    """The fault that was ordered for the platform of this call."""
+    kind = next((kind for kind, calls in CALLS.items() if calls.fullmatch(path)), None)
+    failed = simulator.faults.answer(kind) if kind else None
+    if kind and failed:
+        words = failed[2].decode()
+        simulator.wire.note("bot api", path, request="", status=failed[0], answer=words)
+    return failed
 
 
 def _launch(simulator: Simulator, person: int, address: str) -> Answer:

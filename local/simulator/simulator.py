@@ -11,6 +11,7 @@ from pathlib import Path
 from local.clock.turnable_clock import TurnableClock
 from local.cloud.incoming_mail import WrittenMail
 from local.simulator.bot_api.api import BotApi
+from local.simulator.faults import Faults
 from local.simulator.max.bot import MaxBot, build_max_bot
 from local.simulator.messenger import Bot, SimulatedMessenger, SimulatedPerson
 from local.simulator.networks import Network, TelegramNetwork, WebChatNetwork
@@ -42,6 +43,7 @@ class Simulator:
     vk: VkCommunity
     max: MaxBot
     whatsapp: WhatsappAccount
+    faults: Faults
     clock: TurnableClock
     outbox: Outbox | None
     bring: Callable[[WrittenMail], str] | None = None
@@ -147,6 +149,7 @@ def build_simulator(
         vk=vk,
         max=max_bot,
         whatsapp=whatsapp,
+        faults=Faults(messenger.touch),
         clock=clock,
         outbox=neighbours.outbox,
     )

@@ -12,7 +12,17 @@ ENTRIES_KEPT = 400
 TEXT_CHARS_MAX = 20_000
 MASK = "•••"
 SECRET_CHARS_MIN = 8
-SECRET_FIELDS = frozenset({"secret_token", "token", "authorization"})
+SECRET_FIELDS = frozenset(
+    {
+        "authorization",
+        "input_token",
+        "secret",
+        "secret_key",
+        "secret_token",
+        "token",
+        "verify_token",
+    }
+)
 
 Direction = Literal["webhook", "bot api", "web chat"]
 

@@ -4,13 +4,13 @@ Source: https://core.telegram.org/bots/api#getupdates
 """
 
 import threading
-from collections.abc import Sequence
 from time import monotonic
 from types import TracebackType
 from typing import Any
 
 import requests
 
+from chalicelib.channels.telegram.updates import EVENTS
 from chalicelib.log import error
 from local.polling import LONG_POLL_S, PAUSE_AFTER_ERROR_S, Polling
 from local.telegram.client import BotApiError, TelegramClient
@@ -19,7 +19,6 @@ from local.telegram.webhook_post import JsonObject, call_in_answer, chat_lane, p
 
 UPDATES_MAX = 100
 POLL_S_MIN = 1.0
-ALLOWED_UPDATES: Sequence[str] = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
 class TelegramPolling(Polling[JsonObject]):
@@ -91,7 +90,7 @@ class TelegramPolling(Polling[JsonObject]):
             "offset": offset,
             "limit": UPDATES_MAX,
             "timeout": wait_s,
-            "allowed_updates": list(ALLOWED_UPDATES),
+            "allowed_updates": list(EVENTS),
         }
         began_s = monotonic()
         updates = _read_updates(client.call("getUpdates", params, wait_s=wait_s))

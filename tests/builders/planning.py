@@ -135,7 +135,7 @@ def found(world: World, run: Run) -> Planned:
     assert total.found == len(planned) + len(left)
     assert (total.planned.total(), total.excluded.total()) == (len(planned), len(left))
     assert total.chunks == len(chunks)
-    ids = [(each, at) for page in pages for each, at in page.chunk_ids]
+    ids = [(each, at) for page in pages for each, at, _ in page.chunk_ids]
     assert ids == [(chunk.address.chunk, chunk.not_before) for chunk in chunks]
     return Planned(dict(planned), dict(left), total, [len(chunk) for chunk in chunks])
 

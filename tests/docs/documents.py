@@ -28,7 +28,6 @@ EXCUSED: Mapping[str, str] = {
     ".venv/bin/python -m local --telegram-api": "it needs a bot's token from Telegram",
     "export GROCER_MAX_TOKEN": "it needs a bot in MAX",
     ".venv/bin/python -m local --max-api": "it needs a bot in MAX",
-    "curl -X POST https://platform-api2.max.ru": "it needs a bot in MAX",
     "export GROCER_VK_GROUP_ID": "it needs a community of VK",
     ".venv/bin/python -m local --vk-api": "it needs a community of VK",
     "npx ": "it needs Node; run by hand for a change of the description",

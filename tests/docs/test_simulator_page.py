@@ -5,13 +5,15 @@ import re
 import pytest
 
 from local.install.environments import ROOT
-from local.simulator.bodies import Action, ClockTurn, NewPerson
+from local.simulator.bodies import Action, ClockTurn, NewFault, NewPerson
 from local.simulator.server import ROUTES
 
 PAGE = (ROOT / "docs" / "simulator.md").read_text(encoding="utf-8")
 ID = r"(\d+)"
 ADDRESSES = [f"{method} {pattern.pattern.replace(ID, '{id}')}" for method, pattern, *_ in ROUTES]
-FIELDS = sorted({*NewPerson.model_fields, *Action.model_fields, *ClockTurn.model_fields})
+FIELDS = sorted(
+    {*NewPerson.model_fields, *Action.model_fields, *NewFault.model_fields, *ClockTurn.model_fields}
+)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

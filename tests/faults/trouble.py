@@ -50,7 +50,7 @@ class Trouble:
         queue = self.scene.world.queues.deliver
         for record, run in self.scene.campaigns:
             pages = self.scene.world.campaigns.runs.pages(run)
-            chunks = [chunk for page in pages for chunk, _ in page.chunk_ids]
+            chunks = [chunk.id for page in pages for chunk in page.chunk_ids]
             for chunk in self.chance.sample(chunks, -int(-len(chunks) * DOUBLED_SHARE // 1)):
                 named = {"campaign": record.id, "run": run.name, "chunk": chunk}
                 queue.send({**named, "attempt": 1}, delay_s=self.chance.randrange(DOUBLED_WITHIN_S))

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.channels import CHANNELS
 from chalicelib.handlers.edge.binary_types import BINARY_TYPES
 from local.engine.process import REGION
 from local.package import ROOT, STAGES, Package, build_package, bundled_requirements
@@ -70,7 +71,7 @@ def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
     kinds = [resource["Type"] for resource in expanded["Resources"].values()]
 
     assert kinds.count("AWS::Lambda::Function") == kinds.count("AWS::IAM::Role") == 9
-    assert kinds.count("AWS::Lambda::EventSourceMapping") == 5
+    assert kinds.count("AWS::Lambda::EventSourceMapping") == 5 + len(CHANNELS) - 1
     assert kinds.count("AWS::DynamoDB::Table") == kinds.count("AWS::ApiGateway::Stage") == 1
 
 
@@ -92,6 +93,7 @@ def test_there_is_something_for_the_rules_to_look_at(expanded: Json) -> None:
         (rules.unsafe_queues, "OutboxQueue.VisibilityTimeout", 179),
         (rules.unsafe_queues, "OutboxQueue.RedrivePolicy", None),
         (rules.unsafe_queues, "OutboxQueue.RedrivePolicy.maxReceiveCount", 4),
+        (rules.unsafe_queues, "OutboxQueue.MessageRetentionPeriod", 345600),
         (rules.unsafe_queues, "OutboxDeadLetters.MessageRetentionPeriod", 345600),
         (rules.unsafe_queues, "OutboxOutboxSqsEventSource.FunctionResponseTypes", None),
         (rules.unprotected_data, "LoyaltyTable.PointInTimeRecoverySpecification", None),

@@ -103,6 +103,9 @@ class MemoryTable:
         chosen = within if asked.get("ScanIndexForward", True) else reversed(within)
         found = [self._items[values[":pk"], sk] for sk in islice(chosen, asked["Limit"])]
         self._reads(found, consistent=bool(asked.get("ConsistentRead")))
+        if len(found) < len(within):
+            last = {name: found[-1][name] for name in ("pk", "sk")}
+            return {"Items": found, "LastEvaluatedKey": last}
         return {"Items": found}
 
     def scan(self, **asked: Any) -> Json:  # noqa: ANN401

@@ -12,10 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
-from chalicelib.channels.attempts import attempted, json_object, refuse
-from chalicelib.channels.max.answers import GONE_PICTURE, NOT_READY, UNREACHABLE, judge_answer
+from chalicelib.channels.attempts import attempted, json_object, refuse, refuse_webhook
+from chalicelib.channels.max.answers import (
+    GONE_PICTURE,
+    NOT_READY,
+    UNNAMED,
+    UNREACHABLE,
+    judge_answer,
+)
 from chalicelib.domain.errors import Rejected, Unavailable
-from chalicelib.domain.messages.outgoing import Attempt
+from chalicelib.domain.messages.outgoing import Attempt, Attempted
 
 if TYPE_CHECKING:
     from chalicelib.channels.http_session import HttpSession, PlatformAnswer
@@ -80,15 +86,33 @@ class MaxApi:
             Rejected: MAX refuses.
             Unavailable: MAX does not answer, or wants us to wait.
         """
-        answer = self._http.get("/subscriptions", self._headers())
-        found = self._read(answer).get("subscriptions")
+        found = self.read("/subscriptions").get("subscriptions")
         return [each for each in found or [] if isinstance(each, dict)]
+
+    def read(self, path: str) -> Mapping[str, Any]:
+        """The object at a path; refusals as in `subscriptions`."""
+        return self._read(self._http.get(path, self._headers()))
+
+    def subscribe(self, body: Body) -> None:
+        """Set the webhook; refusals as in `subscriptions`.
+
+        Raises:
+            Rejected: `channel.webhook_refused`, with the words of MAX.
+        """
+        said: list[Mapping[str, Any]] = []
+
+        def judge(answer: "PlatformAnswer") -> Attempt:
+            said.append(json_object(answer.content))
+            # MAX says so with the status 200.
+            is_refused = said[0].get("success") is False
+            return Attempt(Attempted.REFUSED, UNNAMED) if is_refused else judge_answer(answer)
+
+        attempt = attempted(lambda: self._post("/subscriptions", {}, body), judge)
+        refuse_webhook(attempt, said[0].get("message") if said else None)
 
     def message(self, message_id: str) -> Mapping[str, Any]:
         """One message of a dialogue with the bot; refusals as in `subscriptions`."""
-        return self._read(
-            self._http.get(f"/messages/{quote(message_id, safe='')}", self._headers())
-        )
+        return self.read(f"/messages/{quote(message_id, safe='')}")
 
     def upload(self, kind: str, file: "File") -> str:
         """Upload an `image` or a `file`, and return its token; refusals as in `subscriptions`.
@@ -122,7 +146,8 @@ class MaxApi:
 
     def _post(self, path: str, query: Mapping[str, str], body: Body) -> "PlatformAnswer":
         content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
-        return self._http.post(f"{path}?{urlencode(query)}", content, headers=self._headers())
+        place = f"{path}?{urlencode(query)}" if query else path
+        return self._http.post(place, content, headers=self._headers())
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": self.token()}

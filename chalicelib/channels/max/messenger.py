@@ -31,13 +31,12 @@ from chalicelib.domain.messages.numbered import numbered
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
 from chalicelib.domain.staff.rotation import is_one_of, secrets_in
-from chalicelib.domain.upkeep.channel_health import WebhookView
+from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
 
 SECRET_HEADER = "x-max-bot-api-secret"  # noqa: S105 - the header's name
 UPDATE_BYTES_MAX = 256 * 1024
 PATIENCE_S = 8.0
 CONNECT_S = 2.0
-HOOK = "/webhooks/max"
 SENDER = "max"
 PICTURES_MAX = 100  # whose tokens this container remembers
 
@@ -123,14 +122,23 @@ class Max:
         """Say that a pressed button arrived; a late or repeated call does no harm."""
         self._api.answer_press(callback_id)
 
-    def webhook_view(self) -> WebhookView:
-        """Ask MAX where it posts updates; refusals are those of `reply`.
+    def account_view(self) -> AccountView:
+        """Ask MAX for the bot; refusals are those of `reply`."""
+        from chalicelib.channels.max.setup import read_account  # noqa: PLC0415 - used by few
 
-        Source: https://dev.max.ru/docs-api/methods/GET/subscriptions
-        """
-        # MAX removes a webhook that has failed for eight hours, and says no more than that.
-        known = [str(each.get("url", "")) for each in self._api.subscriptions()]
-        return WebhookView(next((url for url in known if url.endswith(HOOK)), ""), 0)
+        return read_account(self._api.read("/me"), secrets_in(self.secret()))
+
+    def webhook_view(self, ours: str) -> WebhookView:
+        """Ask MAX where it posts updates; refusals are those of `reply`."""
+        from chalicelib.channels.max.setup import read_webhook  # noqa: PLC0415 - used by few
+
+        return read_webhook(self._api.subscriptions(), ours)
+
+    def set_webhook(self, url: str) -> None:
+        """Let MAX post to this address; refusals are those of `TellsWebhook`."""
+        from chalicelib.channels.max.setup import subscription  # noqa: PLC0415 - used by few
+
+        self._api.subscribe(subscription(url, secrets_in(self.secret())[0]))
 
     def send(self, message: Outgoing) -> Attempt:
         """Send a message of a campaign.

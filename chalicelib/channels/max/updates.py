@@ -35,6 +35,14 @@ PAYLOAD_CHARS_MAX = 1024
 DIALOG = "dialog"
 MS_PER_S = 1000
 BUTTONS = "inline_keyboard"
+EVENTS = (
+    "message_created",
+    "message_edited",
+    "message_callback",
+    "bot_started",
+    "bot_stopped",
+    "dialog_removed",
+)
 Part = TypeVar("Part")
 
 _Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]

@@ -23,7 +23,6 @@ from chalicelib.channels.messenger import (
 from chalicelib.channels.telegram import CAPTION_CHARS_MAX, TEXT_CHARS_MAX, TelegramSettings
 from chalicelib.channels.telegram.answers import UNREACHABLE, judge_answer, judged
 from chalicelib.channels.telegram.updates import read_update
-from chalicelib.channels.telegram.webhook_info import read_webhook_info
 from chalicelib.domain.errors import Forbidden, Rejected
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.domain.messages.outgoing import (
@@ -34,7 +33,7 @@ from chalicelib.domain.messages.outgoing import (
 )
 from chalicelib.domain.messages.reply import File, Label, RenderedText
 from chalicelib.domain.staff.rotation import is_one_of, secrets_in
-from chalicelib.domain.upkeep.channel_health import WebhookView
+from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
 
 if TYPE_CHECKING:
     from chalicelib.channels.http_session import HttpSession, PlatformAnswer
@@ -148,14 +147,25 @@ class Telegram:
         """Stop the spinner on a pressed button; a late or repeated call does no harm."""
         _refuse(self._ask("answerCallbackQuery", {"callback_query_id": callback_id}))
 
-    def webhook_view(self) -> WebhookView:
-        """Ask Telegram how it does with our webhook; refusals are those of `reply`.
+    def account_view(self) -> AccountView:
+        """Ask Telegram for the bot; refusals are those of `reply`."""
+        from chalicelib.channels.telegram.setup import read_account  # noqa: PLC0415 - used by few
 
-        Source: https://core.telegram.org/bots/api#getwebhookinfo
-        """
-        answer = self._ask("getWebhookInfo", {})
-        _refuse(answer)
-        return read_webhook_info(answer.content)
+        _refuse(answer := self._ask("getMe", {}))
+        return read_account(answer.content, secrets_in(self.secret()))
+
+    def webhook_view(self, ours: str) -> WebhookView:  # noqa: ARG002 - it has one
+        """Ask Telegram how it does with our webhook; refusals are those of `reply`."""
+        from chalicelib.channels.telegram.setup import read_webhook  # noqa: PLC0415 - used by few
+
+        _refuse(answer := self._ask("getWebhookInfo", {}))
+        return read_webhook(answer.content)
+
+    def set_webhook(self, url: str) -> None:
+        """Let Telegram post to this address; refusals are those of `TellsWebhook`."""
+        from chalicelib.channels.telegram.setup import set_webhook  # noqa: PLC0415 - used by few
+
+        set_webhook(self._ask, url, secrets_in(self.secret())[0])
 
     def send(self, message: Outgoing) -> Attempt:
         """Send a message of a campaign in one call.

@@ -37,6 +37,7 @@ animation audio checklist dice document game live_photo paid_media photo poll
 sticker story venue video video_note voice
 """
 MEDIA = frozenset(_MEDIA_KEYS.split())
+EVENTS = ("message", "edited_message", "callback_query", "my_chat_member")
 _Id = Annotated[int, Field(ge=-(2**63), lt=2**63)]
 _Seconds = Annotated[int, Field(ge=0, lt=253_402_300_800)]  # of the epoch, to the end of year 9999
 

@@ -26,6 +26,7 @@ VK = Channel(
     webhook_methods=("POST",),
     shares_locations=True,
     tells_webhook=True,
+    more_settings=("vk_group_id", "vk_confirmation"),
     keys_max=KEYS_MAX,
     repeats_freely=True,  # VK shows what has the same `random_id` once
     # A message counts as delivered once the API accepted it; VK reports what was read.

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
-from chalicelib.channels.attempts import attempted, json_object, refuse
+from chalicelib.channels.attempts import attempted, json_object, refuse, refuse_webhook
 from chalicelib.channels.vk.answers import UNREACHABLE, judge_answer, response_of
 from chalicelib.channels.vk.files import attachment_name
 from chalicelib.domain.errors import Rejected, Unavailable
@@ -55,6 +55,23 @@ class VkApi:
             Rejected: VK refuses; `channel.blocked` if the person must write first.
             Unavailable: VK does not answer, or wants us to wait.
         """
+        attempt, content = self._asked(method, parameters)
+        refuse(attempt, refused=attempt.code)
+        return response_of(content)
+
+    def change(self, method: str, parameters: Parameters) -> Any:  # noqa: ANN401 - by the method
+        """Call a method that sets the webhook and return its response; refusals as in `ask`.
+
+        Raises:
+            Rejected: `channel.webhook_refused`, with the words of VK.
+        """
+        attempt, content = self._asked(method, parameters)
+        error = json_object(content).get("error")
+        refuse_webhook(attempt, error.get("error_msg") if isinstance(error, dict) else None)
+        return response_of(content)
+
+    def _asked(self, method: str, parameters: Parameters) -> tuple[Attempt, bytes]:
+        """What is known after a call, and the body of its answer; empty if none came."""
         answers: list[PlatformAnswer] = []
 
         def post() -> "PlatformAnswer":
@@ -62,8 +79,7 @@ class VkApi:
             return answers[0]
 
         attempt = attempted(post, judge_answer)
-        refuse(attempt, refused=attempt.code)
-        return response_of(answers[0].content)
+        return attempt, answers[0].content if answers else b""
 
     def upload_photo(self, file: "File", peer: str = "") -> str:
         """Upload a photo and return the name by which messages name it; refusals as in `ask`.

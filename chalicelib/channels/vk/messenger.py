@@ -32,10 +32,11 @@ from chalicelib.domain.messages.numbered import numbered
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
 from chalicelib.domain.staff.rotation import is_one_of, secrets_in
-from chalicelib.domain.upkeep.channel_health import WebhookView
+from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
 
 if TYPE_CHECKING:
     from chalicelib.channels.messenger import Arrived
+    from chalicelib.channels.vk.setup import CommunitySetup
 
 EVENT_BYTES_MAX = 256 * 1024
 PATIENCE_S = 8.0
@@ -44,7 +45,6 @@ RANDOM_BITS = 31
 SEND = "messages.send"
 PLAIN = "text/plain"
 OK = WebhookResponse("ok", PLAIN)
-HOOK = "/webhooks/vk"
 PICTURES_MAX = 100  # whose names this container remembers
 
 Parameters = dict[str, str | int]
@@ -138,17 +138,25 @@ class Vk:
         answer = {"event_id": event, "user_id": person, "peer_id": person}
         self._api.ask("messages.sendMessageEventAnswer", answer)
 
-    def webhook_view(self) -> WebhookView:
-        """Ask VK how it does with our webhook; refusals are those of `reply`.
+    def account_view(self) -> AccountView:
+        """Ask VK for the community and the rights of the token; refusals are those of `reply`."""
+        return self._setup().account()
 
-        Source: https://dev.vk.com/ru/method/groups.getCallbackServers
-        """
-        found = self._api.ask("groups.getCallbackServers", {"group_id": self.group})
-        servers = found.get("items", []) if isinstance(found, dict) else []
-        known = [each for each in servers if isinstance(each, dict)]
-        ours = next((each for each in known if str(each.get("url", "")).endswith(HOOK)), {})
-        status = str(ours.get("status", ""))
-        return WebhookView(str(ours.get("url", "")), 0, "" if status in ("", "ok") else status)
+    def webhook_view(self, ours: str) -> WebhookView:
+        """Ask VK how it does with our webhook; refusals are those of `reply`."""
+        return self._setup().webhook(ours)
+
+    def set_webhook(self, url: str) -> None:
+        """Let VK post to this address; refusals are those of `TellsWebhook`."""
+        self._setup().set_webhook(url)
+
+    def _setup(self) -> "CommunitySetup":
+        from chalicelib.channels.vk.setup import CommunitySetup  # noqa: PLC0415 - used by few
+
+        return CommunitySetup(self._api, self.group, self._secrets, self.confirmation)
+
+    def _secrets(self) -> tuple[str, ...]:
+        return secrets_in(self.secret())
 
     def send(self, message: Outgoing) -> Attempt:
         """Send a message of a campaign.

@@ -36,6 +36,14 @@ if TYPE_CHECKING:
 
 BETWEEN = ";"  # of the event and the person, in what acknowledges a press
 EVENT_CHARS_MAX = 64
+EVENTS = (
+    "message_new",
+    "message_edit",
+    "message_event",
+    "message_allow",
+    "message_deny",
+    "message_read",
+)
 # The languages of VK's interface whose speakers get English; a speaker of any other language gets
 # the language of the programme.
 RUSSIAN, ENGLISH = 0, frozenset(range(3, 20))

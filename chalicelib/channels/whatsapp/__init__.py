@@ -35,6 +35,8 @@ WHATSAPP = Channel(
     start_address="https://wa.me/{name}?text={code}",
     webhook_methods=("GET", "POST"),
     shares_contacts=True,
+    tells_webhook=True,
+    more_settings=("whatsapp_phone_number_id", "whatsapp_verify_token"),
     keys_max=ROWS_MAX,
 )
 

@@ -29,10 +29,12 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.outgoing import Attempt, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
 from chalicelib.domain.staff.rotation import is_one_of, secrets_in
+from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
 
 if TYPE_CHECKING:
     from chalicelib.channels.http_session import HttpSession
     from chalicelib.channels.messenger import Arrived
+    from chalicelib.channels.whatsapp.setup import NumberSetup
 
 SIGNATURE_HEADER = "x-hub-signature-256"
 BATCH_BYTES_MAX = 4 * 1024 * 1024
@@ -124,6 +126,27 @@ class Whatsapp:
 
     def acknowledge(self, callback_id: str) -> None:
         """Do nothing: WhatsApp waits for no acknowledgement of a button."""
+
+    def account_view(self) -> AccountView:
+        """Ask Meta for the number and the rights of the token; refusals are those of `reply`."""
+        return self._setup().account()
+
+    def webhook_view(self, ours: str) -> WebhookView:  # noqa: ARG002 - it has one
+        """Ask Meta whether the app posts to our webhook; refusals are those of `reply`."""
+        return self._setup().webhook()
+
+    def set_webhook(self, url: str) -> None:
+        """Let the app post to this address; refusals are those of `TellsWebhook`."""
+        self._setup().set_webhook(url)
+
+    def _setup(self) -> "NumberSetup":
+        from chalicelib.channels.whatsapp.setup import NumberSetup  # noqa: PLC0415 - used by few
+
+        secret = secrets_in(self.secret())[0]
+        return NumberSetup(self._http, self.number, self.token(), secret, self._verify_token)
+
+    def _verify_token(self) -> str:
+        return secrets_in(self.verify_token())[0]
 
     def send(self, message: Outgoing) -> Attempt:
         """Send a message of a campaign; Meta reports later whether it arrived.

@@ -29,9 +29,15 @@ class Channel:
     `repeats_freely`: sending a reply twice shows it once, so it may be sent again at any time.
 
     Names of settings: `campaign_setting` must be filled before campaigns may use the channel,
+    <<<<<<< HEAD
     `secret_setting` before its chats may be used at all (empty: always), `rate_setting` is the most
     campaign messages a second (empty: no limit). `start_address` opens our chat and hands a code
     over: `name_setting` has what it calls us by (empty: the channel has no such address).
+    =======
+    `secret_setting` before its chats may be used at all (empty: always), `more_settings` before its
+    platform can post to us. `rate_setting` is the most campaign messages a second (empty: no
+    limit).
+    >>>>>>> main
     """
 
     name: str
@@ -39,6 +45,7 @@ class Channel:
     limits_text: str  # for the documentation of the API
     campaign_setting: str
     secret_setting: str = ""
+    more_settings: tuple[str, ...] = ()
     rate_setting: str = ""
     name_setting: str = ""
     start_address: str = ""
@@ -53,6 +60,12 @@ class Channel:
     keys_max: int | None = None
     cannot_tell: Mapping[str, str] = field(default_factory=dict)
     own_figures: frozenset[str] = frozenset()
+
+    @property
+    def needed_settings(self) -> tuple[str, ...]:
+        """The settings without which the channel does not work."""
+        named = (self.secret_setting, self.campaign_setting, *self.more_settings)
+        return tuple(dict.fromkeys(filter(None, named)))
 
 
 # The facts of a channel stand in its own folder of `chalicelib/channels`, and the domain may not

@@ -70,10 +70,22 @@ class Chunk:
 
 
 class Departure(NamedTuple):
-    """The number of chunks of a page, one after another, that may be sent from one instant on."""
+    """The number of chunks of a page, one after another, of one instant and one channel.
+
+    `channel` is empty for a page that an earlier release planned.
+    """
 
     not_before: datetime
     chunks: int
+    channel: str = ""
+
+
+class DueChunk(NamedTuple):
+    """A chunk by its id, the instant from which it may be sent, and its channel if it is known."""
+
+    id: ChunkId
+    not_before: datetime
+    channel: str
 
 
 @dataclass(frozen=True, slots=True)

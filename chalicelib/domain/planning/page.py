@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from chalicelib.domain.ids import ChunkId
-from chalicelib.domain.planning.chunk import Departure, PageSum
+from chalicelib.domain.planning.chunk import Departure, DueChunk, PageSum
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +26,13 @@ class Page:
     departures: tuple[Departure, ...] = ()
 
     @property
-    def chunk_ids(self) -> Iterator[tuple[ChunkId, datetime]]:
-        """The ids of the planned chunks, each with the instant from which it may be sent."""
-        instants = (each.not_before for each in self.departures for _ in range(each.chunks))
-        return ((chunk_id(self, number), at) for number, at in enumerate(instants))
+    def chunk_ids(self) -> Iterator[DueChunk]:
+        """The ids of the planned chunks, each with its instant and its channel."""
+        departures = (each for each in self.departures for _ in range(each.chunks))
+        return (
+            DueChunk(chunk_id(self, number), each.not_before, each.channel)
+            for number, each in enumerate(departures)
+        )
 
 
 def chunk_prefix(page: Page) -> str:

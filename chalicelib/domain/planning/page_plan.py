@@ -59,9 +59,9 @@ class PagePlan:
 
     @property
     def departures(self) -> tuple[Departure, ...]:
-        """The instants from which the drafts may be sent, in order."""
-        chunks = Counter(group.not_before for group in self.groups)
-        return tuple(Departure(at, count) for at, count in sorted(chunks.items()))
+        """How many drafts each instant and channel has, in the order of the drafts."""
+        chunks = Counter((group.not_before, group.channel) for group in self.groups)
+        return tuple(Departure(at, count, name) for (at, name), count in chunks.items())
 
     @property
     def sum(self) -> PageSum:

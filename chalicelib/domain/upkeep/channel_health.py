@@ -9,13 +9,35 @@ from datetime import datetime
 class WebhookView:
     """What a platform says about the address to which it posts updates.
 
-    `pending` are the updates that it could not deliver yet.
+    `pending` are the updates that it could not deliver yet, and `missing_events` the kinds of
+    events that we need and it does not post. `error` without an instant: it posts nothing now.
     """
 
     url: str
     pending: int
     error: str = ""
     error_at: datetime | None = None
+    missing_events: tuple[str, ...] = ()
+
+    def has_lapsed(self, ours: str) -> bool:
+        """Whether our webhook is lost or unfit, so that it has to be set again."""
+        # Another address is left alone: another deployment may have the same account.
+        if self.url != ours:
+            return not self.url
+        is_off = bool(self.error) and self.error_at is None
+        return is_off or bool(self.missing_events)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountView:
+    """What a platform says about our account: its public name, and what is wrong with it.
+
+    `missing_rights` are rights that the token lacks; `faults` are codes.
+    """
+
+    name: str
+    missing_rights: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

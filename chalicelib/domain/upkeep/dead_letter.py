@@ -10,6 +10,7 @@ SHOWN = (
     "campaign",
     "run",
     "chunk",
+    "channel",
     "part",
     "page",
     "parts",

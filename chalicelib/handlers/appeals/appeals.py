@@ -128,7 +128,13 @@ def patch_appeal(call: Call[AppealChanges, Nothing]) -> AppealResponse:
         status=201,
         keeps=WrittenMessage,
         id="answerAppeal",
-        refuses=(*OF_ONE, "appeal.answered", "appeal.closed", "appeal.unreachable"),
+        refuses=(
+            *OF_ONE,
+            "appeal.answered",
+            "appeal.closed",
+            "appeal.seen_unknown",
+            "appeal.unreachable",
+        ),
         details="The answer leaves once, in the channel in which the customer wrote last. For half"
         " an hour the bot leaves that chat to people.",
     )

@@ -13,6 +13,7 @@ FACTS: Mapping[str, Mapping[str, str | int]] = {
     "field.in_use": {"users": "registration, segment Large feet"},
     "field.too_many": {"limit": 50},
     "appeal.answered": {"seen": 3, "current": 4, "by": "9f1c2d3e"},
+    "appeal.seen_unknown": {"current": 4},
     "appeal.changed": {"version": 4},
     "appeal.too_many_joined": {"most": 20},
     "appeal.topic_taken": {"other": "9f1c2d3e4b5a"},

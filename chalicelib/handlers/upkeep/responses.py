@@ -67,11 +67,17 @@ class ClockJobAsked(ResponseModel):
 class QueueResponse(ResponseModel):
     """A queue: how many jobs wait for a worker, are with one, and wait for their time."""
 
-    name: str = Field(description="By the worker that serves it.")
+    name: str = Field(
+        description="By the worker that serves it; `deliver-` and a channel has the parts of"
+        " campaigns for that channel."
+    )
     waiting: int = Field(description="Jobs that a worker may take now.")
     working: int = Field(description="Jobs that a worker took and has not finished.")
     delayed: int = Field(description="Jobs that are to be done at a later instant.")
-    dead: int = Field(description="Jobs that failed until the queue gave them up.")
+    dead: int = Field(
+        description="Jobs that failed until the queue gave them up; those of the channels are"
+        " counted at `deliver`."
+    )
     tries: int = Field(description="After so many failures a job becomes a dead letter.")
 
     @classmethod

@@ -1,4 +1,8 @@
-"""The delivery worker: each job names one chunk."""
+"""The delivery worker: each job names one chunk.
+
+The queue of the decorator has the chunks of Telegram. Each other channel has a queue of its own,
+which `.chalice/resources.json` ties to this function (docs/decisions/0123).
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,4 +26,5 @@ def deliver(record: Mapping[str, Any]) -> None:
     # Only ids travel on the queue; everything else is read when the job is done.
     job = read_job(record)
     address = Address(CampaignId(job["campaign"]), RunName(job["run"]), ChunkId(job["chunk"]))
-    deliver_chunk(current_world(), address, attempt=job["attempt"])
+    channel = job.get("channel", "")  # jobs of earlier releases do not name it
+    deliver_chunk(current_world(), address, channel=channel, attempt=job["attempt"])

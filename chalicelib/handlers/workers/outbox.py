@@ -77,7 +77,12 @@ def _compared(world: World, job: Job) -> None:
 
 
 def _probe(world: World, job: Job) -> None:
-    # As above: administrators ask a platform now and then.
+    # As above: administrators ask a platform now and then, and the clock every hour.
+    if job.get("renews"):
+        from chalicelib.services.upkeep.watch_channels import watch_channel  # noqa: PLC0415
+
+        watch_channel(world, job["probe"])
+        return
     from chalicelib.services.upkeep.channels import check_channel  # noqa: PLC0415
 
     check_channel(world, job["probe"])

@@ -6,10 +6,11 @@ once the page names this attempt.
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 
 from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.ids import CampaignId, RunName
@@ -18,6 +19,7 @@ from chalicelib.domain.planning.exclusion import Reason
 from chalicelib.domain.planning.page import Page
 from chalicelib.repo.campaigns.campaigns import read_run, run_attributes
 from chalicelib.repo.table import keys
+from chalicelib.repo.table.days_of_runs import ITEMS_MAX, items_of_days
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.refusals import ConditionFailed
 from chalicelib.repo.table.table import Table
@@ -26,6 +28,7 @@ from chalicelib.repo.table.writes import Change, Put, Write
 OPEN = "open"
 PLANNED = "planned"
 IS_OPEN = {"status": OPEN}
+NO_CHANNEL = "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class Runs:
     def all_of(self, campaign: CampaignId) -> list[Run]:
         """The runs of a campaign, in the order of their names."""
         pk = keys.campaign_partition(campaign)
-        return [read_run(campaign, item) for item in self.table.query_all(pk, prefix="RUN#")]
+        items = self.table.query_days(pk, "RUN#", "RUN#", page=ITEMS_MAX, strongly=True)
+        return [read_run(campaign, item) for item in items]
 
     def page(self, run: Run, part: int, number: int) -> Page:
         """One page of a plan; a page without an item is not planned yet."""
@@ -66,6 +70,16 @@ class Runs:
             page = _read_page(int(part), int(number), item)
             if page.planned:
                 yield page
+
+    def pages_of_days(self, first: Run, last: Run) -> dict[RunName, list[Page]]:
+        """All planned pages of the days of a trigger's campaign from one run to another."""
+        found: dict[RunName, list[Page]] = {}
+        for name, place, item in items_of_days(self.table, "PAGE", first, last):
+            part, number = place.split("#")
+            page = _read_page(int(part), int(number), item)
+            if page.planned:
+                found.setdefault(name, []).append(page)
+        return found
 
     def pages_of(self, run: Run, part: int, *, start: int, limit: int) -> list[Page]:
         """Up to `limit` pages of a part, in order, from number `start`; the last may be open."""
@@ -166,6 +180,8 @@ def _page_attributes(page: Page) -> dict[str, str | int]:
         "departures": " ".join(
             f"{each.not_before.isoformat()}*{each.chunks}" for each in page.departures
         ),
+        # Apart from them, because workers of earlier releases read the departures.
+        "channels": " ".join(each.channel or NO_CHANNEL for each in page.departures),
     }
 
 
@@ -188,10 +204,15 @@ def _read_page(part: int, number: int, item: Item) -> Page:
             counted["cost_micro"],
             counted["chunks"],
         ),
-        departures=tuple(_read_departure(text) for text in item["departures"].split()),
+        departures=_read_departures(item["departures"].split(), item.get("channels", "").split()),
     )
 
 
-def _read_departure(text: str) -> Departure:
-    not_before, _, chunks = text.partition("*")
-    return Departure(datetime.fromisoformat(not_before), int(chunks))
+def _read_departures(texts: Sequence[str], channels: Sequence[str]) -> tuple[Departure, ...]:
+    """Read departures, with the channels that earlier releases did not write."""
+    read = []
+    for text, channel in zip_longest(texts, channels[: len(texts)], fillvalue=NO_CHANNEL):
+        not_before, _, chunks = text.partition("*")
+        named = "" if channel == NO_CHANNEL else channel
+        read.append(Departure(datetime.fromisoformat(not_before), int(chunks), named))
+    return tuple(read)

@@ -59,7 +59,7 @@ class ChunkStore:
         found = {item["sk"]: item for item in items}
         if key.sk not in found or run_key.sk not in found:
             return None
-        chunk = _read_chunk(address, found[key.sk])
+        chunk = read_chunk(address, found[key.sk])
         progress = _progress_of(chunk, found.get(progress_key.sk))
         return StoredChunk(read_run(address.campaign, found[run_key.sk]), chunk, progress)
 
@@ -185,14 +185,14 @@ class ChunkStore:
         pk = keys.campaign_partition(run.campaign)
         for item in self.table.query_all(pk, prefix=prefix + beginning):
             chunk = ChunkId(item["sk"].removeprefix(prefix))
-            yield _read_progress(Address(run.campaign, run.name, chunk), item)
+            yield read_progress(Address(run.campaign, run.name, chunk), item)
 
     def _chunks(self, run: Run, beginning: str) -> list[Chunk]:
         of_run = f"CHUNK#{run.name}#"
         pk = keys.campaign_partition(run.campaign)
         items = self.table.query_all(pk, prefix=of_run + beginning)
         ids = ((ChunkId(item["sk"].removeprefix(of_run)), item) for item in items)
-        return [_read_chunk(Address(run.campaign, run.name, each), item) for each, item in ids]
+        return [read_chunk(Address(run.campaign, run.name, each), item) for each, item in ids]
 
 
 def chunk_write(chunk: Chunk) -> Put:
@@ -214,7 +214,8 @@ def _chunk_attributes(chunk: Chunk) -> dict[str, str]:
     }
 
 
-def _read_chunk(address: Address, item: Item) -> Chunk:
+def read_chunk(address: Address, item: Item) -> Chunk:
+    """Read a chunk."""
     return Chunk(
         address=address,
         channel=item["channel"],
@@ -240,9 +241,8 @@ def _read_excluded(item: Item) -> list[tuple[CustomerId, Reason]]:
 
 
 def _progress_of(chunk: Chunk, item: Item | None) -> Progress:
-    return (
-        _read_progress(chunk.address, item) if item else Progress(chunk.address, "." * len(chunk))
-    )
+    empty = Progress(chunk.address, "." * len(chunk))
+    return read_progress(chunk.address, item) if item else empty
 
 
 def _lost(found: Item | None) -> Moved:
@@ -283,7 +283,8 @@ def _progress_write(progress: Progress) -> Put:
     return Put(key, attributes, version=progress.version)
 
 
-def _read_progress(address: Address, item: Item) -> Progress:
+def read_progress(address: Address, item: Item) -> Progress:
+    """Read the progress of a chunk."""
     reasons: dict[str, list[int]] = json.loads(item["reasons"]) if item["reasons"] else {}
     return Progress(
         address=address,

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain.campaigns.run import Run
-from chalicelib.domain.ids import ChunkId
+from chalicelib.domain.ids import ChunkId, RunName
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.domain.planning.delivery import DeliveryState
 from chalicelib.domain.planning.page import Page, chunk_prefix
@@ -21,6 +21,7 @@ from chalicelib.domain.reports.sales_window import SalesGroup, WindowSales
 from chalicelib.domain.reports.statistics import Sample
 from chalicelib.domain.reports.tally import Tally
 from chalicelib.repo.table import keys
+from chalicelib.repo.table.days_of_runs import items_of_days
 from chalicelib.repo.table.encoding import Item, Value
 from chalicelib.repo.table.keys import Key
 from chalicelib.repo.table.refusals import ConditionFailed
@@ -78,12 +79,13 @@ class ResultStore:
 
     def keep(self, run: Run, result: PageResult) -> bool:
         """Replace the result of a page; false if another worker replaced it meanwhile."""
+        sums = written_sums(result.tally, result.measured)
         attributes: dict[str, Value] = {
             "counted_at": result.counted_at.isoformat(),
             "measured_at": result.measured_at.isoformat(),
             "final": result.final,
             "settled": result.settled,
-            "counts": json.dumps(_counts(result), separators=(",", ":")),
+            "counts": json.dumps(sums, separators=(",", ":")),
             "version": result.version + 1,
         }
         try:
@@ -104,6 +106,20 @@ class ResultStore:
             else:
                 pages[of] = _read(item, of)
         return RunResults(asked, pages)
+
+    def of_runs(self, first: Run, last: Run) -> dict[RunName, RunResults]:
+        """The results of the days of a trigger's campaign from one run to another."""
+        asked: dict[RunName, ResultQuery] = {}
+        pages: dict[RunName, dict[str, PageResult]] = {}
+        for name, of, item in items_of_days(self.table, "RESULT", first, last):
+            if of == ASKED:
+                asked[name] = _read_asked(item)
+            else:
+                pages.setdefault(name, {})[of] = _read(item, of)
+        return {
+            name: RunResults(asked.get(name, ResultQuery()), pages.get(name, {}))
+            for name in asked.keys() | pages.keys()
+        }
 
     def asked(self, run: Run) -> ResultQuery:
         """When the measurement of the run was queued last."""
@@ -132,8 +148,8 @@ def _key(run: Run, of: str) -> Key:
     return keys.result(Address(run.campaign, run.name, ChunkId(of)))
 
 
-def _counts(result: PageResult) -> dict[str, Any]:
-    tally, measured = result.tally, result.measured
+def written_sums(tally: Tally, measured: WindowSales) -> dict[str, Any]:
+    """The counts of recipients and the sums of their purchases, for a JSON text."""
     return {
         "states": [[*of, number] for of, number in tally.states.items()],
         "reasons": [[*of, number] for of, number in tally.reasons.items()],
@@ -144,16 +160,19 @@ def _counts(result: PageResult) -> dict[str, Any]:
     }
 
 
+def read_sums(counts: Mapping[str, Any]) -> tuple[Tally, WindowSales]:
+    """Read what `written_sums` wrote."""
+    reached = {channel: _read_sums(sums) for channel, sums in counts["reached"].items()}
+    treated, control = _read_sums(counts["treated"]), _read_sums(counts["control"])
+    return _read_tally(counts), WindowSales(treated, control, reached)
+
+
 def _read(item: Item, of: str) -> PageResult:
-    counts: Mapping[str, Any] = json.loads(item["counts"])
+    tally, measured = read_sums(json.loads(item["counts"]))
     return PageResult(
         of=of,
-        tally=_read_tally(counts),
-        measured=WindowSales(
-            _read_sums(counts["treated"]),
-            _read_sums(counts["control"]),
-            {channel: _read_sums(sums) for channel, sums in counts["reached"].items()},
-        ),
+        tally=tally,
+        measured=measured,
         counted_at=datetime.fromisoformat(item["counted_at"]),
         measured_at=datetime.fromisoformat(item["measured_at"]),
         final=item["final"],

@@ -11,8 +11,10 @@ from chalicelib.repo.table.table import Table
 
 if TYPE_CHECKING:
     from chalicelib.repo.delivery.buckets import Buckets
+    from chalicelib.repo.delivery.chunk_days import ChunkDays
     from chalicelib.repo.delivery.chunks import ChunkStore
     from chalicelib.repo.delivery.contacts import ContactStore
+    from chalicelib.repo.delivery.ended_runs import EndedRuns
     from chalicelib.repo.delivery.engagements import EngagementStore
     from chalicelib.repo.delivery.page_sales import PageSalesStore
     from chalicelib.repo.delivery.reputations import Reputations
@@ -52,6 +54,18 @@ class DeliveryStores:
         from chalicelib.repo.delivery.results import ResultStore
 
         return ResultStore(self.table)
+
+    @cached_property
+    def chunk_days(self) -> "ChunkDays":
+        from chalicelib.repo.delivery.chunk_days import ChunkDays
+
+        return ChunkDays(self.table)
+
+    @cached_property
+    def ended_runs(self) -> "EndedRuns":
+        from chalicelib.repo.delivery.ended_runs import EndedRuns
+
+        return EndedRuns(self.table)
 
     @cached_property
     def page_sales(self) -> "PageSalesStore":

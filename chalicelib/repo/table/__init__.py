@@ -45,6 +45,7 @@
 | CAMPAIGN#<id>          | LEFT#<run>#<chunk>   | who is excluded, and why?                    |
 | CAMPAIGN#<id>          | PROGRESS#<run>#<chunk> | how did the recipients of this chunk end?    |
 | CAMPAIGN#<id>          | RESULT#<run>#<chunk> | what did the customers of this page buy since? |
+| CAMPAIGN#<id>          | ENDED#<run>          | which figures of this run are final?         |
 | CAMPAIGN#<id>          | BOUGHT#<run>#<chunk> | which of them bought, until which day?      |
 | CAMPAIGN#<id>          | AUDIENCE#<number>    | which customers did the author list?         |
 | CAMPAIGN#<id>          | TOUCH#<customer>     | which engagements does this recipient have?  |

@@ -231,6 +231,11 @@ def result(address: "Address") -> Key:
     return _of_chunk("RESULT", address)
 
 
+def ended_run(campaign_id: "CampaignId", name: "RunName") -> Key:
+    """The figures of a run that do not change any more."""
+    return Key(campaign_partition(campaign_id), f"ENDED#{name}")
+
+
 def page_sales(address: "Address") -> Key:
     """What the customers of one page of a plan bought until the last day that was read."""
     return _of_chunk("BOUGHT", address)

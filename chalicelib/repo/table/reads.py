@@ -125,8 +125,13 @@ class TableReads:
         assert "LastEvaluatedKey" not in answer, "the caller bounds what it reads"
         return [decode(found) for found in answer["Items"]]
 
-    def query_days(self, pk: str, first: str, until: str, *, page: int) -> Iterator[Item]:
-        """Read the items of a partition with sort keys from one day to another, both included."""
+    def query_days(
+        self, pk: str, first: str, until: str, *, page: int, strongly: bool = False
+    ) -> Iterator[Item]:
+        """Read the items of a partition with sort keys from one day to another, both included.
+
+        `first` and `until` are beginnings of sort keys.
+        """
         # DynamoDB ends a page at a megabyte, so a short page says nothing; the range is closed.
         low, high = first, until + LAST
         while True:
@@ -134,7 +139,7 @@ class TableReads:
                 "query",
                 KeyConditionExpression="pk = :pk AND sk BETWEEN :low AND :high",
                 ExpressionAttributeValues=encode({":pk": pk, ":low": low, ":high": high}),
-                ConsistentRead=False,
+                ConsistentRead=strongly,
                 Limit=page,
             )
             yield from map(decode, answer["Items"])

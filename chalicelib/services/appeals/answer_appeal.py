@@ -10,7 +10,7 @@ from chalicelib.domain.appeals.appeal_message import AppealMessage, MessageKind
 from chalicelib.domain.appeals.appeal_requests import SettledAppeal, WrittenMessage
 from chalicelib.domain.appeals.transitions import replied, solved
 from chalicelib.domain.appeals.written_rating import RATINGS
-from chalicelib.domain.errors import Conflict, NotFound, Unavailable
+from chalicelib.domain.errors import Conflict, NotFound, Rejected, Unavailable
 from chalicelib.domain.ids import AppealId, CustomerId
 from chalicelib.domain.messages.channel import EMAIL
 from chalicelib.domain.messages.chat_digest import mailbox_of
@@ -55,7 +55,8 @@ def answer_appeal(
 
     Raises:
         NotFound: `appeal.not_found`.
-        Conflict: `appeal.closed`, `appeal.unreachable`, `appeal.answered`.
+        Rejected: `appeal.seen_unknown`: there is no such message yet.
+        Conflict: `appeal.closed`, `appeal.unreachable`, `appeal.answered`: also if it was solved.
         Unavailable: `appeal.contended`, or the queue does not answer.
     """
     sent: list[_Sending] = []
@@ -158,7 +159,11 @@ def _refuse_unseen(appeal: Appeal, actor: Actor, seen: int | None) -> None:
         # An author who names nothing answers the customer's words, unless another person did.
         is_answered = appeal.state is AppealState.WAITING and appeal.answered_by != actor.by
     else:
+        if seen > appeal.count:
+            raise Rejected("appeal.seen_unknown", current=appeal.count)
         is_answered = seen < appeal.answered and appeal.answered_by != actor.by
+        # Solved while the answer was written: its author decides again.
+        is_answered |= appeal.state is AppealState.SOLVED and seen < appeal.count
     if is_answered:
         by = appeal.answered_by or ""
         raise Conflict("appeal.answered", seen=seen or 0, current=appeal.count, by=by)

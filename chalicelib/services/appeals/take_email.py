@@ -159,9 +159,12 @@ def _words_of(world: World, letter: _Letter, kept: tuple[AppealFile, ...]) -> Cu
     names = [each.name for each in kept]
     missed = ", ".join(each.name for each in said.files if each.name not in names)
     lost = world.texts.say(locale, "appeal.files", {"names": missed}) if missed else ""
+    text = "\n\n".join(filter(None, (subject, own, lost)))
+    if not (text or kept):
+        text = world.texts.say(locale, "appeal.empty_email")
     return CustomerWords(
         at=world.now(),
-        text="\n\n".join(filter(None, (subject, own, lost))) or "…",
+        text=text,
         locale=locale,
         customer=customer,
         files=kept,

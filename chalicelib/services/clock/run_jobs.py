@@ -21,12 +21,14 @@ from chalicelib.services.planning.jobs import queue_release, queue_start
 from chalicelib.services.reports.measure_due import measure_due
 from chalicelib.services.segments.count_part import start_counting
 from chalicelib.services.totals.count_day import start_totals
+from chalicelib.services.upkeep.watch_channels import watch_channels
 from chalicelib.world import World
 
 NIGHT_ENDS = timedelta(hours=3)  # 3:00 in the programme's zone: the base is counted, runs measured
 TOTALS_TAKE = timedelta(hours=3)  # usually minutes; then runs are measured without them
 DAY = timedelta(days=1)
 COUNTING, MEASURING, BOOKING, DESK = "counting", "measuring", "booking", "desk"
+CHANNEL_WATCH = "channels"
 Job = Callable[[World, Sequence[CampaignRecord]], Mapping[str, int] | None]
 """Returns what it did in numbers, for the people who look after the service."""
 
@@ -178,6 +180,10 @@ def _watch(world: World, _: Sequence[CampaignRecord]) -> dict[str, int]:
     return watch_deadlines(world)
 
 
+def _watch_channels(world: World, _: Sequence[CampaignRecord]) -> dict[str, int]:
+    return watch_channels(world)
+
+
 def _given_up(world: World, day: date) -> datetime:
     """Return until when a day's measuring waits for the totals of the day before."""
     zone = ZoneInfo(world.settings.zone)
@@ -197,4 +203,5 @@ JOBS: Mapping[str, Job] = {
     BOOKING: _book,
     TOTALLING: _total,
     DESK: _watch,
+    CHANNEL_WATCH: _watch_channels,
 }

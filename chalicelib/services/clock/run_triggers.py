@@ -123,7 +123,8 @@ def _due(world: World, run: Run) -> list[int]:
     # is due and no job is queued.
     soon = world.now() + NEXT_TICK
     pages = world.campaigns.runs.pages(run)
-    return sorted({page.part for page in pages if any(at <= soon for _, at in page.chunk_ids)})
+    due = (page for page in pages if any(each.not_before <= soon for each in page.chunk_ids))
+    return sorted({page.part for page in due})
 
 
 def _unchecked(world: World, record: CampaignRecord, run: Run) -> list[int]:

@@ -22,7 +22,7 @@ from chalicelib.domain.reports.tally import statuses_of
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.commit import Committed, repeated
 from chalicelib.repo.table.writes import Write
-from chalicelib.services.planning.jobs import chunk_job
+from chalicelib.services.planning.jobs import queue_chunk
 from chalicelib.world import World
 
 
@@ -163,8 +163,8 @@ def _is_known(world: World, origin: _Origin, position: int) -> bool:
     return status.after(found[customer]).state is not DeliveryState.UNKNOWN
 
 
-def _move(world: World, actor: Actor, origin: _Origin) -> tuple[Address, list[Write]]:
-    """Return the address of the new chunk, and the writes that move the deliveries there."""
+def _move(world: World, actor: Actor, origin: _Origin) -> tuple[Chunk, list[Write]]:
+    """Return the new chunk, and the writes that move the deliveries there."""
     siblings = world.delivery.chunks.moved_from(origin.run, origin.chunk.address.chunk)
     again = chunk_again(
         origin.chunk,
@@ -173,7 +173,7 @@ def _move(world: World, actor: Actor, origin: _Origin) -> tuple[Address, list[Wr
         now=actor.at,
     )
     remaining = moved_away(origin.progress, set(origin.positions))
-    return again.address, world.delivery.chunks.resend_writes(remaining, again)
+    return again, world.delivery.chunks.resend_writes(remaining, again)
 
 
 def _queue_moved(world: World, record: CampaignRecord, origins: Sequence[_Origin]) -> None:
@@ -181,11 +181,11 @@ def _queue_moved(world: World, record: CampaignRecord, origins: Sequence[_Origin
     for origin in origins:
         for chunk in world.delivery.chunks.moved_from(origin.run, origin.chunk.address.chunk):
             if is_again(chunk.address.chunk) and not world.delivery.chunks.progress(chunk).done:
-                _queue(world, record, chunk.address)
+                _queue(world, record, chunk)
 
 
-def _queue(world: World, record: CampaignRecord, address: Address) -> None:
+def _queue(world: World, record: CampaignRecord, chunk: Chunk) -> None:
     """Queue a chunk for the workers, unless the campaign is paused."""
     # Resuming the campaign queues its chunks.
     if record.state is not CampaignState.PAUSED:
-        world.queues.deliver.send(chunk_job(address))
+        queue_chunk(world, chunk.channel, chunk.address)

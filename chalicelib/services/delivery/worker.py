@@ -34,7 +34,7 @@ from chalicelib.repo.delivery.chunks import ChunkLost
 from chalicelib.services.delivery.after_sending import give_to
 from chalicelib.services.delivery.batch import send_batch
 from chalicelib.services.planning.advance_run import finish_run
-from chalicelib.services.planning.jobs import FIRST_ATTEMPT, queue_chunk
+from chalicelib.services.planning.jobs import queue_chunk
 from chalicelib.world import World
 
 WORK = timedelta(seconds=40)  # of the function's 60: the last batch must end before it is stopped
@@ -67,6 +67,7 @@ class JobResult(NamedTuple):
 class _Job:
     world: World
     address: Address
+    channel: str
     attempt: int
 
     @property
@@ -76,13 +77,15 @@ class _Job:
         return self.world.now() + timedelta(seconds=pause_s + self.world.draw(pause_s))
 
 
-def deliver_chunk(world: World, address: Address, *, attempt: int) -> None:
+def deliver_chunk(world: World, address: Address, *, channel: str, attempt: int) -> None:
     """Deliver as much of the chunk as possible now, and queue it again if recipients remain.
+
+    `channel` is that of the chunk, or empty in a job of an earlier release.
 
     Raises:
         Unavailable: something did not answer in 20 attempts; the job must stay on the queue.
     """
-    job = _Job(world, address, attempt)
+    job = _Job(world, address, channel, attempt)
     try:
         again_at = _again_at(job, _do(job))
     except Unavailable:
@@ -90,7 +93,7 @@ def deliver_chunk(world: World, address: Address, *, attempt: int) -> None:
             raise  # the queue keeps a job that fails, and moves it to the dead-letter queue
         again_at = job.retry_at
     if again_at:
-        queue_chunk(world, address, attempt=attempt + 1, not_before=again_at)
+        queue_chunk(world, channel, address, attempt=attempt + 1, not_before=again_at)
 
 
 def _again_at(job: _Job, result: JobResult) -> datetime | None:
@@ -267,6 +270,5 @@ def _close(world: World, lease: ChunkLease) -> None:
     for chunk in deferred:
         # The clock has already queued the chunks that are due before its next tick.
         if chunk.not_before <= world.now() + NEXT_TICK:
-            not_before = chunk.not_before
-            queue_chunk(world, chunk.address, attempt=FIRST_ATTEMPT, not_before=not_before)
+            queue_chunk(world, chunk.channel, chunk.address, not_before=chunk.not_before)
     finish_run(world, address.campaign, address.run)

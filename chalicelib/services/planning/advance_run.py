@@ -19,13 +19,13 @@ from chalicelib.domain.campaigns.campaign import CampaignRecord, Rehearsed
 from chalicelib.domain.campaigns.run import Run, RunState, rehearsal_name
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Conflict
-from chalicelib.domain.ids import CampaignId, ChunkId, RunName
-from chalicelib.domain.planning.chunk import MOVED, Address, PageSum, RecipientResult
+from chalicelib.domain.ids import CampaignId, RunName
+from chalicelib.domain.planning.chunk import MOVED, Address, DueChunk, PageSum, RecipientResult
 from chalicelib.domain.planning.eligibility_context import size_holds
 from chalicelib.domain.planning.page import Page, chunk_prefix
 from chalicelib.repo.campaigns.campaigns import CampaignChanged
 from chalicelib.repo.table.refusals import Moved
-from chalicelib.services.planning.jobs import chunk_job, queue_page, queue_release
+from chalicelib.services.planning.jobs import queue_chunks, queue_page, queue_release
 from chalicelib.world import World
 
 AUDIENCE_MOVED = "campaign.audience_moved"
@@ -38,7 +38,6 @@ DELAY_MAX = timedelta(seconds=900)  # the longest delay of a job on the queue
 AT_ONCE = timedelta()
 PLAN_ON_AFTER_S = 30  # a worker that is planning the page now will be done by then
 SECOND = timedelta(seconds=1)
-DueChunk = tuple[ChunkId, datetime]
 
 
 class ReleaseScope(NamedTuple):
@@ -180,22 +179,22 @@ def _release(world: World, record: CampaignRecord, run: Run, scope: ReleaseScope
     since, until = (None, None) if closes else (scope.since, now + NEXT_TICK)
     part, limit = scope.part, scope.pages_max
     pages = world.campaigns.runs.pages_of(run, part, start=scope.page, limit=limit)
-    by_delay: dict[int, list[ChunkId]] = {}
+    together: dict[tuple[int, str], list[Address]] = {}
     for page in pages:
-        for chunk, not_before in _due_chunks(world, run, page, until):
-            if since is None or not_before > since:
-                delay = AT_ONCE if closes else min(max(not_before - now, AT_ONCE), DELAY_MAX)
-                by_delay.setdefault(-(-delay // SECOND), []).append(chunk)
-    for delay_s, chunks in sorted(by_delay.items()):
-        jobs = [chunk_job(Address(run.campaign, run.name, chunk)) for chunk in chunks]
-        world.queues.deliver.send_many(jobs, delay_s=delay_s)
+        for chunk in _due_chunks(world, run, page, until):
+            if since is None or chunk.not_before > since:
+                delay = AT_ONCE if closes else min(max(chunk.not_before - now, AT_ONCE), DELAY_MAX)
+                address = Address(run.campaign, run.name, chunk.id)
+                together.setdefault((-(-delay // SECOND), chunk.channel), []).append(address)
+    for (delay_s, channel), addresses in sorted(together.items()):
+        queue_chunks(world, channel, addresses, delay_s=delay_s)
     if len(pages) == limit:
         queue_release(world, run, [part], page=scope.page + limit, since=scope.since)
 
 
 def _due_chunks(world: World, run: Run, page: Page, until: datetime | None) -> Iterator[DueChunk]:
     """Yield the unfinished chunks of a page that are due by `until`, deferred ones included."""
-    planned = [each for each in page.chunk_ids if until is None or each[1] <= until]
+    planned = [each for each in page.chunk_ids if until is None or each.not_before <= until]
     if not planned:
         return  # deferred chunks are later than the planned chunks that they come from
     begun = {
@@ -203,12 +202,12 @@ def _due_chunks(world: World, run: Run, page: Page, until: datetime | None) -> I
         for each in world.delivery.chunks.progress_of_run(run, chunk_prefix(page))
     }
     deferred = (
-        (chunk.address.chunk, chunk.not_before)
+        DueChunk(chunk.address.chunk, chunk.not_before, chunk.channel)
         for origin, progress in begun.items()
         if RecipientResult.MOVED in progress.outcomes and MOVED not in origin
         for chunk in world.delivery.chunks.moved_from(run, origin)
         if until is None or chunk.not_before <= until
     )
-    for chunk, not_before in (*planned, *deferred):
-        if chunk not in begun or not begun[chunk].done:
-            yield chunk, not_before
+    for chunk in (*planned, *deferred):
+        if chunk.id not in begun or not begun[chunk.id].done:
+            yield chunk

@@ -125,23 +125,42 @@ def queue_gift(world: World, run: Run, customer: CustomerId) -> None:
     world.queues.plan.send(job, delay_s=GIFT_DELAY_S)
 
 
-def queue_chunk(world: World, address: Address, *, attempt: int, not_before: datetime) -> None:
+def queue_chunk(
+    world: World,
+    channel: str,
+    address: Address,
+    *,
+    attempt: int = FIRST_ATTEMPT,
+    not_before: datetime | None = None,
+) -> None:
     """Queue the delivery of a chunk for an instant; the queue delays a job by 15 minutes at most.
 
     Raises:
         Unavailable: the queue did not accept the job.
     """
     # Rounded up to whole seconds, so that the job does not come before the instant.
-    delay_s = max(0, -((world.now() - not_before) // SECOND))
-    world.queues.deliver.send(chunk_job(address, attempt=attempt), delay_s=delay_s)
+    delay_s = max(0, -((world.now() - not_before) // SECOND)) if not_before else 0
+    job = _chunk_job(channel, address, attempt=attempt)
+    world.queues.chunks(channel).send(job, delay_s=delay_s)
 
 
-def chunk_job(address: Address, *, attempt: int = FIRST_ATTEMPT) -> Job:
+def queue_chunks(world: World, channel: str, addresses: Iterable[Address], *, delay_s: int) -> None:
+    """Queue the delivery of chunks of one channel, after `delay_s` seconds, at most 900.
+
+    Raises:
+        Unavailable: the queue did not accept all jobs.
+    """
+    jobs = [_chunk_job(channel, address, attempt=FIRST_ATTEMPT) for address in addresses]
+    world.queues.chunks(channel).send_many(jobs, delay_s=delay_s)
+
+
+def _chunk_job(channel: str, address: Address, *, attempt: int) -> Job:
     """Return the job that makes a worker deliver a chunk."""
     return {
         "campaign": address.campaign,
         "run": address.run,
         "chunk": address.chunk,
+        "channel": channel,
         "attempt": attempt,
     }
 

@@ -1,11 +1,10 @@
-"""Count one run of a campaign: the sums of its plan, the results, and the purchases."""
+"""Count runs of a campaign: the sums of their plans, the results, and the purchases."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import reduce
-from operator import add
+from dataclasses import replace
+from datetime import timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from chalicelib import log
@@ -14,62 +13,20 @@ from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.planning.chunk import Chunk, PageSum
+from chalicelib.domain.ids import RunName
+from chalicelib.domain.planning.chunk import Chunk
 from chalicelib.domain.planning.page import Page, chunk_prefix
 from chalicelib.domain.reports.measure_scope import MeasureScope
 from chalicelib.domain.reports.report import RunCount
 from chalicelib.domain.reports.sales_window import window_of
-from chalicelib.domain.reports.tally import Tally
-from chalicelib.repo.delivery.results import PageResult, RunResults, total_of
+from chalicelib.domain.reports.tally import RecipientStatus, Tally
 from chalicelib.services.reports.measure_due import measure_run
 from chalicelib.services.reports.read_statuses import after_engagements, planned_statuses
+from chalicelib.services.reports.stored_runs import StoredRun, read_stored, with_results
 from chalicelib.world import World
 
 OLD_AFTER = timedelta(minutes=15)  # then a report of a large run queues a new count
 QUEUED_AGAIN_AFTER = timedelta(minutes=10)  # a page that is reloaded must not queue it each time
-
-
-@dataclass(frozen=True, slots=True)
-class _StoredRun:
-    """A run, its pages with customers, and the results stored for these pages."""
-
-    record: CampaignRecord
-    run: Run
-    pages: Sequence[Page]
-    results: RunResults
-
-    @property
-    def plan(self) -> PageSum:
-        return reduce(add, (page.sum for page in self.pages), PageSum())
-
-    @property
-    def page_results(self) -> list[PageResult]:
-        results = (self.results.pages.get(chunk_prefix(page)) for page in self.pages)
-        return [each for each in results if each is not None]
-
-    @property
-    def not_counted(self) -> int:
-        """The number of recipients on pages without a stored result."""
-        missing = (page for page in self.pages if chunk_prefix(page) not in self.results.pages)
-        return sum(page.sum.planned.total() for page in missing)
-
-    @property
-    def is_complete(self) -> bool:
-        return len(self.page_results) == len(self.pages)
-
-    @property
-    def is_final(self) -> bool:
-        """Whether the purchases of every page were measured after the window."""
-        return self.is_complete and all(each.final for each in self.page_results)
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether the stored results will not change any more."""
-        return self.is_final and all(each.settled for each in self.page_results)
-
-    @property
-    def counted_at(self) -> datetime | None:
-        return min((each.counted_at for each in self.page_results), default=None)
 
 
 def count_run(world: World, record: CampaignRecord, run: Run) -> RunCount:
@@ -81,56 +38,85 @@ def count_run(world: World, record: CampaignRecord, run: Run) -> RunCount:
         Unavailable: `report.does_not_add_up`: a customer is in two states or in none. A report with
             wrong sums is not shown.
     """
-    pages = [page for page in world.campaigns.runs.pages(run) if page.sum.found]
-    stored = _StoredRun(record, run, pages, world.delivery.results.of_run(run))
-    count = _counted(world, stored)
+    (count,) = count_runs(world, record, [run])
+    return count
+
+
+def count_runs(world: World, record: CampaignRecord, runs: Sequence[Run]) -> list[RunCount]:
+    """Count one run, or several days of a trigger in their order, each as `count_run` does.
+
+    A year of days costs hardly more requests than ten: days that ended are kept as one item each.
+
+    Raises:
+        Unavailable: `report.does_not_add_up`: see `count_run`.
+    """
+    is_of_days = bool(runs) and runs[0].day is not None
+    ended = world.delivery.ended_runs.between(runs[0], runs[-1]) if is_of_days else {}
+    open_runs = [run for run in runs if run.name not in ended]
+    stored = read_stored(world, record, open_runs)
+    tallies = _tallies(world, [each for each in stored if not _counts_stored(world, each)])
+    counted = {each.run.name: _count(world, each, tallies.get(each.run.name)) for each in stored}
+    return [ended.get(run.name) or counted[run.name] for run in runs]
+
+
+def _count(world: World, stored: StoredRun, tally: Tally | None) -> RunCount:
+    """Count a run from the tally of its chunks; without one, from the stored results."""
+    if tally is None:
+        count = replace(stored.stored_count(), counted_at=stored.counted_at)
+    else:
+        count = replace(RunCount.of_plan(stored.plan, tally), counted_at=world.now())
     # Every customer of the audience must be in one final state. A difference is an error in our
     # code, and a wrong number in a report would stay unnoticed.
     if count.accounted != count.found:
-        missing = count.found - count.accounted
+        missing, run = count.found - count.accounted, stored.run
         log.error("report.does_not_add_up", campaign=run.campaign, run=run.name, missing=missing)
         raise Unavailable("report.does_not_add_up", retry_after_s=60)
     if _needs_measuring(world, stored):
         _queue_measuring(world, stored)
-    return _with_results(count, stored)
+    return with_results(count, stored)
 
 
-def _counted(world: World, stored: _StoredRun) -> RunCount:
-    """Count from the stored results if they are final or the run is large, else from the chunks."""
-    if stored.has_ended or _is_large(world, stored):
-        tally, _ = total_of(stored.page_results)
-        count = RunCount.of_plan(stored.plan, tally, not_counted=stored.not_counted)
-        return replace(count, counted_at=stored.counted_at)
-    count = RunCount.of_plan(stored.plan, _tally(world, stored))
-    return replace(count, counted_at=world.now())
+def _counts_stored(world: World, stored: StoredRun) -> bool:
+    """Whether the stored results are the count: they are final, or old, or the run is large."""
+    return stored.has_ended or stored.has_aged or _is_large(world, stored)
 
 
-def _is_large(world: World, stored: _StoredRun) -> bool:
+def _is_large(world: World, stored: StoredRun) -> bool:
     """Whether workers count the run, and the report adds up what they stored."""
     return stored.plan.planned.total() > world.bounds.recipients_counted_at_once
 
 
-def _with_results(count: RunCount, stored: _StoredRun) -> RunCount:
-    _, measured = total_of(stored.page_results)
-    return replace(
-        count,
-        measured=measured,
-        pages=len(stored.pages),
-        measured_pages=len(stored.page_results),
-        measured_at=min((each.measured_at for each in stored.page_results), default=None),
-        final=stored.is_final,
-        planning=stored.run.state is RunState.PLANNING,
-    )
-
-
-def _tally(world: World, stored: _StoredRun) -> Tally:
-    run, cancelled = stored.run, stored.record.state is CampaignState.CANCELLED
+def _tallies(world: World, runs: Sequence[StoredRun]) -> dict[RunName, Tally]:
+    """Count the recipients of runs from their chunks, and from receipts and engagements."""
+    if not runs:
+        return {}
+    first, last, days = runs[0].run, runs[-1].run, world.delivery.chunk_days
     # Progress is read before the chunks, so that a recipient who is moved to another chunk between
     # the two reads is found there.
-    progress = {each.address.chunk: each for each in world.delivery.chunks.progress_of_run(run)}
-    chunks = _by_page(world.delivery.chunks.of_run(run), stored.pages)
-    planned = planned_statuses(chunks.values(), progress, cancelled=cancelled)
-    return Tally.of(after_engagements(world, run, planned))
+    progress, chunks = days.progress(first, last), days.chunks(first, last)
+    planned = {
+        each.run.name: planned_statuses(
+            _by_page(chunks.get(each.run.name, ()), each.pages).values(),
+            {saved.address.chunk: saved for saved in progress.get(each.run.name, ())},
+            cancelled=each.record.state is CampaignState.CANCELLED,
+        )
+        for each in runs
+    }
+    return {name: Tally.of(after) for name, after in _engaged(world, runs, planned).items()}
+
+
+def _engaged(
+    world: World, runs: Sequence[StoredRun], planned: Mapping[RunName, list[RecipientStatus]]
+) -> dict[RunName, list[RecipientStatus]]:
+    """Return the statuses after engagements, read for all runs with one step together."""
+    found: dict[RunName, list[RecipientStatus]] = {}
+    for step in sorted({each.run.step for each in runs}):
+        of_step = [each.run for each in runs if each.run.step == step]
+        every = [status for run in of_step for status in planned[run.name]]
+        after = iter(after_engagements(world, of_step[0], every))
+        for run in of_step:
+            found[run.name] = list(islice(after, len(planned[run.name])))
+    return found
 
 
 def _by_page(chunks: Iterable[Chunk], pages: Iterable[Page]) -> Mapping[str, Sequence[Chunk]]:
@@ -152,7 +138,7 @@ def _place(chunk_id: str) -> str:
     return f"{part}-{page}"
 
 
-def _needs_measuring(world: World, stored: _StoredRun) -> bool:
+def _needs_measuring(world: World, stored: StoredRun) -> bool:
     """Whether a page was never measured, or not since the window ended, or is old."""
     if stored.run.state is RunState.PLANNING or not stored.pages or stored.has_ended:
         return False
@@ -165,7 +151,7 @@ def _needs_measuring(world: World, stored: _StoredRun) -> bool:
     return _is_large(world, stored) and at is not None and world.now() - at > OLD_AFTER
 
 
-def _queue_measuring(world: World, stored: _StoredRun) -> None:
+def _queue_measuring(world: World, stored: StoredRun) -> None:
     queued_at, run = stored.results.asked.at, stored.run
     if queued_at and world.now() - queued_at < QUEUED_AGAIN_AFTER:
         return

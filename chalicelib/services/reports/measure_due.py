@@ -1,6 +1,7 @@
 """Queue the measuring of runs: daily while the window of a run is open, and once after it."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,11 +11,11 @@ from chalicelib.domain.campaigns.quiet_hours import local_day
 from chalicelib.domain.campaigns.run import LAUNCH, Run, RunState
 from chalicelib.domain.campaigns.state import CampaignState
 from chalicelib.domain.ids import CampaignId, RunName
-from chalicelib.domain.planning.page import chunk_prefix
 from chalicelib.domain.reports.measure_scope import MeasureScope
 from chalicelib.domain.reports.sales_window import window_of
 from chalicelib.repo.delivery.results import ResultQuery
 from chalicelib.services.planning.jobs import Job, run_job
+from chalicelib.services.reports.stored_runs import read_stored, with_results
 from chalicelib.world import World
 from chalicelib.world.queues import PlanJob
 
@@ -95,7 +96,7 @@ def _measure_if_due(world: World, record: CampaignRecord, run: Run, today: date)
     if last.final:
         return 0
     # Results of all pages are read only after the window, once: after that `final` says it.
-    if days.is_over(today) and _is_final(world, run):
+    if days.is_over(today) and _end_if_final(world, record, run):
         world.delivery.results.note_asked(run, ResultQuery(last.at, final=True))
         return 0
     if last.at and local_day(last.at, ZoneInfo(world.settings.zone)) == today:
@@ -103,8 +104,13 @@ def _measure_if_due(world: World, record: CampaignRecord, run: Run, today: date)
     return measure_run(world, record.id, run.name, MeasureScope.SALES)
 
 
-def _is_final(world: World, run: Run) -> bool:
-    """Whether every page with customers was measured after the end of the window."""
-    results = world.delivery.results.of_run(run).pages
-    prefixes = [chunk_prefix(page) for page in world.campaigns.runs.pages(run) if page.sum.found]
-    return all(prefix in results and results[prefix].final for prefix in prefixes)
+def _end_if_final(world: World, record: CampaignRecord, run: Run) -> bool:
+    """Whether every page with customers was measured after the end of the window.
+
+    The figures of a trigger's day that ended are kept in one item, for the report of a year.
+    """
+    (stored,) = read_stored(world, record, [run])
+    if run.day and stored.pages and stored.has_ended:
+        count = replace(stored.stored_count(), counted_at=stored.counted_at)
+        world.delivery.ended_runs.keep(run, with_results(count, stored))
+    return stored.is_final

@@ -20,6 +20,7 @@ from chalicelib.repo.delivery.page_sales import PageSales
 from chalicelib.repo.delivery.results import PageResult, counted_again
 from chalicelib.services.reports.buyers_since import buyers_since
 from chalicelib.services.reports.read_statuses import after_engagements, planned_statuses
+from chalicelib.services.reports.stored_runs import has_aged
 from chalicelib.services.responses.window_purchases import spent_of
 from chalicelib.world import World
 
@@ -91,7 +92,8 @@ def _result(page: _Measured, scope: MeasureScope, known: PageResult | None) -> P
         return counted_again(known, tally, now, settled=page.is_settled)
     is_over = page.window.is_over(local_day(now, page.zone))
     stored = page.world.delivery.page_sales.get(page.run, page.of)
-    if known and stored and known.settled and scope is MeasureScope.SALES and not is_over:
+    must_count = is_over or scope is not MeasureScope.SALES or _is_counted_anew(page, known)
+    if known and stored and not must_count:
         # Engagements cost as much as everything else, and most come within a day of the message.
         counted, statuses = known, _with_receipts(sent, stored)
     else:
@@ -117,6 +119,13 @@ def _result(page: _Measured, scope: MeasureScope, known: PageResult | None) -> P
         settled=counted.settled if counted else page.is_settled,
         version=known.version if known else 0,
     )
+
+
+def _is_counted_anew(page: _Measured, known: PageResult | None) -> bool:
+    """Whether recipients are counted: while sending, after it, and when the day is a week old."""
+    if known is None or not known.settled:
+        return True
+    return has_aged(page.run, page.world.now()) and not has_aged(page.run, known.counted_at)
 
 
 def _sent(page: _Measured) -> list[RecipientStatus]:

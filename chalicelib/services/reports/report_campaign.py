@@ -10,7 +10,7 @@ from chalicelib.domain.campaigns.run import LAUNCH, Run, RunState
 from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.ids import CampaignId
 from chalicelib.domain.reports.report import Report, RunCount, report_of
-from chalicelib.services.reports.count_run import count_run
+from chalicelib.services.reports.count_run import count_runs
 from chalicelib.world import World
 
 DAYS_MAX = 366  # days of a trigger's campaign in one report
@@ -31,7 +31,7 @@ def report_campaign(
     """
     record = world.campaigns.records.get(campaign_id)
     runs = runs_of(world, record, first=first, last=last)
-    counts = [count_run(world, record, run) for run in runs]
+    counts = count_runs(world, record, runs)
     count = reduce(add, counts) if counts else RunCount()
     report = report_of(record, count, world.now())
     days = [run.day for run in runs if run.day]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from chalicelib import log
 from chalicelib.channels.messenger import TellsWebhook
 from chalicelib.domain.errors import NotFound, Rejected, Unavailable
 from chalicelib.domain.messages.channel import CHANNELS, Channel
@@ -46,7 +47,7 @@ def list_channels(world: World) -> list[ChannelStatus]:
     return [
         ChannelStatus(
             channel,
-            _missing(world, channel),
+            missing_settings(world, channel),
             world.settings.rates_per_second.get(channel.name),
             _unknown(channel.name),
             world.conversation.channel_notes.health(channel.name, now),
@@ -64,7 +65,7 @@ def ask_channel(world: World, actor: Actor, name: str) -> Committed[AskedChannel
         Unavailable: the queue did not accept the job.
     """
     channel = CHANNELS.get(name)
-    if channel is None or _missing(world, channel):
+    if channel is None or missing_settings(world, channel):
         raise NotFound("channel.unknown")
     if not channel.tells_webhook:
         raise Rejected("channel.tells_nothing")
@@ -74,26 +75,51 @@ def ask_channel(world: World, actor: Actor, name: str) -> Committed[AskedChannel
     return asked
 
 
-def check_channel(world: World, name: str) -> None:
+def check_channel(world: World, name: str, *, renews: bool = False) -> WebhookCheck:
     """Ask the platform of a channel about its webhook, and keep what it says. Idempotent.
+
+    `renews`: a webhook that has lapsed is set again.
 
     Raises:
         Unavailable: the table does not answer.
     """
     at = world.now().replace(microsecond=0)
-    ours = f"{world.settings.public_url}/webhooks/{name}"
     try:
-        view = cast("TellsWebhook", world.messengers.messenger(name)).webhook_view()
+        check = _checked(world, name, at, renews=renews)
     except (NotFound, Rejected, Unavailable) as refused:
-        # Not repeated: a person asked, and can ask again.
-        world.conversation.channel_notes.checked(name, WebhookCheck(at, refused.code))
-        return
-    world.conversation.channel_notes.checked(name, WebhookCheck.of(view, ours, at))
+        # Not repeated: a person asked, and can ask again; the clock asks every hour.
+        check = WebhookCheck(at, refused.code)
+    world.conversation.channel_notes.checked(name, check)
+    return check
 
 
-def _missing(world: World, channel: Channel) -> tuple[str, ...]:
-    needed = dict.fromkeys((channel.secret_setting, channel.campaign_setting))
-    return tuple(name for name in needed if name and not getattr(world.settings, name))
+def _checked(world: World, name: str, at: datetime, *, renews: bool) -> WebhookCheck:
+    platform, ours = platform_of(world, name), webhook_of(world, name)
+    view = platform.webhook_view(ours)
+    if renews and view.has_lapsed(ours):
+        platform.set_webhook(ours)
+        log.event("channel.webhook_renewed", channel=name)
+        view = platform.webhook_view(ours)
+    return WebhookCheck.of(view, ours, at)
+
+
+def platform_of(world: World, name: str) -> TellsWebhook:
+    """Return the messenger of a channel with a platform that knows our account.
+
+    Raises:
+        NotFound: the channel is off.
+    """
+    return cast("TellsWebhook", world.messengers.messenger(name))
+
+
+def webhook_of(world: World, name: str) -> str:
+    """Return the address to which the platform of a channel has to post."""
+    return f"{world.settings.public_url}/webhooks/{name}"
+
+
+def missing_settings(world: World, channel: Channel) -> tuple[str, ...]:
+    """Return the settings without which the channel is off."""
+    return tuple(name for name in channel.needed_settings if not getattr(world.settings, name))
 
 
 def _unknown(name: str) -> dict[str, str]:

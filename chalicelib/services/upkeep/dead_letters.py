@@ -9,7 +9,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.staff.actor import Actor
 from chalicelib.repo.table.commit import Committed, repeated
 from chalicelib.world import World
-from chalicelib.world.queues import QUEUES
+from chalicelib.world.queues import CHUNKS_OF, QUEUES
 
 SENT_AGAIN, DROPPED = "dead_letter.sent_again", "dead_letter.dropped"
 EVERY = "all"
@@ -41,12 +41,17 @@ class LettersHandled:
 
 
 def list_queues(world: World) -> list[QueueStatus]:
-    """Return every queue.
+    """Return every queue; those of channels come last.
 
     Raises:
         Unavailable: SQS does not answer.
     """
-    return [QueueStatus(name, world.queues.dead_letters(name).state()) for name in QUEUES]
+    named = [QueueStatus(name, world.queues.dead_letters(name).state()) for name in QUEUES]
+    for channel in world.settings.queue_urls_by_channel:
+        # Channels share the dead letters of the queue `deliver`, which has counted them.
+        state = replace(world.queues.dead_letters_of_channel(channel).state(), dead=0)
+        named.append(QueueStatus(f"{CHUNKS_OF}{channel}", state))
+    return named
 
 
 def look_at_letters(world: World, queue: str) -> SomeLetters:

@@ -28,6 +28,13 @@ UPLOAD = "/max/upload/"
 MESSAGE = "messages/"
 MID = re.compile(r"mid\.([0-9a-f]{16})")
 DONE: JsonObject = {"success": True}
+BOT: JsonObject = {
+    "user_id": 6_100_000_001,
+    "first_name": "Grocer",
+    "username": "grocer_local_bot",
+    "is_bot": True,
+}
+SECRET = re.compile(r"[A-Za-z0-9_-]{5,256}")
 Answered = tuple[int, JsonObject]
 
 
@@ -69,6 +76,8 @@ class MaxMethods:
             ("POST", "uploads"): self._server,
             ("GET", "subscriptions"): self._subscriptions,
             ("POST", "subscriptions"): self._subscribe,
+            ("DELETE", "subscriptions"): self._unsubscribe,
+            ("GET", "me"): self._me,
         }
 
     def request(self, call: MaxCall) -> Answered:
@@ -209,13 +218,30 @@ class MaxMethods:
             raise bad_payload("type is image or file")
         return {"url": f"{self._home}{UPLOAD}{params['type']}"}
 
+    def _me(self, _: dict[str, str], __: JsonObject) -> JsonObject:
+        return BOT
+
     def _subscriptions(self, _: dict[str, str], __: JsonObject) -> JsonObject:
         known = self._updates.subscription
-        found = [{"url": known.url, "time": known.at, "update_types": None}] if known else []
+        kinds = list(known.kinds) if known and known.kinds else None
+        found = [{"url": known.url, "time": known.at, "update_types": kinds}] if known else []
         return {"subscriptions": found}
 
     def _subscribe(self, _: dict[str, str], body: JsonObject) -> JsonObject:
-        self._updates.subscribe(str(body.get("url", "")), str(body.get("secret", "")))
+        url, secret, kinds = (body.get(name) for name in ("url", "secret", "update_types"))
+        if not str(url).startswith(("http://", "https://")):
+            return {"success": False, "message": "the url is invalid"}
+        if secret is not None and not SECRET.fullmatch(str(secret)):
+            return {"success": False, "message": "the secret is invalid"}
+        chosen = tuple(map(str, kinds)) if isinstance(kinds, list) else ()
+        self._updates.subscribe(str(url), str(secret or ""), chosen)
+        return DONE
+
+    def _unsubscribe(self, params: dict[str, str], _: JsonObject) -> JsonObject:
+        known = self._updates.subscription
+        if known is None or known.url != params.get("url"):
+            return {"success": False, "message": "there is no such subscription"}
+        self._updates.subscription = None
         return DONE
 
 

@@ -24,6 +24,7 @@ class Subscription:
     url: str
     secret: str
     at: int
+    kinds: tuple[str, ...] = ()  # empty: every kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,16 @@ class MaxUpdates:
         self._session = requests.Session()
         self.delivery = OrderedDelivery(self._deliver, lambda _: None, delay_scale=delay_scale)
 
-    def subscribe(self, url: str, secret: str) -> None:
+    def subscribe(self, url: str, secret: str, kinds: tuple[str, ...] = ()) -> None:
         """Post updates to this address from now on."""
         self._wire.hide(secret)
-        self.subscription = Subscription(url, secret, self.millis())
+        self.subscription = Subscription(url, secret, self.millis(), kinds)
 
     def emit(self, person: SimulatedPerson, kind: str, **content: object) -> None:
         """Queue an update of a person."""
+        known = self.subscription
+        if known is not None and known.kinds and kind not in known.kinds:
+            return
         shown = {"update_type": kind, "timestamp": self.millis(), "user_locale": person.language}
         self.delivery.put(f"{person.id}/max", _Update(person.id, {**shown, **content}))
 

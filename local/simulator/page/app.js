@@ -255,13 +255,16 @@ class Pane {
   draw() {
     const person = this.person;
     this.node.dataset.person = person.id;
-    const drawing = JSON.stringify(person);
+    const fault = (state.faults || {})[person.kind];
+    const drawing = JSON.stringify([person, fault]);
     if (drawing === this.drawn) return;
     this.drawn = drawing;
     this.faceHolder.replaceChildren(face(person, "small"));
     const place = person.kind === "webchat" ? NETWORKS.webchat : `${NETWORKS[person.kind]} · ${person.phone}${person.hides_phone ? " (private)" : ""} · ${person.language}`;
     const state_ = (person.blocked ? " · has blocked the bot" : "") + (person.stops_marketing ? " · wants no offers" : "");
-    this.head.replaceChildren(el("b", {}, fullName(person)), el("span", {}, place + state_));
+    const until = fault && fault.calls ? counted(fault.calls, "call", "calls") : "until it is fine again";
+    const broken = fault ? el("span", { class: "fault" }, `answers ${fault.status} · ${until}`) : "";
+    this.head.replaceChildren(el("b", {}, fullName(person)), el("span", {}, place + state_), broken);
     this.drawMessages(person);
     this.drawNotice(person);
     this.drawComposer(person);
@@ -395,7 +398,20 @@ class Pane {
       ["play", "/start", () => this.act({ start: true })],
       ["link", "/start by a link…", () => this.startByLink()],
       ["block", "Block the bot", () => this.membership("block")],
+      ...this.faultItems(),
     ]);
+  }
+
+  // The platform of this person fails for all of its people.
+  faultItems() {
+    const kind = this.person.kind;
+    if (kind === "webchat") return [];
+    const order = (body) => attempt(ask("POST", "/faults", { kind, ...body }));
+    return [
+      ["play", "429 for 3 calls, again after 5 s", () => order({ status: 429, retry_after_s: 5, calls: 3 })],
+      ["close", "503 until it is fine again", () => order({ status: 503 })],
+      ["chat", "Fine again", () => order({})],
+    ];
   }
 
   async startByLink() {

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from chalicelib.channels.vk.updates import EVENTS
 from local.simulator.messenger import JsonObject, SimulatedMessenger, SimulatedPerson
 from local.simulator.wire import Wire
 from local.telegram.ordered_delivery import OrderedDelivery, PumpResult
@@ -44,6 +45,9 @@ class Events:
         self._wire = wire
         self.group = group
         self.callback: Callback | None = None
+        self.wanted: Callback | None = None  # also while it is not confirmed
+        self.confirmation = ""
+        self.kinds = frozenset(EVENTS)  # that are posted: a person chose them by hand
         self.status = "unconfigured"
         self._session = requests.Session()
         self._numbers = itertools.count(1)
@@ -55,13 +59,14 @@ class Events:
         event = {"type": "confirmation", "group_id": self.group, "secret": callback.secret}
         status, text = self._post(callback, event, None)
         is_ours = (status, text) == (200, expected)
+        self.wanted, self.confirmation = callback, expected
         self.callback = callback if is_ours else None
         self.status = OK if is_ours else "failed"
         return is_ours
 
     def emit(self, person: SimulatedPerson, kind: str, content: JsonObject) -> None:
         """Queue an event of a person."""
-        if self.callback is None:
+        if self.callback is None or kind not in self.kinds:
             return
         body = {
             "group_id": self.group,

@@ -19,6 +19,7 @@ from local.simulator.views import blank_view
 from local.simulator.vk.errors import VkError, bad_parameter
 from local.simulator.vk.events import Events
 from local.simulator.vk.keyboards import ReadKeyboard, read_keyboard
+from local.simulator.vk.setup import CommunitySetup
 from local.simulator.wire import Wire
 
 TEXT_CHARS_MAX = 4096
@@ -55,7 +56,7 @@ class VkMethods:
             "photos.saveMessagesPhoto": self._save_photo,
             "docs.getMessagesUploadServer": lambda _: self._server("file"),
             "docs.save": self._save_document,
-            "groups.getCallbackServers": lambda _: self._servers(),
+            **CommunitySetup(events).methods,
         }
 
     def request(self, method: str, *, content_type: str, query: str, body: bytes) -> JsonObject:
@@ -231,13 +232,6 @@ class VkMethods:
             raise bad_parameter("file is invalid")
         self._names[file_id] = str(params.get("title") or self._names.get(file_id, "document"))
         return {"type": "doc", "doc": {"id": number_of(file_id), "owner_id": -self._events.group}}
-
-    def _servers(self) -> JsonObject:
-        callback = self._events.callback
-        if callback is None:
-            return {"count": 0, "items": []}
-        server = {"id": 1, "title": "Grocer", "url": callback.url, "status": self._events.status}
-        return {"count": 1, "items": [server]}
 
 
 def number_of(file_id: str) -> int:

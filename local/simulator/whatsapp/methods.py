@@ -19,12 +19,14 @@ from local.simulator.views import blank_view
 from local.simulator.whatsapp.bodies import read_body
 from local.simulator.whatsapp.errors import GraphError, bad_parameter
 from local.simulator.whatsapp.people import found_person, phone_of, user_id_of, wrote_lately
+from local.simulator.whatsapp.setup import AppSetup
 from local.simulator.whatsapp.webhook import NUMBER, MetaWebhook
 from local.simulator.wire import Wire
 
 CALLS_A_SECOND = 80
 FILE = re.compile(r"AgAC\w{1,60}")
 DOWNLOAD = "download/"
+SETUP = ("debug_token", "subscriptions", "subscribed_apps", NUMBER)
 UNDELIVERABLE, WINDOW_CLOSED, OPTED_OUT = 131026, 131047, 131050
 
 Answered = tuple[int, JsonObject | bytes]
@@ -57,6 +59,7 @@ class GraphMethods:
         self._files, self._webhook = files, webhook
         self._home = home
         self.token = ""
+        self.setup = AppSetup(webhook)
         self._calls: deque[float] = deque(maxlen=CALLS_A_SECOND)
 
     def request(self, call: GraphCall) -> Answered:
@@ -80,17 +83,19 @@ class GraphMethods:
         return status, answer
 
     def _answer(self, call: GraphCall) -> JsonObject | bytes:
-        if not self.token or call.token != f"Bearer {self.token}":
+        is_ours = self.token and call.token == f"Bearer {self.token}"
+        if not is_ours and not self.setup.is_app_token(call.token):
             raise GraphError(190, "Invalid OAuth access token", 401)
         self._limit()
+        if call.path.endswith(SETUP):
+            body = _object(call.body)
+            found = self.setup.answer(call.method, call.path, call.token, body)
+            if found is not None:
+                return found
         if (call.method, call.path) == ("POST", f"{NUMBER}/messages"):
             return self._send(_object(call.body))
         if (call.method, call.path) == ("POST", f"{NUMBER}/media"):
             return self._upload(call)
-        if call.method == "GET" and call.path == NUMBER:
-            hook = self._webhook.callback
-            found = {"webhook_configuration": {"application": hook.url}} if hook else {}
-            return {**found, "id": NUMBER}
         if call.method == "GET":
             return self._file(call.path)
         raise GraphError(100, "Unsupported request")

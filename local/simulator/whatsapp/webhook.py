@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from chalicelib.channels.whatsapp.setup import EVENTS
 from local.simulator.messenger import JsonObject, SimulatedMessenger, SimulatedPerson
 from local.simulator.wire import Wire
 from local.telegram.ordered_delivery import OrderedDelivery, PumpResult
@@ -48,6 +49,8 @@ class MetaWebhook:
         self._messenger = messenger
         self._wire = wire
         self.callback: Callback | None = None
+        self.app_secret = ""
+        self.fields = frozenset(EVENTS)  # that are posted: a person chose them by hand
         self._session = requests.Session()
         self.delivery = OrderedDelivery(self._deliver, lambda _: None, delay_scale=delay_scale)
 
@@ -55,6 +58,7 @@ class MetaWebhook:
         """Ask an address for a challenge, and post batches there if it gives it back."""
         self._wire.hide(callback.secret)
         self._wire.hide(verify_token)
+        self.app_secret = callback.secret
         challenge = str(secrets.randbelow(10**CHALLENGE_DIGITS))
         query = {
             "hub.mode": "subscribe",
@@ -86,7 +90,10 @@ class MetaWebhook:
                 "value": {"messaging_product": "whatsapp", "metadata": owner, **value},
             }
             for field, value in changes
+            if field in self.fields
         ]
+        if not shown:
+            return
         batch = {
             "object": "whatsapp_business_account",
             "entry": [{"id": ACCOUNT, "changes": shown}],

@@ -49,7 +49,15 @@ class MemoryAws:
 
     def _memory_queues(self) -> MemoryQueues:
         if self._queues is None:
-            self._queues = MemoryQueues(frozenset(queue_urls(self.settings).values()), self.now)
+            self._queues = MemoryQueues(
+                frozenset(
+                    (
+                        *queue_urls(self.settings).values(),
+                        *self.settings.queue_urls_by_channel.values(),
+                    )
+                ),
+                self.now,
+            )
         return self._queues
 
     def _start_moto(self) -> None:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from chalicelib.channels.vk.messenger import Vk, random_id
+from chalicelib.channels.vk.updates import EVENTS
 from chalicelib.domain.errors import NotFound, Rejected, Unavailable
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, OpenLink, Outgoing, PressValue
 from chalicelib.domain.messages.reply import File, Label, RenderedText
-from tests.builders.vk import form_of, refused
+from tests.builders.vk import SECRET, form_of, refused
 from tests.channels.bot_api import BotApi, resets, says
 from tests.channels.vk.conftest import TOKEN
 
@@ -289,15 +290,24 @@ def test_a_press_is_acknowledged_and_a_late_one_is_refused(vk: Vk, api: BotApi) 
         vk.acknowledge("b6a1d2c3e4f5;551000777")
 
 
-def test_vk_says_where_it_posts_events(vk: Vk, api: BotApi) -> None:
-    ours = {"url": "https://shop.example/webhooks/vk", "status": "failed", "secret_key": "s"}
-    other = {"url": "https://other.example/", "status": "ok"}
-    api.will(says(200, {"response": {"count": 2, "items": [other, ours]}}))
+def test_vk_says_how_it_posts_events_to_our_address(vk: Vk, api: BotApi) -> None:
+    url = "https://shop.example/webhooks/vk"
+    ours = {"id": 7, "url": url, "status": "failed", "secret_key": SECRET}
+    other = {"id": 8, "url": "https://other.example/webhooks/vk", "status": "ok"}
+    events = {"api_version": "5.199", "events": dict.fromkeys(EVENTS, 1) | {"message_read": 0}}
+    servers = says(200, {"response": {"count": 2, "items": [other, ours]}})
+    api.will(servers, says(200, {"response": events}))
 
-    view = vk.webhook_view()
+    view = vk.webhook_view(url)
 
-    assert (view.url, view.error, view.pending) == ("https://shop.example/webhooks/vk", "failed", 0)
-    assert (vk.webhook_view().url, vk.webhook_view().error) == ("", "")
+    assert (view.url, view.error, view.missing_events) == (url, "failed", ("message_read",))
+    assert form_of(api.calls[-1])["server_id"] == "7"
+    api.will(says(200, {"response": {"items": [{**ours, "secret_key": "another"}]}}))
+    assert vk.webhook_view(url).error == "another secret key"
+    api.will(says(200, {"response": {"items": [{**ours, "id": "odd"}]}}))
+    with pytest.raises(Unavailable):
+        vk.webhook_view(url)
+    assert (vk.webhook_view(url).url, vk.webhook_view(url).error) == ("", "")
 
 
 def test_no_attempt_puts_the_token_into_a_log(

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.domain.conversation.chat_link import LINK_LIFE, ChatLink, code_in, code_of
-from tests.repo.builders import a_customer
 from tests.builders.clock import START
+from tests.repo.builders import a_customer
 
 CODE = code_of("Zz-_9" * 8)
 

@@ -36,7 +36,7 @@ def test_those_of_one_channel_and_instant_go_together_whatever_their_zone() -> N
         ChunkDraft("email", NOON, (VERA,)),
         ChunkDraft("telegram", NOON, (ANNA, BORIS)),
     ]
-    assert plan.departures == (Departure(NOON, 2),)
+    assert plan.departures == (Departure(NOON, 1, "email"), Departure(NOON, 1, "telegram"))
 
 
 def test_the_sums_count_by_the_clock_on_each_wall_and_by_reason() -> None:

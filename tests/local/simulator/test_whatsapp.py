@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -18,6 +19,7 @@ from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages import message as m
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing, PressValue
 from chalicelib.domain.messages.reply import File, Label, RenderedText
+from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
 from local.simulator.bot_api.pictures import snapshot
 from local.simulator.whatsapp.webhook import NUMBER, Callback
 from tests.channels.bot_api import BotApi, bot_api, says
@@ -199,3 +201,21 @@ def test_an_address_that_gives_no_challenge_back_gets_nothing(site: Site, servic
     site.a_person(kind="whatsapp")
 
     assert len(service.calls) == before
+
+
+def test_the_app_is_shown_and_its_webhook_set(
+    whatsapp: Whatsapp, site: Site, service: BotApi
+) -> None:
+    url = f"{service.address}/webhooks/whatsapp"
+    other = replace(whatsapp, secret=lambda: "another")
+
+    assert whatsapp.account_view() == AccountView("Grocer +15550100200")
+    assert other.account_view().faults == ("secret.differs",)
+    with pytest.raises(Rejected, match="webhook_refused"):
+        whatsapp.set_webhook(url)  # nothing at that address knows the word
+    assert whatsapp.webhook_view(url).url == ""
+    site.simulator.whatsapp.webhook.fields = frozenset()
+    service.will(repeats_challenge)
+    whatsapp.set_webhook(url)
+    assert whatsapp.webhook_view(url) == WebhookView(url, 0)
+    assert TOKEN not in str(site.ask("GET", "/wire?after=0"))

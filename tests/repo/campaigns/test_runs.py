@@ -51,7 +51,7 @@ def test_a_page_counts_once_and_says_where_the_next_one_starts(runs: Runs) -> No
     page = a_page(
         next="there",
         sum=PageSum(4, Counter({("sms", 10): 3}), Counter({Reason.CONTROL_GLOBAL: 1}), 9, 2),
-        departures=(Departure(START, 1), Departure(START + timedelta(hours=1), 1)),
+        departures=(Departure(START, 1, "sms"), Departure(START + timedelta(hours=1), 1)),
     )
 
     assert [runs.close_page(RUN, page), runs.close_page(RUN, replace(page, attempt="a2"))] == [

@@ -143,6 +143,7 @@ SAMPLES = {
     "progress": keys.progress(ADDRESS),
     "result": keys.result(ADDRESS),
     "page_sales": keys.page_sales(ADDRESS),
+    "ended_run": keys.ended_run(ADDRESS.campaign, ADDRESS.run),
     "audience": keys.audience(CampaignId("spring"), 3),
     "engagements": keys.engagements(CampaignId("spring"), CustomerId("anna")),
     "trial": keys.trial(CampaignId("spring"), StaffKeyId("0123")),

@@ -80,6 +80,18 @@ def test_of_two_people_the_second_must_have_seen_the_first_answer(
     answer_appeal(world, an_actor(world, IVAN), appeal_id, "Вот", seen=3)
 
 
+def test_an_answer_names_a_message_that_there_is_and_that_is_the_last_of_a_solved_appeal(
+    world: World,
+) -> None:
+    appeal_id = asked(world)
+    with pytest.raises(Rejected, match=r"appeal\.seen_unknown"):
+        answer_appeal(world, an_actor(world, IVAN), appeal_id, "Вот", seen=2)
+    solve_appeal(world, an_actor(world, OLGA), appeal_id)
+    with pytest.raises(Conflict, match=r"appeal\.answered"):
+        answer_appeal(world, an_actor(world, IVAN), appeal_id, "Вот", seen=1)
+    answer_appeal(world, an_actor(world, IVAN), appeal_id, "Вот", seen=2)
+
+
 def test_a_chat_of_another_person_gets_no_answer(world: World) -> None:
     appeal_id = asked(world)
     world.conversation.dialogs.save(replace(dialog_of(world), customer_id=None))

@@ -41,7 +41,7 @@ def test_a_job_that_fails_stops_no_other_and_is_reported(
 
     with pytest.raises(Unavailable, match="table"):
         clockwork.ticks()
-    assert done == ["triggers", "counting", "measuring", "booking", "totals", "desk"]
+    assert done == ["triggers", "counting", "measuring", "booking", "totals", "desk", "channels"]
 
 
 def test_the_function_of_the_schedule_fails_when_a_job_fails(

@@ -1,7 +1,7 @@
 """The outbox worker: an answer arrives at least once, or is known never to."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -59,6 +59,19 @@ def test_words_arrive_and_are_forgotten(reachable: World, api: BotApi) -> None:
     (call,) = api.calls
     assert call.json == {"chat_id": 7012345678, "text": "С возвращением! Чем помочь?"}
     assert not is_owed(reachable, reply_id)
+
+
+def test_a_reply_does_not_wait_for_a_campaign(reachable: World, api: BotApi) -> None:
+    """A campaign has taken its part of the channel's rate for hours; replies have the rest."""
+    rate = reachable.settings.rates_per_second["telegram"]
+    limit = reachable.delivery.buckets.limit("telegram", rate)
+    limit.hold(timedelta(hours=12))
+    assert limit.await_turn(1)
+    reply_id = owe(reachable)
+
+    send_owed_reply(reachable, reply_id, attempt=0)
+
+    assert len(api.calls) == 1
 
 
 def test_a_job_that_comes_twice_sends_once(reachable: World, api: BotApi) -> None:

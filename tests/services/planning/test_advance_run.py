@@ -215,7 +215,7 @@ def test_what_may_go_now_goes_when_the_plan_is_ready(
     ((job, delay_s),) = planner.delivering.takes()
 
     named = {"campaign": evening.campaign, "run": evening.name, "chunk": first, "attempt": 1}
-    assert (job, delay_s) == ({"v": 1, **named}, 0)
+    assert (job, delay_s) == ({"v": 1, "channel": "telegram", **named}, 0)
 
 
 @pytest.mark.parametrize(

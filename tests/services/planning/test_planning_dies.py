@@ -106,7 +106,7 @@ def dies_once(planner: Planner, life: Life, run: Run, *, after: int) -> bool:
 
 
 def chunks_of(world: World, run: Run) -> set[ChunkId]:
-    return {each for page in world.campaigns.runs.pages(run) for each, _ in page.chunk_ids}
+    return {each.id for page in world.campaigns.runs.pages(run) for each in page.chunk_ids}
 
 
 def test_a_launch_comes_out_the_same_wherever_the_planner_dies(

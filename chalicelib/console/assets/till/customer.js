@@ -12,6 +12,8 @@ function isEan13(text) {
 // A card was scanned into the field of products: shops also print their own labels with this digit.
 const looksLikeCard = (text) => isEan13(text) && text[0] === "2"
 
+const PHONE_DIGITS_MIN = 7
+
 function identityOf(text) {
   const digits = digitsOf(text)
   return /^2\d{12}$/.test(digits) ? { card: digits } : { phone: text.trim() }
@@ -49,6 +51,7 @@ function findTyped() {
     byId("product").value = digits
     return addTyped()
   }
+  if (digits.length < PHONE_DIGITS_MIN) return complain(say("neither"))
   return findCustomer(identityOf(text), text)
 }
 

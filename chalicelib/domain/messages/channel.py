@@ -31,15 +31,10 @@ class Channel:
     `repeats_freely`: sending a reply twice shows it once, so it may be sent again at any time.
 
     Names of settings: `campaign_setting` must be filled before campaigns may use the channel,
-    <<<<<<< HEAD
-    `secret_setting` before its chats may be used at all (empty: always), `rate_setting` is the most
-    campaign messages a second (empty: no limit). `start_address` opens our chat and hands a code
-    over: `name_setting` has what it calls us by (empty: the channel has no such address).
-    =======
     `secret_setting` before its chats may be used at all (empty: always), `more_settings` before its
     platform can post to us. `rate_setting` is the most campaign messages a second (empty: no
-    limit).
-    >>>>>>> main
+    limit). `start_address` opens our chat and hands a code over: `name_setting` has what it calls
+    us by (empty: the channel has no such address).
     """
 
     name: str

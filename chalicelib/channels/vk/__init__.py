@@ -42,4 +42,5 @@ class VkSettings:
     vk_token: str = ""
     vk_secret: str = ""
     vk_confirmation: str = ""  # what VK wants to hear before it posts events
+    vk_wall_token: str = ""  # of an administrator: VK lets no community write on its own wall
     vk_api: str = "https://api.vk.ru/method"

@@ -52,6 +52,8 @@
 | CAMPAIGN#<id>          | TRIAL#<key>          | what did this key send as a trial last?      |
 | TRIALS#<key>           | <customer>           | to whom does this key send trials?           |
 | PICTURE#<id>           | SENT#<sender>        | by which name does a messenger know it?      |
+| POSTS                  | <id>                 | what is the post, and what is its state?     |
+| UNPOSTED               | <post>               | which posts were not sent yet?               |
 | CAMPAIGN#<id>          | REPUTATION           | how many of its last e-mails bounced?        |
 | RECEIPT#<shop>#<number> | RETURN#<number>      | what did this return give back?              |
 | WAITING#<digest> | <instant>#<shop>#<receipt> | which receipts wait for this phone? |

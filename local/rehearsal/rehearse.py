@@ -45,6 +45,7 @@ from local.rehearsal.stack import (
     allow_plain_http,
     create_stack,
     expand,
+    leave_out_computed_alarms,
     name_binary_types,
     update_stack,
     upload,
@@ -154,6 +155,7 @@ def rehearse(*, stage: str = "dev", root: Path = ROOT) -> PackageRehearsal:
     template = expand(json.loads(package.template.read_text()))
     allow_batches(template)
     allow_plain_http(template)
+    leave_out_computed_alarms(template)
     name_binary_types(template)
     seen = PackageRehearsal()
     with (

@@ -78,7 +78,7 @@ def prepare_environment(
         "GROCER_TABLE": resources.table,
         **{f"GROCER_{name.upper()}_QUEUE": resources.queues[name] for name in QUEUES},
         "GROCER_CHANNEL_QUEUES": ",".join(
-            f"{channel}={url}" for channel, url in resources.channel_queues.items()
+            f"{channel}={name}" for channel, name in resources.channel_queues.items()
         ),
         "GROCER_FILES_BUCKET": resources.bucket,
         "GROCER_PUBLIC_URL": addresses.api,

@@ -21,6 +21,8 @@ VK = Channel(
     campaign_setting="vk_token",
     secret_setting="vk_secret",  # noqa: S106 - a name
     rate_setting="vk_per_second",
+    name_setting="vk_group_id",
+    start_address="https://vk.me/club{name}?ref={code}",
     webhook_methods=("POST",),
     shares_locations=True,
     tells_webhook=True,

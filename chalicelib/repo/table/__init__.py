@@ -16,6 +16,7 @@
 | EMAIL#<key>            | CLAIM                | which customer gave it to an older release?  |
 | SURNAME#<beginning> | <surname>#<customer> | which customers have a surname that begins so? |
 | CARD#<number>          | CARD                 | which customer has this card, and is it open? |
+| LINK#<digest>          | CHAT                 | which card does this link open in a chat?    |
 | OWED#<chat>            | REPLY#<id>           | which replies to this chat wait to be sent?  |
 | BUDGET#<what>#<digest> | <window>             | how often did this happen in the window?     |
 | ASIDE#<day>            | <instant>#<id>       | which updates broke our code that day?       |

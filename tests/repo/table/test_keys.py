@@ -87,6 +87,7 @@ SAMPLES = {
         CustomerId("anna"), TimelinePosition(START.isoformat(), "card", "card_blocked")
     ),
     "note": customer_keys.note(CustomerId("anna"), "20261201T120000-0123"),
+    "chat_link": customer_keys.chat_link("0123"),
     "merge": customer_keys.merge(CustomerId("anna")),
     "personal": points_keys.personal(CustomerId("anna")),
     "file_export": export_keys.file_export("0123"),

@@ -51,6 +51,7 @@ from chalicelib.domain.messages.message import (
 from chalicelib.domain.messages.reply import Acknowledgement
 from chalicelib.repo.conversation.dialogs import DialogMoved
 from chalicelib.services.conversation.record_reach import record_reach, save_reach
+from chalicelib.services.customers.customer_who_wrote import customer_who_wrote
 from chalicelib.world import World
 
 TRIES_MAX = 12  # of one update: the photos of an album, ten at most, are stored one by one
@@ -211,8 +212,7 @@ def _answer_to_repeated(world: World, dialog: Dialog, message: Message) -> BotAn
 def _understand(turn: Turn) -> TurnResult:
     if isinstance(turn.message.content, Reach):
         return _record_reach(turn)
-    customer_id = turn.dialog.customer_id
-    customer = turn.world.customers.profiles.get(customer_id) if customer_id else None
+    customer = customer_who_wrote(turn.world, turn.dialog.customer_id, turn.message)
     turn = turn if customer else _without_customer(turn)
     if taken := albums.take_next(turn, customer):
         return taken

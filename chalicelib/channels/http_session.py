@@ -102,11 +102,11 @@ class HttpSession:
         request.headers = CaseInsensitiveDict({**USER_AGENT, **headers})
         return self._send(request)
 
-    def fetch(self, path: str, *, bytes_max: int) -> PlatformAnswer:
+    def fetch(self, path: str, *, bytes_max: int, headers: Headers = NO_HEADERS) -> PlatformAnswer:
         """Get a file; its content is empty if it is larger, and the errors are those of `post`."""
         request = PreparedRequest()
         request.method, request.url = "GET", self._base + path
-        request.headers = CaseInsensitiveDict(USER_AGENT)
+        request.headers = CaseInsensitiveDict({**USER_AGENT, **headers})
         return self._send(request, bytes_max)
 
     def _send(self, request: PreparedRequest, bytes_max: int = ANSWER_BYTES_MAX) -> PlatformAnswer:

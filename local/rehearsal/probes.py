@@ -24,6 +24,14 @@ Json = dict[str, Any]
 REFUSALS = frozenset({"AccessDenied", "AccessDeniedException", "AuthorizationError"})
 OTHER = "somebody-elses"  # a table, a queue, a topic and a secret of another application
 PHONE = "+79160000009"
+TWO = ("token", "secret")
+KIND_OF = {"app-secret": "secret", "verify-token": "secret"}
+KINDS = {
+    "telegram": TWO,
+    "vk": TWO,
+    "max": TWO,
+    "whatsapp": ("token", "app-secret", "verify-token"),
+}
 ITEM_KEY = {"pk": {"S": "probe"}, "sk": {"S": "probe"}}
 CODE = """
 import botocore.session
@@ -152,10 +160,10 @@ def _messenger_probes(stage: str, *allowed: str) -> list[_Call]:
             "ssm",
             "get_parameter",
             {"Name": f"/grocer/{stage}/{messenger}-{kind}"},
-            allowed=kind in allowed or (messenger, kind) == ("max", "token"),
+            allowed=KIND_OF.get(kind, kind) in allowed or (messenger, kind) == ("max", "token"),
         )
-        for messenger in ("telegram", "vk", "max")
-        for kind in ("token", "secret")
+        for messenger, kinds in KINDS.items()
+        for kind in kinds
     ]
 
 

@@ -64,6 +64,9 @@ SECRETS = {
     "vk-secret": "rehearsal-secret-of-vk",
     "max-token": "rehearsal-token-of-max",
     "max-secret": "rehearsal-secret-of-max",
+    "whatsapp-token": "rehearsal-token-of-whatsapp",
+    "whatsapp-app-secret": "rehearsal-secret-of-whatsapp",
+    "whatsapp-verify-token": "rehearsal-word-of-whatsapp",
     "oidc-client-secret": "rehearsal-secret-of-the-provider",
 }
 
@@ -193,6 +196,11 @@ def _deploy_twice(endpoint: str, template: Json, telegram: str, stage: str) -> S
         "MaxToken": f"ssm:/grocer/{stage}/max-token",
         "MaxSecret": f"ssm:/grocer/{stage}/max-secret",
         "MaxApi": telegram,
+        "WhatsappToken": f"ssm:/grocer/{stage}/whatsapp-token",
+        "WhatsappAppSecret": f"ssm:/grocer/{stage}/whatsapp-app-secret",
+        "WhatsappVerifyToken": f"ssm:/grocer/{stage}/whatsapp-verify-token",
+        "WhatsappPhoneNumberId": "106500000000002",
+        "WhatsappApi": telegram,
         "EmailFrom": "shop@grocer.example",
         "EmailIdentityArn": f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/grocer.example",
     }

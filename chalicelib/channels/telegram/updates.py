@@ -44,12 +44,18 @@ _Seconds = Annotated[int, Field(ge=0, lt=253_402_300_800)]  # of the epoch, to t
 
 class _User(PlatformModel):
     id: _Id
+    is_bot: bool = False
     language_code: str = ""
 
 
 class _Chat(PlatformModel):
     id: _Id
     type: str
+
+    @property
+    def is_dialogue(self) -> bool:
+        """Whether it is the chat of one person; groups and channels have negative ids."""
+        return self.type == "private" and self.id > 0
 
 
 class _Contact(PlatformModel):
@@ -134,8 +140,9 @@ def read_update(body: bytes, now: datetime) -> Message | None:
 
 
 def _from_message(update_id: str, message: _Message) -> Message | None:
-    # Channels and anonymous administrators of groups have no sender.
-    if message.chat.type != "private" or message.sender is None:
+    # Channels and anonymous administrators of groups have no sender. Two bots would answer each
+    # other for ever.
+    if not message.chat.is_dialogue or message.sender is None or message.sender.is_bot:
         return None
     content = _content(message, message.sender)
     if content is None:
@@ -184,7 +191,7 @@ def _content(message: _Message, sender: _User) -> Content | None:
 
 def _from_callback(update_id: str, callback: _Callback, now: datetime) -> Message | None:
     # A button of an inline message comes without the message, so without a chat to answer in.
-    if callback.message is None or callback.message.chat.type != "private":
+    if callback.message is None or not callback.message.chat.is_dialogue:
         return None
     return Message(
         update_id=update_id,
@@ -197,7 +204,7 @@ def _from_callback(update_id: str, callback: _Callback, now: datetime) -> Messag
 
 
 def _from_membership(update_id: str, membership: _Membership) -> Message | None:
-    if membership.chat.type != "private":
+    if not membership.chat.is_dialogue:
         return None
     return Message(
         update_id=update_id,

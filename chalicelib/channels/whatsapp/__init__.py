@@ -4,6 +4,7 @@ Source: https://developers.facebook.com/docs/whatsapp/cloud-api
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from chalicelib.domain.messages.channel import Channel
 from chalicelib.domain.messages.limits import Limits
@@ -36,6 +37,7 @@ WHATSAPP = Channel(
     tells_webhook=True,
     more_settings=("whatsapp_phone_number_id", "whatsapp_verify_token"),
     keys_max=ROWS_MAX,
+    window=timedelta(hours=24),
 )
 
 

@@ -31,23 +31,28 @@ Body = dict[str, Any]
 Choice = tuple[str, str]  # the label and the value
 
 
-def reply_bodies(text: RenderedText) -> list[Body]:
-    """The messages of a reply: a text that is too long to have buttons comes in two."""
+def reply_bodies(text: RenderedText, *, asks_phone: bool = False) -> list[Body]:
+    """The messages of a reply: a text that is too long to have buttons comes in two.
+
+    With `asks_phone` a number is asked for as WhatsApp asks a person who keeps it private, in a
+    message of its own; otherwise pressing a button gives us the number that we see anyway.
+    """
     text = numbered(text, ROWS_MAX)
     labels = [label for row in text.labels or () for label in row]
     links = "".join(f"\n{label.text}: {label.address}" for label in labels if label.address)
     choices = [
         (label.text, SHARE_PHONE if label.asks == "contact" else label.value)
         for label in labels
-        if not label.address
+        if not label.address and not (asks_phone and label.asks == "contact")
     ]
     words = cut(text.text, TEXT_CHARS_MAX - utf16_units(links)) + links
+    asked = [_asking(label.text) for label in labels if asks_phone and label.asks == "contact"]
     if not choices or utf16_units(words) <= BESIDE_BUTTONS_CHARS_MAX:
-        return [_message(words, choices)]
+        return [_message(words, choices), *asked]
     first, _, last = words.rpartition("\n")
     if not first or not last.strip() or utf16_units(last) > BESIDE_BUTTONS_CHARS_MAX:
         first, last = words, MENU
-    return [_message(first, ()), _message(last, choices)]
+    return [_message(first, ()), _message(last, choices), *asked]
 
 
 def campaign_body(message: Outgoing) -> Body:
@@ -64,10 +69,21 @@ def campaign_body(message: Outgoing) -> Body:
 
 def addressed(chat: Chat, body: Body) -> Body:
     """A body with its receiver: a phone, or the id of a person who keeps the phone private."""
-    is_phone = chat.id.isascii() and chat.id.isdecimal()
-    to = {"to": chat.id} if is_phone else {"recipient": chat.id}
+    to = {"to": chat.id} if is_phone(chat) else {"recipient": chat.id}
     kind = {"messaging_product": "whatsapp", "recipient_type": "individual"}
     return {**kind, **to, **body}
+
+
+def is_phone(chat: Chat) -> bool:
+    """Whether the chat is known by the phone, and not by the id of a person."""
+    return chat.id.isascii() and chat.id.isdecimal()
+
+
+def _asking(words: str) -> Body:
+    """Ask for the number with WhatsApp's own button, which vouches for it."""
+    name = "request_contact_info"
+    shown = {"type": name, "body": {"text": words}, "action": {"name": name}}
+    return {"type": "interactive", "interactive": shown}
 
 
 def _message(words: str, choices: Sequence[Choice], picture: Body | None = None) -> Body:

@@ -22,8 +22,15 @@ from chalicelib.channels.messenger import (
 )
 from chalicelib.channels.whatsapp import WhatsappSettings
 from chalicelib.channels.whatsapp.answers import UNNAMED, UNREACHABLE, judge_answer
-from chalicelib.channels.whatsapp.bodies import Body, addressed, campaign_body, reply_bodies
-from chalicelib.channels.whatsapp.changes import parts_of, read_part
+from chalicelib.channels.whatsapp.batches import parts_of
+from chalicelib.channels.whatsapp.bodies import (
+    Body,
+    addressed,
+    campaign_body,
+    is_phone,
+    reply_bodies,
+)
+from chalicelib.channels.whatsapp.changes import read_part
 from chalicelib.domain.errors import Forbidden, Rejected, Unavailable
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.outgoing import Attempt, Outgoing
@@ -32,7 +39,7 @@ from chalicelib.domain.staff.rotation import is_one_of, secrets_in
 from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
 
 if TYPE_CHECKING:
-    from chalicelib.channels.http_session import HttpSession
+    from chalicelib.channels.http_session import HttpSession, PlatformAnswer
     from chalicelib.channels.messenger import Arrived
     from chalicelib.channels.whatsapp.setup import NumberSetup
 
@@ -42,6 +49,7 @@ CHALLENGE_CHARS_MAX = 256
 PATIENCE_S = 8.0
 CONNECT_S = 2.0
 PLAIN = "text/plain"
+FILE_PATIENCE_S = 20.0
 
 
 def open_messenger(settings: WhatsappSettings, outside: Outside) -> "Whatsapp":
@@ -112,7 +120,7 @@ class Whatsapp:
             Rejected: `channel.blocked` if WhatsApp does not reach the person; else our mistake.
             Unavailable: WhatsApp does not answer, or wants us to wait.
         """
-        for body in reply_bodies(text):
+        for body in reply_bodies(text, asks_phone=not is_phone(chat)):
             self._deliver(chat, body)
 
     def send_file(self, chat: Chat, text: RenderedText, file: File) -> None:
@@ -123,6 +131,22 @@ class Whatsapp:
             shown["filename"] = file.name
         self._deliver(chat, {"type": kind, kind: shown})
         self.reply(chat, text)
+
+    def fetch_file(self, file_id: str, *, bytes_max: int) -> bytes:
+        """Fetch a photo or document of a person; refusals are those of `KeepsFiles`."""
+        from chalicelib.channels.http_session import HttpSession  # noqa: PLC0415 - as `_http`
+        from chalicelib.channels.whatsapp.fetched_file import MetaFiles  # noqa: PLC0415
+
+        def get(origin: str, path: str) -> "PlatformAnswer":
+            site = HttpSession(
+                origin, UNREACHABLE, patience_s=FILE_PATIENCE_S, connect_s=self.connect_s
+            )
+            return site.fetch(path, bytes_max=bytes_max, headers=self._headers())
+
+        files = MetaFiles(
+            self.api_base, lambda path: self._http.get(path, headers=self._headers()), get
+        )
+        return files.fetch(file_id, bytes_max)
 
     def acknowledge(self, callback_id: str) -> None:
         """Do nothing: WhatsApp waits for no acknowledgement of a button."""

@@ -75,6 +75,8 @@ class Customer:
     custom: Mapping[str, str] = field(default_factory=dict, hash=False)  # values of own fields
     merged: tuple[CustomerId, ...] = ()  # customers who are this person (rule 39)
     sessions: int = 0
+    # When the person last wrote, in channels that take free text for a while after that alone.
+    heard: Mapping[str, datetime] = field(default_factory=dict, hash=False)
     version: int = field(default=0, compare=False)
     phone_facts: PhoneFacts | None = field(default=None, compare=False)
 

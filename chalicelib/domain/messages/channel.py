@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Literal
 
@@ -26,6 +27,7 @@ class Channel:
     `tells_webhook`: its platform says whether it can post to our webhook.
     `keys_max`: the most buttons of a reply that it shows; more of them become numbered lines, and
     the person writes a number. None: any number.
+    `window`: how long after a message of a person it takes free text from us. None: at any time.
     `repeats_freely`: sending a reply twice shows it once, so it may be sent again at any time.
 
     Names of settings: `campaign_setting` must be filled before campaigns may use the channel,
@@ -50,6 +52,7 @@ class Channel:
     tells_webhook: bool = False
     repeats_freely: bool = False
     keys_max: int | None = None
+    window: timedelta | None = None
     cannot_tell: Mapping[str, str] = field(default_factory=dict)
     own_figures: frozenset[str] = frozenset()
 

@@ -29,6 +29,7 @@ class Reachability(StrEnum):
     OPEN = "open"
     NO_ADDRESS = "no_address"
     NOT_STARTED = "not_started"  # the person never wrote to the bot
+    WINDOW_CLOSED = "window_closed"  # the channel takes free text only after a message
     PHONE_TYPE = "phone_type"  # an SMS to a number that takes none
     CHANNEL_OFF = "channel_off"  # the shop has not set it up
 

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     SUPPRESSION_STAFF = "suppression.staff"
     REACH_NO_ADDRESS = "reach.no_address"
     REACH_NOT_STARTED = "reach.not_started"
+    REACH_WINDOW_CLOSED = "reach.window_closed"  # the person wrote too long ago
     REACH_PHONE_TYPE = "reach.phone_type"
     REACH_CHANNEL_OFF = "reach.channel_off"
     EMAIL_UNPROVEN = "email.unproven"

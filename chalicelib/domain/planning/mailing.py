@@ -14,6 +14,7 @@ from chalicelib.domain.campaigns.quiet_hours import Window, local_day, opens_at,
 from chalicelib.domain.campaigns.run import Run
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.projection import EVERYTHING, PERSON, Fields
+from chalicelib.domain.customers.writing_window import is_window_open
 from chalicelib.domain.customers.zone import zone_of
 from chalicelib.domain.messages.template import FIELD_PREFIX
 from chalicelib.domain.planning.eligibility_context import (
@@ -117,6 +118,10 @@ class MailingRules:
             wishes=_preferences(customer.preferred, customer.refused_topics),
             contacts=contacts,
         )
+
+    def takes_message(self, customer: Customer, channel: str, now: datetime) -> bool:
+        """Whether the channel takes the message to a customer who has a chat there."""
+        return is_window_open(customer, channel, now)
 
     def planned_options(self, channel: str) -> tuple[ChannelOption]:
         """Return the channel that was planned, for the checks at the moment of dispatch."""

@@ -49,6 +49,7 @@ ALWAYS_READ = (
     "phone_facts",
     "chats",
     "consents",
+    "heard",
 )
 """The attributes for the checks of a campaign and for conditions on consent, locale, age, reach."""
 SHOPPING_NAMES = ("recent", "earlier", *JOINED_NAMES)
@@ -59,6 +60,7 @@ LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 NO_PHONE = ProvenPhone(Phone(""), "staff", LONG_AGO)
 NO_CARD = CardNumber("")
 NONE: frozenset[str] = frozenset()
+NEVER: Mapping[str, datetime] = {}
 
 
 class BasePage(NamedTuple):
@@ -157,6 +159,7 @@ def read_projected(item: Encoded, fields: Fields) -> Customer:
         if "refused_topics" in item
         else NONE,
         phone_facts=_read_phone_facts(item["phone_facts"]["S"]),
+        heard=_read_heard(item["heard"]["M"]) if "heard" in item else NEVER,
         **required,
         **(_read_fields(item, fields) if fields else {}),
     )
@@ -165,6 +168,10 @@ def read_projected(item: Encoded, fields: Fields) -> Customer:
 def _read_proof(stored: Mapping[str, Any] | None) -> datetime | None:
     """Read whether the e-mail is proven; planning does not need the instant."""
     return LONG_AGO if stored and stored["S"] else None
+
+
+def _read_heard(stored: Mapping[str, Any]) -> dict[str, datetime]:
+    return {channel: datetime.fromisoformat(at["S"]) for channel, at in stored.items()}
 
 
 def _read_if_active(item: Encoded, fields: Fields) -> Customer | None:

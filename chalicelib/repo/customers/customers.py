@@ -232,6 +232,15 @@ class Customers:
         ]
         return writes
 
+    def note_heard(self, customer: Customer) -> None:
+        """Store when the customer last wrote, and nothing else, unless the customer was erased.
+
+        Another writer who read the customer before may undo it; the next message notes it again.
+        """
+        sets: dict[str, Value] = {"heard": profiles.heard_attribute(customer.heard)}
+        key, active = keys.customer(customer.id), {"status": profiles.ACTIVE}
+        self.table.change(Change(key, sets=sets, equals=active, refused=CustomerChanged))
+
     def unchanged_write(self, customer: Customer) -> Change:
         """The write that refuses with `CustomerChanged` unless the customer is as it was read."""
         return Change(

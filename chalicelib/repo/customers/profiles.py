@@ -101,8 +101,14 @@ def attributes_of(customer: Customer) -> dict[str, Any]:
         "proofs": _json([_proof(consent) for consent in customer.consents]),
         **({"merged": list(customer.merged)} if customer.merged else {}),
         **({"sessions": customer.sessions} if customer.sessions else {}),
+        **({"heard": heard_attribute(customer.heard)} if customer.heard else {}),
         **shopping_attributes(customer.shopping),
     }
+
+
+def heard_attribute(heard: Mapping[str, datetime]) -> dict[str, str]:
+    """When the customer last wrote, by channel."""
+    return {channel: at.isoformat() for channel, at in heard.items()}
 
 
 def read_customer(customer_id: CustomerId, item: Item) -> Customer:
@@ -145,6 +151,9 @@ def read_customer(customer_id: CustomerId, item: Item) -> Customer:
         phone_facts=PhoneFacts.from_text(item["phone_facts"]),
         merged=merged_ids(item),
         sessions=item.get("sessions", 0),
+        heard={
+            channel: datetime.fromisoformat(at) for channel, at in item.get("heard", {}).items()
+        },
         shopping=read_shopping(item),
         version=item["version"],
     )

@@ -12,6 +12,7 @@ from chalicelib.domain.conversation.dialog import Dialog
 from chalicelib.domain.conversation.source_address import source_of
 from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.writing_window import heard_from
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.services.customers.adopt_appeals import adoption_writes
 from chalicelib.world import World
@@ -78,6 +79,7 @@ def link_chat(
     for chat in ended:
         after = after.without_chat(chat)
     after = after.with_chat(dialog.chat).with_consents(*given)
+    after = heard_from(after, dialog.chat.channel, world.now())
     world.commit(
         None,
         world.conversation.dialogs.save_write(dialog),

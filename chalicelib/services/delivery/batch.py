@@ -229,6 +229,9 @@ def _judge_one(
     final = result_at_dispatch(context, now)
     if final is not None:
         return final
+    # Read with the customer: the window may have closed since the plan, or opened.
+    if not rules.takes_message(customer, channel, now):
+        return excluded(Reason.REACH_WINDOW_CLOSED)
     try:
         outgoing = render_message(world, rules.record, customer, channel, run.step, run.stop_labels)
     except NotFound:

@@ -41,7 +41,7 @@ class Prepared:
         self, customer: Customer, contacts: Contacts = NO_CONTACTS, *, now: datetime
     ) -> EligibilityContext:
         """Return what the checks need to judge this customer, with all channels of the campaign."""
-        options = tuple([self._option(customer, channel) for channel in self._channels])
+        options = tuple([self._option(customer, channel, now) for channel in self._channels])
         return self.rules.context(customer, contacts, now=now, options=options)
 
     def left(self, customers: Sequence[Customer]) -> frozenset[CustomerId]:
@@ -56,10 +56,10 @@ class Prepared:
             return frozenset()
         return frozenset(customer.id for customer in self.called.members(customers))
 
-    def _option(self, customer: Customer, channel: str) -> ChannelOption:
+    def _option(self, customer: Customer, channel: str, now: datetime) -> ChannelOption:
         """Return reachability and price of the channel for this customer."""
         # Customers have few different options, and making one costs more than looking it up.
-        reach, locale = self._reach(customer, channel), customer.locale
+        reach, locale = self._reach(customer, channel, now), customer.locale
         country = customer.number_facts.country if channel == SMS else ""
         known = self._options.get((channel, reach, locale, country))
         if known is None:
@@ -70,7 +70,7 @@ class Prepared:
             self._options[channel, reach, locale, country] = known
         return known
 
-    def _reach(self, customer: Customer, channel: str) -> Reachability:
+    def _reach(self, customer: Customer, channel: str, now: datetime) -> Reachability:
         if channel not in self._channels_on:
             return Reachability.CHANNEL_OFF
         if channel == EMAIL:
@@ -81,7 +81,8 @@ class Prepared:
             return Reachability.OPEN if takes_sms else Reachability.PHONE_TYPE
         for chat in customer.chats:
             if chat.channel == channel:
-                return Reachability.OPEN
+                is_open = self.rules.takes_message(customer, channel, now)
+                return Reachability.OPEN if is_open else Reachability.WINDOW_CLOSED
         return Reachability.NOT_STARTED
 
     # Cached for all customers of a page: each costs more than the checks of one customer.

@@ -44,6 +44,8 @@ def test_a_blocked_card_spends_nothing_and_is_opened_by_a_code(
 
     assert (seen.path, blocked) == ("/me/sign-in", True)
     assert "Карта заблокирована" in seen.text
+    # The page behind the session speaks the customer's language, also in another browser.
+    assert person.cookies["__Host-language"] == "ru"
     assert "data:image/png" not in spend.html
     assert "заблокирована" in card.text
     assert "шесть цифр" in wrong.text

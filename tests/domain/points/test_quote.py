@@ -111,18 +111,19 @@ def test_money_of_points_is_spread_by_what_is_payable() -> None:
 
 
 @pytest.mark.parametrize(
-    ("points", "code"),
+    ("points", "has", "code"),
     [
-        (9, "redemption.too_few"),
-        (51, "redemption.too_many"),
-        (31, "redemption.over_share"),
-        (21, "points.insufficient"),
+        (9, 20, "redemption.too_few"),
+        (51, 20, "redemption.too_many"),
+        (31, 30, "redemption.over_share"),
+        (31, 20, "points.insufficient"),
+        (21, 20, "points.insufficient"),
     ],
 )
-def test_points_that_cannot_be_spent_are_refused(points: int, code: str) -> None:
+def test_points_that_cannot_be_spent_are_refused(points: int, has: int, code: str) -> None:
     programme = a_programme(redemption={"minimum": 10, "maximum": 50})
     with pytest.raises(Refusal, match=code.replace(".", r"\.")):
-        quotes(programme, a_basket(10000), points=points, has=20)
+        quotes(programme, a_basket(10000), points=points, has=has)
 
 
 def captures(

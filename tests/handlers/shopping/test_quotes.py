@@ -114,7 +114,7 @@ def test_an_unknown_phone_is_quoted_as_a_new_customer(till: Caller) -> None:
     ("more", "status", "code"),
     [
         ({"redemption": {"points": 9}}, 400, "redemption.too_few"),
-        ({"redemption": {"points": 91}}, 400, "redemption.over_share"),
+        ({"redemption": {"points": 91}}, 409, "points.insufficient"),
         ({"redemption": {"points": 71}}, 409, "points.insufficient"),
         ({"redemption": {"points": 0}}, 400, "body.malformed"),
         ({"redemption": {"points": 1.5}}, 400, "body.malformed"),

@@ -15,7 +15,7 @@ import requests
 
 from chalicelib.channels.messenger import WebhookRequest
 from chalicelib.channels.whatsapp.messenger import Whatsapp
-from chalicelib.domain.errors import Rejected
+from chalicelib.domain.errors import NotFound, Rejected
 from chalicelib.domain.messages import message as m
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing, PressValue
 from chalicelib.domain.messages.reply import File, Label, RenderedText
@@ -116,42 +116,55 @@ def test_a_mistake_gets_the_number_of_the_real_server(site: Site) -> None:
     assert error(site, **said | {"type": "template", "template": template}) == 132000
 
 
-def test_people_write_press_and_share_and_hide_their_number(
+def said_by(whatsapp: Whatsapp, site: Site, service: BotApi, chat: m.Chat) -> list[Any]:
+    found = [each for each in heard(whatsapp, site, service) if isinstance(each, m.Message)]
+    return [each.content for each in found if each.chat == chat]
+
+
+def test_people_press_send_photos_and_stop_offers(
     site: Site, whatsapp: Whatsapp, service: BotApi
 ) -> None:
     vera = site.a_person(kind="whatsapp", language="en", phone="+447700900123")
-    shy = site.a_person(kind="whatsapp", hides_phone="on", phone="+79995550101")
-    assert isinstance(vera, int)
-    chats = [m.Chat("whatsapp", f"GB.{vera}0123"), m.Chat("whatsapp", f"RU.{shy}0101")]
+    chat = m.Chat("whatsapp", f"GB.{vera}0123")
     labels = ((Label("Да", "yes"), Label("Номер", "", "contact")),)
-    whatsapp.reply(chats[0], RenderedText("Согласны?", labels))
-    whatsapp.reply(
-        chats[1], RenderedText("Выбор", tuple((Label(f"{n}", f"{n}"),) for n in "12345"))
-    )
-    site.does(vera, button="Да")
-    site.does(vera, button="Номер")
+    whatsapp.reply(chat, RenderedText("Согласны?", labels))
+    for action in (
+        {"button": "Да"},
+        {"button": "Share phone number"},
+        {"photo": "Чек"},
+        {"location": "here"},
+        {"marketing": "stop"},
+    ):
+        site.does(vera, **action)
+
+    first, yes, number, photo, place, stop = said_by(whatsapp, site, service, chat)
+    assert (first, yes, stop) == (m.Start(), m.Press("yes"), m.Text("/stop"))
+    assert number == m.SharedContact("+447700900123", own=True, first_name=number.first_name)
+    assert isinstance(place, m.SharedLocation)
+    assert whatsapp.fetch_file(photo.file.id, bytes_max=10**6) == snapshot(vera)
+    with pytest.raises(Rejected, match=r"file\.too_large"):
+        whatsapp.fetch_file(photo.file.id, bytes_max=10)
+    with pytest.raises(NotFound):
+        whatsapp.fetch_file("AgACgone", bytes_max=10)
+
+
+def test_a_private_number_is_in_no_batch_until_the_person_shares_it(
+    site: Site, whatsapp: Whatsapp, service: BotApi
+) -> None:
+    shy = site.a_person(kind="whatsapp", hides_phone="on", phone="+79995550101")
+    chat = m.Chat("whatsapp", f"RU.{shy}0101")
+    rows = tuple((Label(number, number),) for number in "12345")
+    whatsapp.reply(chat, RenderedText("Выбор", rows))
     site.does(shy, button="3")
     site.does(shy, text="Карта 🎁 https://shop.example")
+    before = b"".join(each.body for each in service.calls)
     site.does(shy, contact="own")
-    site.does(vera, photo="Чек")
-    site.does(vera, location="here")
-    site.does(vera, marketing="stop")
 
-    found = [each for each in heard(whatsapp, site, service) if isinstance(each, m.Message)]
-    said = {chat: [each.content for each in found if each.chat == chat] for chat in chats}
-    first, yes, number, photo, place, stop = said[chats[0]]
-    assert (first, yes, stop) == (m.Start(), m.Press("yes"), m.Text("/stop"))
-    assert number == m.SharedContact("+447700900123", own=True)
-    assert isinstance(photo, m.Text)
-    assert isinstance(place, m.SharedLocation)
-    assert said[chats[1]][1:3] == [m.Press("3"), m.Text("Карта 🎁 https://shop.example")]
-    shared = said[chats[1]][3]
-    assert isinstance(shared, m.SharedContact)
+    _, pressed, typed, shared = said_by(whatsapp, site, service, chat)
+    assert (pressed, typed.text) == (m.Press("3"), "Карта 🎁 https://shop.example")
     assert (shared.phone, shared.own) == ("+79995550101", True)
-    raw = b"".join(each.body for each in service.calls)
-    assert rb"https:\/\/shop.example" in raw
-    assert b"79995550101" in raw  # in the contact that was asked for, and nowhere before it
-    assert b'"from":"79995550101"' not in raw
+    assert rb"https:\/\/shop.example" in before
+    assert b"79995550101" not in before
 
 
 def test_what_became_of_a_message_is_reported(
@@ -167,11 +180,17 @@ def test_what_became_of_a_message_is_reported(
     site.ask("POST", f"/people/{vera}/block")
     whatsapp.send(message)
     site.ask("POST", f"/people/{vera}/unblock")
+    site.does(vera, new_phone="+79995550199")
     site.simulator.clock.turn_to(site.simulator.clock.now() + timedelta(hours=25))
-    whatsapp.send(message)
+    whatsapp.send(replace(message, to=m.Chat("whatsapp", "79995550199")))
 
-    kinds = [each.kind for each in heard(whatsapp, site, service) if hasattr(each, "kind")]
-    assert kinds[:2] == ["delivered", "read"]
+    found = heard(whatsapp, site, service)
+    kinds = [each.kind for each in found if hasattr(each, "kind")]
+    assert kinds[:3] == ["delivered", "read", "rejected"]
+    closed = [
+        each.chat.id for each in found if getattr(each, "content", None) == m.Reach(open=False)
+    ]
+    assert closed == [f"RU.{vera}0102"] * 2  # blocked, and left behind with the number
     raw = b"".join(each.body for each in service.calls)
     assert (raw.count(b'"code":131026'), raw.count(b'"code":131047')) == (1, 1)
     assert [each["text"] for each in site.sees(vera) if each["author"] == "bot"] == ["Скидки"]

@@ -20,6 +20,7 @@ from chalicelib.domain.customers.consent import Consent, Purpose, joined_consent
 from chalicelib.domain.customers.customer import Customer, ProofMethod, ProvenPhone, is_minor
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
+from chalicelib.domain.customers.writing_window import heard_from
 from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.reply import (
     Attachment,
@@ -118,7 +119,7 @@ def _customer(turn: Turn, form: Registration) -> Customer:
     method = cast("ProofMethod", form.proof.method)
     proven_at = datetime.fromisoformat(form.proof.at)
     email = values.get(Field.EMAIL)
-    return Customer(
+    customer = Customer(
         id=CustomerId(world.new_id()),
         first_name=values.get(Field.FIRST_NAME, ""),
         surname=values.get(Field.SURNAME, ""),
@@ -134,6 +135,7 @@ def _customer(turn: Turn, form: Registration) -> Customer:
         custom=dict(form.own),
         birthday_since=local_day(world.now(), ZoneInfo(world.settings.zone)),
     )
+    return heard_from(customer, turn.message.chat.channel, world.now())
 
 
 def _born(form: Registration) -> Birthday | None:

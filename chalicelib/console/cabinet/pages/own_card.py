@@ -6,6 +6,7 @@ from chalicelib.console.cabinet.proof import AskedProof, offer_code, take_proof
 from chalicelib.console.cabinet.routes import ME
 from chalicelib.console.cabinet.session import begin
 from chalicelib.console.cabinet.visit import CustomerVisit
+from chalicelib.console.cookies import language_cookie
 from chalicelib.console.rendering import words_of
 from chalicelib.console.routes import Pages
 from chalicelib.domain.customers.card_change import CardAction
@@ -31,7 +32,9 @@ def block(visit: CustomerVisit) -> Shown:
     """Block the card; every session ends, this one too."""
     _change(visit, CardAction.BLOCK)
     gone = no_cookie(visit.session.cookie, is_framed=visit.is_framed)
-    return Redirect(f"{ME}/sign-in", notice="done.cabinet_blocked", cookies=(gone,))
+    # The page behind it knows no customer, and would speak the language of the browser.
+    cookies = (gone, language_cookie(visit.locale))
+    return Redirect(f"{ME}/sign-in", notice="done.cabinet_blocked", cookies=cookies)
 
 
 @pages.get(UNBLOCK)

@@ -1,6 +1,6 @@
 """The profile of two customers who are one person, and how it is parted again (rule 39)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -36,6 +36,7 @@ def merged_customer(survivor: Customer, merged: Customer, at: datetime) -> Custo
         **united,
         phone_changed_at=max(changed, default=None),
         custom={**merged.custom, **survivor.custom},
+        heard=_latest(survivor.heard, merged.heard),
         shopping=joined_shopping(survivor.shopping, merged.shopping),
     )
     if not survivor.phone.number:
@@ -49,6 +50,14 @@ def merged_customer(survivor: Customer, merged: Customer, at: datetime) -> Custo
     others = _joined((merged.id,), merged.merged)
     after = replace(after, merged=_joined(survivor.merged, others))
     return after.with_consents(*changed_consents(survivor, merged, at))
+
+
+def _latest(one: Mapping[str, datetime], other: Mapping[str, datetime]) -> dict[str, datetime]:
+    """The later instant of each channel: the chats of both are those of one person now."""
+    return {
+        channel: max(each[channel] for each in (one, other) if channel in each)
+        for channel in {**one, **other}
+    }
 
 
 BIRTHDAY = ("birthday", "birthday_since", "birthday_was")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from chalicelib.domain.errors import Rejected
+from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.points.account import Worth
 from chalicelib.domain.points.exact import spread
 from chalicelib.domain.points.movement import Movement, worth
@@ -54,6 +54,7 @@ def quote_sale(record: AccountRecord, basket: Sale, around: Circumstances, point
 
     Raises:
         Rejected: `redemption.too_few`, `redemption.too_many`, `redemption.over_share`.
+        Conflict: `points.debt`, `points.insufficient`.
         Conflict: `points.debt`; `points.insufficient`, with what is available.
     """
     programme = around.valued_by
@@ -68,6 +69,9 @@ def quote_sale(record: AccountRecord, basket: Sale, around: Circumstances, point
     if points:
         check_spending(programme, points)
         if points > (allowed := most_points(programme, payable, points)):
+            # What binds is named: with fewer points than that the share is not what is in the way.
+            if not now.debt and now.available < allowed:
+                raise Conflict("points.insufficient", available=now.available)
             raise Rejected("redemption.over_share", most=allowed)
         record, sale = _with_hold(record, sale, around, points)
     return Quote(

@@ -45,7 +45,7 @@ class Settings(ChannelSettings):
     deliver_queue: str = ""
     receipts_queue: str = ""
     files_queue: str = ""
-    channel_queues: str = ""  # CHANNEL=URL, comma separated: whose chunks have a queue of their own
+    channel_queues: str = ""  # CHANNEL=NAME, comma separated: channels with a queue of their own
     files_bucket: str = "grocer-files"  # private: uploads and exports
     public_url: str = "http://127.0.0.1:8000"  # of signed links, without a slash at the end
     pages_url: str = ""  # of the pages, without a slash at the end; empty: there is no cabinet
@@ -80,8 +80,10 @@ class Settings(ChannelSettings):
     @property
     def queue_urls_by_channel(self) -> Mapping[str, str]:
         """The URL of each channel's queue of chunks; other channels share the queue `deliver`."""
+        # Names only: a function has 4 KB for its variables, too little for six more addresses.
+        beside = self.deliver_queue.rpartition("/")[0]
         named = (each.partition("=") for each in self.channel_queues.split(",") if each)
-        return {channel: url for channel, _, url in named}
+        return {channel: f"{beside}/{name}" for channel, _, name in named}
 
     @property
     def has_email_double_opt_in(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from chalicelib import log
-from chalicelib.bot import commands
+from chalicelib.bot import commands, linking
 from chalicelib.bot.appeals import albums, live_talk, presses
 from chalicelib.bot.campaign_answers import pressed_answer
 from chalicelib.bot.commands import shops
@@ -214,7 +214,7 @@ def _understand(turn: Turn) -> TurnResult:
         return _record_reach(turn)
     customer = customer_who_wrote(turn.world, turn.dialog.customer_id, turn.message)
     turn = turn if customer else _without_customer(turn)
-    if taken := albums.take_next(turn, customer):
+    if taken := albums.take_next(turn, customer) or linking.take(turn, customer):
         return taken
     if _is_answered_in_album(turn.message, turn.dialog):
         return TurnResult(turn.dialog)

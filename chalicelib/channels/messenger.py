@@ -18,6 +18,7 @@ from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
 
 if TYPE_CHECKING:  # reports are few: webhooks of messages need none of this code
     from chalicelib.domain.messages.read_up_to import ReadUpTo
+    from chalicelib.domain.messages.wall import OutgoingPost
     from chalicelib.domain.responses.engagement import Engagement
 
     Arrived = Message | ReadUpTo | Engagement
@@ -181,6 +182,19 @@ class KeepsFiles(Protocol):
             NotFound: `file.gone`: the platform does not give it any more.
             Rejected: `file.too_large`.
             Unavailable: the platform does not answer, or not now.
+        """
+        ...
+
+
+@runtime_checkable
+class PostsToWall(Protocol):
+    """A messenger of a platform with a wall, on which everybody reads what we post."""
+
+    def post(self, post: "OutgoingPost") -> Attempt:
+        """Post in one call; a post with the same key is shown once.
+
+        Raises:
+            Unavailable: the preparation of the call failed; nothing was posted.
         """
         ...
 

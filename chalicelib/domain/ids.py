@@ -12,4 +12,6 @@ ChunkId = NewType("ChunkId", str)
 """Unique within one run."""
 CountName = NewType("CountName", str)
 """One count of the base: the day, or `<day>#<seconds>` of a later count of that day."""
+PostId = NewType("PostId", str)
+"""Begins with the second in which the post was made, so that the newest are listed first."""
 AppealId = NewType("AppealId", str)

@@ -37,6 +37,7 @@ API: Mapping[str, Sequence[str]] = {
     "campaigns.campaigns": ("/v1/campaigns",),
     "campaigns.previews": ("/v1/campaigns/{campaign_id}/preview",),
     "campaigns.trials": ("/v1/campaigns/{campaign_id}/trial", "/v1/trial-recipients"),
+    "campaigns.posts": ("/v1/posts",),
     "campaigns.pictures": ("/v1/pictures", "/pictures"),
     "campaigns.deliveries": (
         "/v1/campaigns/{campaign_id}/deliveries",

@@ -51,6 +51,7 @@ class PlanJob(StrEnum):
     START = "start"  # start a scheduled campaign if it is due
     CODES = "codes"  # make promo codes of a batch
     TOTAL = "total"  # count a part of what was recorded on a day
+    POST = "post"  # send a post to the wall if it is due
     TICK = "tick"  # run one job of the clock, which a person asked for
 
 

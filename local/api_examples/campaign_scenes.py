@@ -45,6 +45,17 @@ def show_campaign(office: Office) -> None:
     office.asks("getReportTable", campaign_id=campaign)
     second = office.asks("createCampaign", _later(office))["id"]
     office.asks("cancelCampaign", campaign_id=second)
+    _post(office)
+
+
+def _post(office: Office) -> None:
+    """Plan a post, read it, and cancel it."""
+    at = office.life.timeline.at + timedelta(days=1)
+    body = {"text": "Скидка 15 % на кофе до воскресенья", "at": at.isoformat()}
+    post = office.asks("createPost", body)["id"]
+    office.asks("listPosts", query={"limit": 1})
+    office.asks("getPost", post_id=post)
+    office.asks("cancelPost", post_id=post)
 
 
 def _trial(office: Office, campaign: str, customer: str) -> None:

@@ -31,10 +31,10 @@ class LocalResources:
 
     @property
     def channel_queues(self) -> dict[str, str]:
-        """The URL of each channel's queue of chunks."""
+        """The name of each channel's queue of chunks."""
         return {
-            name.removeprefix(CHUNKS_OF): url
-            for name, url in self.queues.items()
+            name.removeprefix(CHUNKS_OF): name
+            for name in self.queues
             if name.startswith(CHUNKS_OF) and not name.endswith(DEAD)
         }
 

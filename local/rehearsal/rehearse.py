@@ -45,6 +45,7 @@ from local.rehearsal.stack import (
     allow_plain_http,
     create_stack,
     expand,
+    leave_out_computed_alarms,
     name_binary_types,
     update_stack,
     upload,
@@ -62,6 +63,7 @@ SECRETS = {
     "telegram-secret": WEBHOOK_SECRET,
     "vk-token": "vk1.a.rehearsal-token",
     "vk-secret": "rehearsal-secret-of-vk",
+    "vk-wall-token": "vk1.a.rehearsal-wall-token",
     "max-token": "rehearsal-token-of-max",
     "max-secret": "rehearsal-secret-of-max",
     "whatsapp-token": "rehearsal-token-of-whatsapp",
@@ -153,6 +155,7 @@ def rehearse(*, stage: str = "dev", root: Path = ROOT) -> PackageRehearsal:
     template = expand(json.loads(package.template.read_text()))
     allow_batches(template)
     allow_plain_http(template)
+    leave_out_computed_alarms(template)
     name_binary_types(template)
     seen = PackageRehearsal()
     with (
@@ -191,6 +194,7 @@ def _deploy_twice(endpoint: str, template: Json, telegram: str, stage: str) -> S
         "TelegramApi": telegram,
         "VkGroupId": "224000111",
         "VkToken": f"ssm:/grocer/{stage}/vk-token",
+        "VkWallToken": f"ssm:/grocer/{stage}/vk-wall-token",
         "VkSecret": f"ssm:/grocer/{stage}/vk-secret",
         "VkApi": f"{telegram}/method",
         "MaxToken": f"ssm:/grocer/{stage}/max-token",

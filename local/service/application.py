@@ -78,7 +78,7 @@ def prepare_environment(
         "GROCER_TABLE": resources.table,
         **{f"GROCER_{name.upper()}_QUEUE": resources.queues[name] for name in QUEUES},
         "GROCER_CHANNEL_QUEUES": ",".join(
-            f"{channel}={url}" for channel, url in resources.channel_queues.items()
+            f"{channel}={name}" for channel, name in resources.channel_queues.items()
         ),
         "GROCER_FILES_BUCKET": resources.bucket,
         "GROCER_PUBLIC_URL": addresses.api,
@@ -89,6 +89,7 @@ def prepare_environment(
         "GROCER_TELEGRAM_API": addresses.telegram_api,
         "GROCER_VK_GROUP_ID": addresses.vk_group,
         "GROCER_VK_TOKEN": secrets.vk_token,
+        "GROCER_VK_WALL_TOKEN": secrets.vk_wall_token,
         "GROCER_VK_SECRET": secrets.vk_secret,
         "GROCER_VK_CONFIRMATION": secrets.vk_confirmation,
         "GROCER_VK_API": addresses.vk_api,

@@ -52,6 +52,7 @@ def connect_messengers(
     else:
         callback = Callback(f"{addresses.api}{WEBHOOKS}/vk", secrets.vk_secret)
         simulator.vk.methods.token = secrets.vk_token
+        simulator.vk.methods.wall_token = secrets.vk_wall_token
         simulator.vk.events.confirm(callback, secrets.vk_confirmation)
     if options.max_api:
         connected.health["max_polling"] = _poll_max(stack, addresses, secrets).answers

@@ -17,6 +17,7 @@ OF_MESSENGERS = (
     "telegram_token",
     "telegram_secret",
     "vk_token",
+    "vk_wall_token",
     "vk_secret",
     "vk_confirmation",
     "max_token",
@@ -38,6 +39,7 @@ class LocalSecrets:
     telegram_token: str
     telegram_secret: str
     vk_token: str
+    vk_wall_token: str
     vk_secret: str
     vk_confirmation: str
     max_token: str
@@ -68,6 +70,7 @@ def _invent() -> LocalSecrets:
         telegram_token=f"{bot_id}:{secrets.token_urlsafe(BOT_TOKEN_BYTES)}",
         telegram_secret=secrets.token_urlsafe(SECRET_BYTES),
         vk_token=f"vk1.a.{secrets.token_urlsafe(SECRET_BYTES)}",
+        vk_wall_token=f"vk1.a.{secrets.token_urlsafe(SECRET_BYTES)}",
         vk_secret=secrets.token_urlsafe(SECRET_BYTES),
         vk_confirmation=secrets.token_hex(CONFIRMATION_BYTES),
         max_token=secrets.token_urlsafe(SECRET_BYTES),

@@ -75,6 +75,11 @@ def read_messages(simulator: Simulator, query: ControlQuery) -> Json:
         return _chat(person)
 
 
+def read_wall(simulator: Simulator, _: ControlQuery) -> Json:
+    """GET /wall: the posts of the community in VK, the newest first."""
+    return {"posts": simulator.vk.methods.wall.view()}
+
+
 def block(simulator: Simulator, query: ControlQuery) -> Json:
     """POST /people/{id}/block."""
     return _change_membership(simulator, query, is_blocked=True)

@@ -81,6 +81,7 @@ ROUTES: tuple[tuple[str, re.Pattern[str], View, int], ...] = (
     ("POST", re.compile(f"{PERSON}/close"), control.close, 200),
     ("GET", re.compile("/changes"), control.read_changes, 200),
     ("GET", re.compile("/wire"), control.read_wire, 200),
+    ("GET", re.compile("/wall"), control.read_wall, 200),
     ("GET", re.compile("/outbox"), control.read_sent, 200),
     ("POST", re.compile("/emails"), control.write_mail, 201),
     ("GET", re.compile("/faults"), control.read_faults, 200),

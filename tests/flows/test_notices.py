@@ -5,7 +5,7 @@ import json
 import pytest
 
 from chalicelib.bot.conversation import converse
-from chalicelib.bot.dialogs.registration.finish import CHATS_MAX
+from chalicelib.domain.customers.customer import CHATS_MAX
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.messages.message import Chat
 from chalicelib.services.conversation.plan_code import FAILURES_A_DAY_MAX

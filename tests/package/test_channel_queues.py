@@ -42,7 +42,7 @@ def test_a_channel_that_is_off_has_no_queue_no_worker_and_no_alarm(
         for each in variables["GROCER_CHANNEL_QUEUES"]["Fn::Join"][1]
         if parts[0] in json.dumps(each)
     ]
-    assert url == f"{channel.name}=${{{parts[0]}}}"
+    assert url == f"{channel.name}=${{{parts[0]}.QueueName}}"
 
 
 def test_channels_share_their_dead_letters(template: Json) -> None:

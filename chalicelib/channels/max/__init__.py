@@ -22,6 +22,8 @@ MAX = Channel(
     campaign_setting="max_token",
     secret_setting="max_secret",  # noqa: S106 - a name
     rate_setting="max_per_second",
+    name_setting="max_name",
+    start_address="https://max.ru/{name}?start={code}",
     webhook_methods=("POST",),
     shares_contacts=True,
     shares_locations=True,
@@ -40,3 +42,4 @@ class MaxSettings:
     max_token: str = ""
     max_secret: str = ""
     max_api: str = "https://platform-api2.max.ru"
+    max_name: str = ""  # the name of the bot, as in its address

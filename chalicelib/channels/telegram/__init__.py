@@ -20,6 +20,8 @@ TELEGRAM = Channel(
     campaign_setting="telegram_token",
     secret_setting="telegram_secret",  # noqa: S106 - a name
     rate_setting="telegram_per_second",
+    name_setting="telegram_name",
+    start_address="https://t.me/{name}?start={code}",
     webhook_methods=("POST",),
     shares_contacts=True,
     shares_locations=True,
@@ -38,3 +40,4 @@ class TelegramSettings:
     telegram_token: str = ""
     telegram_secret: str = ""
     telegram_api: str = "https://api.telegram.org"
+    telegram_name: str = ""  # the name of the bot, without @

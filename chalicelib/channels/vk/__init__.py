@@ -21,6 +21,8 @@ VK = Channel(
     campaign_setting="vk_token",
     secret_setting="vk_secret",  # noqa: S106 - a name
     rate_setting="vk_per_second",
+    name_setting="vk_group_id",
+    start_address="https://vk.me/club{name}?ref={code}",
     webhook_methods=("POST",),
     shares_locations=True,
     tells_webhook=True,
@@ -40,4 +42,5 @@ class VkSettings:
     vk_token: str = ""
     vk_secret: str = ""
     vk_confirmation: str = ""  # what VK wants to hear before it posts events
+    vk_wall_token: str = ""  # of an administrator: VK lets no community write on its own wall
     vk_api: str = "https://api.vk.ru/method"

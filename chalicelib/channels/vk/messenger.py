@@ -37,6 +37,7 @@ from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
 if TYPE_CHECKING:
     from chalicelib.channels.messenger import Arrived
     from chalicelib.channels.vk.setup import CommunitySetup
+    from chalicelib.domain.messages.wall import OutgoingPost
 
 EVENT_BYTES_MAX = 256 * 1024
 PATIENCE_S = 8.0
@@ -59,6 +60,7 @@ def open_messenger(settings: VkSettings, outside: Outside) -> "Vk":
         group=settings.vk_group_id,
         confirmation=settings.vk_confirmation,
         pictures=outside.pictures,
+        wall_token=partial(outside.reveal, settings.vk_wall_token),
     )
 
 
@@ -72,6 +74,7 @@ class Vk:
     group: str
     confirmation: str = ""
     pictures: Callable[[], PictureSource] | None = None
+    wall_token: Callable[[], str] = str
     patience_s: float = PATIENCE_S
     connect_s: float = CONNECT_S
     _names: dict[str, str] = field(default_factory=dict, init=False)
@@ -177,6 +180,26 @@ class Vk:
             if (attempt.result, attempt.code) != (Attempted.REFUSED, GONE_PICTURE):
                 break
         return attempt
+
+    def post(self, post: "OutgoingPost") -> Attempt:
+        """Post to the wall of the community.
+
+        Raises:
+            Unavailable: the token or the picture could not be read or uploaded; nothing was posted.
+        """
+        from chalicelib.channels.vk.wall import post_to_wall  # noqa: PLC0415 - posts are rare
+
+        base = self.api_base.rstrip("/")
+        api = VkApi(base, self.wall_token, self.patience_s, self.connect_s)
+        photo = ""
+        if post.uploaded and self.pictures is not None:
+            try:
+                content = self.pictures().read(post.uploaded)
+                file = File("picture", "application/octet-stream", content)
+                photo = api.upload_wall_photo(file, self.group)
+            except (NotFound, Rejected) as refused:
+                return Attempt(Attempted.REFUSED, refused.code)
+        return post_to_wall(api, self.group, post, photo)
 
     def _send(self, parameters: Parameters) -> Attempt:
         """Send a message; a lost answer is asked for once more, which VK shows to the person once.

@@ -32,6 +32,8 @@ WHATSAPP = Channel(
     campaign_setting="whatsapp_token",
     secret_setting="whatsapp_app_secret",  # noqa: S106 - a name
     rate_setting="whatsapp_per_second",
+    name_setting="whatsapp_number",
+    start_address="https://wa.me/{name}?text={code}",
     webhook_methods=("GET", "POST"),
     shares_contacts=True,
     tells_webhook=True,
@@ -51,3 +53,4 @@ class WhatsappSettings:
     whatsapp_verify_token: str = ""
     whatsapp_phone_number_id: str = ""
     whatsapp_api: str = "https://graph.facebook.com/v26.0"
+    whatsapp_number: str = ""  # digits, with the country

@@ -1,13 +1,17 @@
 """Notices to every chat and the former mailbox when a change could hand a card over."""
 
+from dataclasses import replace
+
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.suppression import hard_bounce
 from chalicelib.domain.messages.channel import EMAIL
 from chalicelib.domain.messages.message import Chat
-from chalicelib.domain.messages.reply import Line, MailNotice, Notice
+from chalicelib.domain.messages.reply import Button, Line, MailNotice, Notice, bound
 
 Notices = tuple[Notice | MailNotice, ...]
+UNLINK = "unlink_chat"
+"""The button of a person who did not link the chat that it names."""
 
 
 def notices_of_change(before: Customer, after: Customer, *, but: Chat | None = None) -> Notices:
@@ -33,6 +37,14 @@ def notices_to(customer: Customer, line: Line, *, but: Chat | None = None) -> No
 def _mailbox(customer: Customer) -> Email | None:
     """The mailbox, unless a hard bounce showed that there is none."""
     return None if hard_bounce(EMAIL) in customer.suppressions else customer.email
+
+
+def notices_of_linking(customer: Customer, chat: Chat, digest: str) -> Notices:
+    """The notices when `chat` was linked: each chat has a button that unlinks it by its digest."""
+    line = Line("notice.chat_linked", {"channel": chat.channel})
+    undo = ((Button(bound(UNLINK, digest)),),)
+    said = notices_to(customer, line, but=chat)
+    return tuple(replace(n, keyboard=undo) if isinstance(n, Notice) else n for n in said)
 
 
 def notices_of_unlinking(customer: Customer, chat: Chat, *, but: Chat | None = None) -> Notices:

@@ -19,6 +19,7 @@ from chalicelib.domain.shopping.shopping import Shopping
 ProofMethod = Literal["contact", "sms", "staff"]
 ADULT_YEARS = 18
 CHILDREN_MAX = 12
+CHATS_MAX = 20  # all of them must fit into the transaction that erases the customer
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,8 @@ class Channel:
     Names of settings: `campaign_setting` must be filled before campaigns may use the channel,
     `secret_setting` before its chats may be used at all (empty: always), `more_settings` before its
     platform can post to us. `rate_setting` is the most campaign messages a second (empty: no
-    limit).
+    limit). `start_address` opens our chat and hands a code over: `name_setting` has what it calls
+    us by (empty: the channel has no such address).
     """
 
     name: str
@@ -43,6 +44,8 @@ class Channel:
     secret_setting: str = ""
     more_settings: tuple[str, ...] = ()
     rate_setting: str = ""
+    name_setting: str = ""
+    start_address: str = ""
     webhook_methods: tuple[str, ...] = ()  # empty: nothing is posted to /webhooks/<name>
     text_form: TextForm = "message"
     shares_contacts: bool = False

@@ -30,6 +30,7 @@ class Attachment(StrEnum):
     NEW_CARD = "new_card"  # of a person who has just registered, for whom receipts may wait
     EXPORT = "export"
     SPEND = "spend"
+    CHAT_LINK = "chat_link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class CustomerAttachment:
-    """A card picture or an export of one customer; it is made when it is sent, and never stored."""
+    """A card picture, a link or an export of one customer; made when it is sent, never stored."""
 
     what: Attachment
     customer_id: CustomerId

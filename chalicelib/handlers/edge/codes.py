@@ -52,6 +52,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "offer.not_found",
             "picture.missing",
             "picture.unknown",
+            "post.unknown",
             "product.not_found",
             "programme.not_found",
             "promo.not_found",
@@ -113,6 +114,8 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "campaign.rehearse_first",
             "campaign.standing",
             "campaign.state",
+            "post.changed",
+            "post.state",
             "card.blocked",
             "card.replaced",
             "card.taken",
@@ -189,6 +192,7 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
     Unavailable: frozenset(
         {
             "appeal.contended",
+            "post.contended",
             "call.contended",
             "customer.contended",
             "customers.too_many_searches",

@@ -73,7 +73,7 @@ TAGS: tuple[OperationGroup, ...] = (
     OperationGroup(
         "campaigns",
         "Write a campaign: its message, audience and hours.",
-        ("/v1/campaigns", "/v1/pictures"),
+        ("/v1/campaigns", "/v1/pictures", "/v1/posts"),
     ),
     OperationGroup(
         "rehearsals",

@@ -6,10 +6,11 @@ from typing import Any
 
 from chalice import Blueprint
 
-from chalicelib.domain.ids import CampaignId, CustomerId, RunName
+from chalicelib.domain.ids import CampaignId, CustomerId, PostId, RunName
 from chalicelib.domain.reports.measure_scope import MeasureScope
 from chalicelib.handlers.edge import boundary
 from chalicelib.services.campaigns.launch_campaign import launch_when_due
+from chalicelib.services.campaigns.send_post import send_post
 from chalicelib.services.clock.book_accounts import book_accounts
 from chalicelib.services.clock.check_inactivity import check_inactivity
 from chalicelib.services.clock.run_jobs import run_job
@@ -91,6 +92,10 @@ def _total(world: World, job: Job) -> None:
     count_day(world, day, part=job["part"], last=last)
 
 
+def _post(world: World, job: Job) -> None:
+    send_post(world, PostId(job["post"]))
+
+
 def _tick(world: World, job: Job) -> None:
     run_job(world, job["job"])
 
@@ -111,5 +116,6 @@ WORKERS: Mapping[PlanJob, Callable[[World, Job], None]] = {
     PlanJob.START: _start,
     PlanJob.CODES: _make_codes,
     PlanJob.TOTAL: _total,
+    PlanJob.POST: _post,
     PlanJob.TICK: _tick,
 }

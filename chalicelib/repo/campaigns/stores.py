@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.campaigns.picture_names import PictureNames
     from chalicelib.repo.campaigns.runs import Runs
     from chalicelib.repo.campaigns.trials import Trials
+    from chalicelib.repo.campaigns.wall_posts import WallPosts
 
 
 @dataclass
@@ -65,3 +66,9 @@ class CampaignStores:
         from chalicelib.repo.campaigns.picture_names import PictureNames
 
         return PictureNames(self.table)
+
+    @cached_property
+    def posts(self) -> "WallPosts":
+        from chalicelib.repo.campaigns.wall_posts import WallPosts
+
+        return WallPosts(self.table)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from chalicelib.repo.conversation.bot_settings import BotSettingsStore
     from chalicelib.repo.conversation.budgets import Budgets
     from chalicelib.repo.conversation.channel_notes import ChannelNotes
+    from chalicelib.repo.conversation.chat_links import ChatLinks
     from chalicelib.repo.conversation.closed_webchats import ClosedWebchats
     from chalicelib.repo.conversation.dialogs import Dialogs
     from chalicelib.repo.conversation.owed_replies import OwedReplies
@@ -43,6 +44,12 @@ class ConversationStores:
         from chalicelib.repo.conversation.webchat_replies import WebchatReplies
 
         return WebchatReplies(self.table)
+
+    @cached_property
+    def chat_links(self) -> "ChatLinks":
+        from chalicelib.repo.conversation.chat_links import ChatLinks
+
+        return ChatLinks(self.table)
 
     @cached_property
     def closed_webchats(self) -> "ClosedWebchats":

@@ -16,6 +16,7 @@
 | EMAIL#<key>            | CLAIM                | which customer gave it to an older release?  |
 | SURNAME#<beginning> | <surname>#<customer> | which customers have a surname that begins so? |
 | CARD#<number>          | CARD                 | which customer has this card, and is it open? |
+| LINK#<digest>          | CHAT                 | which card does this link open in a chat?    |
 | OWED#<chat>            | REPLY#<id>           | which replies to this chat wait to be sent?  |
 | BUDGET#<what>#<digest> | <window>             | how often did this happen in the window?     |
 | ASIDE#<day>            | <instant>#<id>       | which updates broke our code that day?       |
@@ -51,6 +52,8 @@
 | CAMPAIGN#<id>          | TRIAL#<key>          | what did this key send as a trial last?      |
 | TRIALS#<key>           | <customer>           | to whom does this key send trials?           |
 | PICTURE#<id>           | SENT#<sender>        | by which name does a messenger know it?      |
+| POSTS                  | <id>                 | what is the post, and what is its state?     |
+| UNPOSTED               | <post>               | which posts were not sent yet?               |
 | CAMPAIGN#<id>          | REPUTATION           | how many of its last e-mails bounced?        |
 | RECEIPT#<shop>#<number> | RETURN#<number>      | what did this return give back?              |
 | WAITING#<digest> | <instant>#<shop>#<receipt> | which receipts wait for this phone? |

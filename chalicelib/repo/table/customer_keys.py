@@ -14,6 +14,11 @@ EMAIL_PREFIX = "EMAIL#"
 SURNAME_PREFIX = "SURNAME#"
 
 
+def chat_link(digest: str) -> Key:
+    """A one-time link by which a customer opens the card in one more chat."""
+    return Key(f"LINK#{digest}", "CHAT")
+
+
 def merge(customer_id: CustomerId) -> Key:
     """What is needed to undo the merge of a customer into another one."""
     return Key(f"{CUSTOMER_PREFIX}{customer_id}", "JOINED")

@@ -16,7 +16,7 @@ from chalicelib.domain.messages.message import Chat
 
 if TYPE_CHECKING:  # the function that answers messages does not load the code of campaigns
     from chalicelib.domain.conversation.unanswered_text import UnansweredText
-    from chalicelib.domain.ids import CampaignId, CountName, RunName, StaffKeyId
+    from chalicelib.domain.ids import CampaignId, CountName, PostId, RunName, StaffKeyId
     from chalicelib.domain.planning.chunk import Address
 
 SEQUENCE_DIGITS = 15
@@ -275,6 +275,16 @@ def picture_name(picture: str, sender: str) -> Key:
     return Key(f"PICTURE#{picture}", f"SENT#{sender}")
 
 
+def post(post_id: "PostId") -> Key:
+    """One post on the wall of a community."""
+    return Key(POSTS, post_id)
+
+
+def open_post(post_id: "PostId") -> Key:
+    """The entry of a post that was not sent yet."""
+    return Key(OPEN_POSTS, post_id)
+
+
 def reputation(campaign_id: "CampaignId") -> Key:
     """The bounces and complaints about the last e-mails of a campaign."""
     return Key(campaign_partition(campaign_id), "REPUTATION")
@@ -302,6 +312,7 @@ CLOCK_RESULTS = Key("TICK", "TICK")
 SEGMENTS = "SEGMENTS"
 THRESHOLDS = "THRESHOLDS"
 CAMPAIGNS = "CAMPAIGNS"
+POSTS, OPEN_POSTS = "POSTS", "UNPOSTED"
 CAMPAIGN_PREFIX = "CAMPAIGN#"
 ENGAGEMENTS_PREFIX = "TOUCH#"
 PART_DIGITS = 4

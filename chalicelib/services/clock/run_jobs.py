@@ -15,6 +15,7 @@ from chalicelib.domain.upkeep.clock_job import BROKE, ClockJobResult
 from chalicelib.repo.campaigns.clock_checkpoints import TOTALLING
 from chalicelib.services.appeals.watch_deadlines import watch_deadlines
 from chalicelib.services.campaigns.launch_campaign import launch_scheduled
+from chalicelib.services.campaigns.send_post import queue_due_posts
 from chalicelib.services.clock.run_triggers import run_triggers
 from chalicelib.services.clock.start_booking import start_booking
 from chalicelib.services.planning.jobs import queue_release, queue_start
@@ -138,6 +139,11 @@ def _release(world: World, record: CampaignRecord, now: datetime) -> None:
         world.campaigns.runs.hand(run, now)
 
 
+def _advance(world: World, records: Sequence[CampaignRecord]) -> dict[str, int]:
+    queue_due_posts(world)
+    return advance_campaigns(world, records)
+
+
 def _count(world: World, _: Sequence[CampaignRecord]) -> dict[str, int]:
     # No checkpoint: until the day's thresholds are stored and settled, every tick counts again.
     day, latest = last_night(world), world.segments.thresholds.latest()
@@ -197,7 +203,7 @@ def last_night(world: World) -> date:
 
 JOBS: Mapping[str, Job] = {
     "triggers": run_triggers,
-    "campaigns": advance_campaigns,
+    "campaigns": _advance,
     COUNTING: _count,
     MEASURING: _measure,
     BOOKING: _book,

@@ -6,6 +6,7 @@ from chalicelib.domain.ids import CustomerId
 from chalicelib.domain.messages.chat_digest import chat_with
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import Attachment, File, RenderedText
+from chalicelib.services.conversation.open_chat_link import link_text, offer_chat_link
 from chalicelib.services.conversation.retry_sending import retry_sending
 from chalicelib.services.customers.card_caption import card_caption
 from chalicelib.services.customers.card_title import card_title
@@ -40,6 +41,11 @@ def send_attachment(
 
 def _send(world: World, customer: Customer, chat: Chat, what: Attachment) -> None:
     match what:
+        case Attachment.CHAT_LINK:
+            offered = offer_chat_link(world, customer, but=chat.channel)
+            text = RenderedText(link_text(world.texts, customer, offered))
+            world.messengers.sender(chat.channel).reply(chat, text)
+            return
         case Attachment.CARD | Attachment.NEW_CARD:
             said = card_caption(customer)
             caption = world.texts.say(customer.locale, said.key, said.params)

@@ -14,6 +14,7 @@ from chalicelib.domain.customers.consent import Consent
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.customers.writing_window import heard_from
 from chalicelib.domain.messages.message import Chat, Message
+from chalicelib.repo.table.writes import Write
 from chalicelib.services.customers.adopt_appeals import adoption_writes
 from chalicelib.world import World
 
@@ -66,10 +67,12 @@ def link_chat(
     dialog: Dialog,
     *,
     ended: Sequence[Chat] = (),
+    also: Sequence[Write] = (),
 ) -> None:
-    """Link a chat to a customer who proved their phone there; `given` are the consents for it.
+    """Link a chat to a customer who proved to be it; `given` are the consents for the chat.
 
-    `ended` are chats with sessions that are over: they make room for the new one.
+    `ended` are chats with sessions that are over: they make room for the new one. `also` is written
+    in the same transaction, and may refuse.
 
     Raises:
         CustomerChanged: another writer changed the customer meanwhile.
@@ -85,6 +88,7 @@ def link_chat(
         world.conversation.dialogs.save_write(dialog),
         *profiles.change_writes(customer, after, given),
         *adoption_writes(world, customer, dialog.chat),
+        *also,
         *(profiles.forget_dialog_write(customer, chat) for chat in ended),
     )
 

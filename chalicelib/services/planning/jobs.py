@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.campaigns.run import LAUNCH, Run
-from chalicelib.domain.ids import CampaignId, CustomerId
+from chalicelib.domain.ids import CampaignId, CustomerId, PostId
 from chalicelib.domain.planning.chunk import Address
 from chalicelib.world import World
 from chalicelib.world.queues import PlanJob
@@ -46,6 +46,15 @@ def queue_start(world: World, campaign_id: CampaignId, *, delay_s: int) -> None:
     """
     job = {"do": PlanJob.START, "campaign": campaign_id}
     world.queues.plan.send(job, delay_s=delay_s)
+
+
+def queue_post(world: World, post_id: PostId, *, delay_s: int = 0) -> None:
+    """Queue a job that sends a post if it is due, after `delay_s` seconds, at most 900.
+
+    Raises:
+        Unavailable: the queue did not accept the job.
+    """
+    world.queues.plan.send({"do": PlanJob.POST, "post": post_id}, delay_s=delay_s)
 
 
 def queue_tick(world: World, name: str) -> None:

@@ -20,6 +20,7 @@ from local.simulator.vk.errors import VkError, bad_parameter
 from local.simulator.vk.events import Events
 from local.simulator.vk.keyboards import ReadKeyboard, read_keyboard
 from local.simulator.vk.setup import CommunitySetup
+from local.simulator.vk.wall import Wall
 from local.simulator.wire import Wire
 
 TEXT_CHARS_MAX = 4096
@@ -28,6 +29,7 @@ RANDOM_IDS_KEPT = 20_000
 RANDOM_ID_MAX = 2**31
 ATTACHMENT = re.compile(r"(photo|doc)-?\d+_(\d{1,40})")
 UPLOAD = "/vk/upload/"
+OF_ADMINISTRATORS = ("photos.getWallUploadServer", "photos.saveWallPhoto", "wall.post")
 
 
 class VkMethods:
@@ -44,7 +46,8 @@ class VkMethods:
         self._messenger, self._wire = messenger, wire
         self._files, self._events = files, events
         self._home = home
-        self.token = ""
+        self.token = self.wall_token = ""
+        self.wall = Wall(messenger, files, events.group)
         self._calls: deque[float] = deque(maxlen=CALLS_A_SECOND)
         self._sent: dict[tuple[int, str], int] = {}
         self._names: dict[str, str] = {}  # of documents, by file
@@ -57,6 +60,9 @@ class VkMethods:
             "docs.getMessagesUploadServer": lambda _: self._server("file"),
             "docs.save": self._save_document,
             **CommunitySetup(events).methods,
+            "photos.getWallUploadServer": lambda _: self._server("photo"),
+            "photos.saveWallPhoto": self._save_photo,
+            "wall.post": self.wall.post,
         }
 
     def request(self, method: str, *, content_type: str, query: str, body: bytes) -> JsonObject:
@@ -104,8 +110,7 @@ class VkMethods:
         return json.dumps([self._files.keep(content)])
 
     def _call(self, method: str, params: JsonObject) -> Any:  # noqa: ANN401 - by the method
-        if params.get("access_token") != self.token or not self.token:
-            raise VkError(5, "User authorization failed: invalid access_token")
+        self._prove(method, str(params.get("access_token", "")))
         if not params.get("v"):
             raise VkError(8, "Invalid request: v is required")
         work = self._methods.get(method)
@@ -113,6 +118,12 @@ class VkMethods:
             raise VkError(3, "Unknown method passed")
         self._limit()
         return work(params)
+
+    def _prove(self, method: str, token: str) -> None:
+        if not token or token not in (self.token, self.wall_token):
+            raise VkError(5, "User authorization failed: invalid access_token")
+        if method in OF_ADMINISTRATORS and token != self.wall_token:
+            raise VkError(27, "Group authorization failed: method is unavailable with group auth")
 
     def _limit(self) -> None:
         now = time.monotonic()

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from chalicelib.bot.dialogs.registration.finish import CHATS_MAX
+from chalicelib.domain.customers.customer import CHATS_MAX
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.staff.staff import Role

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from chalicelib.domain.errors import Rejected
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, OpenLink, Outgoing, PressValue
 from chalicelib.domain.messages.reply import File, Label, RenderedText
+from chalicelib.domain.messages.wall import OutgoingPost
 from local.simulator.bot_api.pictures import snapshot
 from local.simulator.vk.community import GROUP
 from local.simulator.vk.events import Callback
@@ -219,3 +221,24 @@ def test_an_address_that_does_not_know_the_string_gets_nothing(site: Site, servi
     site.a_person(kind="vk")
 
     assert len(service.calls) == before + 1
+
+
+def test_a_post_stands_on_the_wall_once_and_is_written_by_an_administrator(site: Site) -> None:
+    site.simulator.vk.methods.wall_token = "vk1.a.administrator"
+    post = OutgoingPost("a-key", "Кофе дешевле", link="https://shop.example/c")
+    wall = Vk(
+        f"{site.url}/vk/method",
+        lambda: TOKEN,
+        lambda: SECRET,
+        str(GROUP),
+        wall_token=lambda: "vk1.a.administrator",
+    )
+
+    first, second = wall.post(post), wall.post(post)
+
+    assert first.result is Attempted.DELIVERED
+    assert first.message == second.message > 0
+    (shown,) = requests.get(f"{site.url}/wall", timeout=WAIT_S).json()["posts"]
+    assert (shown["text"], shown["link"]) == ("Кофе дешевле", "https://shop.example/c")
+    assert error(site, "wall.post", owner_id=f"-{GROUP}", message="x") == 27
+    assert replace(wall, wall_token=lambda: TOKEN).post(post).code == "vk.token_refused"

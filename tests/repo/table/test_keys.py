@@ -16,7 +16,15 @@ from chalicelib.domain.customers.card import CardNumber
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.customers.timeline import TimelinePosition
-from chalicelib.domain.ids import AppealId, CampaignId, ChunkId, CustomerId, ReplyId, StaffKeyId
+from chalicelib.domain.ids import (
+    AppealId,
+    CampaignId,
+    ChunkId,
+    CustomerId,
+    PostId,
+    ReplyId,
+    StaffKeyId,
+)
 from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.reply import CodeNotice
 from chalicelib.domain.planning.chunk import Address
@@ -79,6 +87,7 @@ SAMPLES = {
         CustomerId("anna"), TimelinePosition(START.isoformat(), "card", "card_blocked")
     ),
     "note": customer_keys.note(CustomerId("anna"), "20261201T120000-0123"),
+    "chat_link": customer_keys.chat_link("0123"),
     "merge": customer_keys.merge(CustomerId("anna")),
     "personal": points_keys.personal(CustomerId("anna")),
     "file_export": export_keys.file_export("0123"),
@@ -148,6 +157,8 @@ SAMPLES = {
     "trial": keys.trial(CampaignId("spring"), StaffKeyId("0123")),
     "trial_recipient": keys.trial_recipient(StaffKeyId("0123"), CustomerId("anna")),
     "picture_name": keys.picture_name("0" * 32, "telegram:7"),
+    "post": keys.post(PostId("20261121")),
+    "open_post": keys.open_post(PostId("20261121")),
     "reputation": keys.reputation(CampaignId("spring")),
     "bucket": keys.bucket("telegram"),
     "clock": keys.clock("birthday"),

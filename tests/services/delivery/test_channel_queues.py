@@ -24,7 +24,7 @@ TELEGRAM, EMAIL, SHARED = "memory://telegram", "memory://email", "memory://deliv
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """Telegram and e-mail have queues of their own, the web chat has none."""
-    return replace(settings, channel_queues=f"telegram={TELEGRAM},email={EMAIL}")
+    return replace(settings, channel_queues="telegram=telegram,email=email")
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def test_a_channel_that_lost_its_queue_uses_the_shared_one(
 ) -> None:
     jobs_on(queues, EMAIL)
     jobs_on(queues, TELEGRAM)
-    off = replace(world, settings=replace(world.settings, channel_queues=f"telegram={TELEGRAM}"))
+    off = replace(world, settings=replace(world.settings, channel_queues="telegram=telegram"))
 
     for part in range(run.parts):
         release_chunks(off, run.campaign, run.name, ReleaseScope(part))

@@ -11,17 +11,25 @@ from chalicelib.bot.advertising import ELSEWHERE
 from chalicelib.bot.menu import MENU, PROOF
 from chalicelib.bot.turn import Turn, TurnResult, reply
 from chalicelib.domain.campaigns.quiet_hours import local_day
+from chalicelib.domain.conversation.contact_notices import notices_of_linking
 from chalicelib.domain.conversation.registration_field import Field
 from chalicelib.domain.conversation.registration_form import Agreement, Registration
 from chalicelib.domain.customers import birthday
 from chalicelib.domain.customers.birthday import Birthday
 from chalicelib.domain.customers.card import group_digits, new_card_number
 from chalicelib.domain.customers.consent import Consent, Purpose, joined_consents
-from chalicelib.domain.customers.customer import Customer, ProofMethod, ProvenPhone, is_minor
+from chalicelib.domain.customers.customer import (
+    CHATS_MAX,
+    Customer,
+    ProofMethod,
+    ProvenPhone,
+    is_minor,
+)
 from chalicelib.domain.customers.email_address import Email
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.customers.writing_window import heard_from
 from chalicelib.domain.ids import CustomerId
+from chalicelib.domain.messages.chat_digest import chat_digest
 from chalicelib.domain.messages.reply import (
     Attachment,
     CustomerAttachment,
@@ -34,8 +42,6 @@ from chalicelib.services.customers.register_customer import (
     link_chat,
     register_customer,
 )
-
-CHATS_MAX = 20  # of one customer: all of them must fit into the transaction that erases them
 
 
 def register(turn: Turn, form: Registration) -> TurnResult:
@@ -102,9 +108,9 @@ def join(turn: Turn, form: Registration, customer: Customer) -> TurnResult:
     dialog = replace(turn.dialog.without_code(), customer_id=customer.id)
     save = partial(link_chat, turn.world, customer, given, ended=ended)
     card = CustomerAttachment(Attachment.CARD, customer.id)
-    linked = Line("notice.chat_linked", {"channel": dialog.chat.channel})
-    others = (chat for chat in customer.chats if chat not in {dialog.chat, *ended})
-    notices = (Notice(chat, customer.locale, linked) for chat in others)
+    digest = chat_digest(turn.world.secret, dialog.chat)
+    said_to = notices_of_linking(customer, dialog.chat, digest)
+    notices = (each for each in said_to if isinstance(each, Notice) and each.chat not in ended)
     welcome = reply(greeting, *kept_off, keyboard=MENU)
     return TurnResult(dialog, (welcome, card, *notices), save)
 

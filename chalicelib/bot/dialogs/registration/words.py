@@ -21,6 +21,7 @@ AFTER_REGISTRATION = (
     "change_birthday",
     "resume",
     "chats",
+    "connect",
     "confirm_email",
     "spend",
     "tier",

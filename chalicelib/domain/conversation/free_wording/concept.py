@@ -84,6 +84,7 @@ class Concept(StrEnum):
     RUSSIAN = "russian"
     ENGLISH = "english"
     CHATS = "chats"
+    MESSENGER = "messenger"
     PART = "part"  # in the programme
     KIN = "kin"  # to whom one gives
     TOPIC = "topic"

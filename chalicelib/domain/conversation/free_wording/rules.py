@@ -109,6 +109,7 @@ RULES: tuple[Rule, ...] = (
     shows("language", 0.95, any_of(C.RUSSIAN), any_of(C.ENGLISH)),
     shows("confirm_email", 0.95, any_of(C.CONFIRM), any_of(C.EMAIL)),
     shows("chats", 0.9, any_of(C.CHATS)),
+    shows("connect", 0.95, any_of(C.MESSENGER), any_of(C.TIE, C.TALK, C.AGAIN, C.OPEN, C.CHANGE)),
     shows("operator", 0.95, any_of(C.OPERATOR)),
     shows(
         "operator",

@@ -98,6 +98,7 @@ WORDS: Mapping[Concept, str] = {
     Concept.LANGUAGE: "language- lang",
     Concept.RUSSIAN: "russian",
     Concept.ENGLISH: "english",
+    Concept.MESSENGER: "messenger-",
     Concept.CHATS: "chats devices",
     Concept.HELP: "help- assist- assistance commands command menu instruction- guide options",
     Concept.PROGRAMME: "programme- program- loyalty rules terms scheme",

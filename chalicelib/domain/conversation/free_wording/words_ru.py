@@ -134,6 +134,7 @@ WORDS: Mapping[Concept, str] = {
     Concept.LANGUAGE: "язык-",
     Concept.RUSSIAN: "русск- русский",
     Concept.ENGLISH: "английск- англ",
+    Concept.MESSENGER: "мессенджер-",
     Concept.CHATS: "чаты чатов чатах чатами",
     Concept.HELP: "помощ- помог- помож- справк- команд- умее- умеешь меню инструкц- инструкци-"
     " подсказк- разобрат- пользоват- функци-",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from chalicelib.domain.customers.card import CardNumber
-from chalicelib.domain.customers.customer import Customer
+from chalicelib.domain.customers.customer import CHATS_MAX, Customer
 from chalicelib.domain.customers.phone import Phone
 from chalicelib.domain.errors import Conflict, Rejected
 from chalicelib.domain.ids import CustomerId
@@ -16,7 +16,6 @@ UNDO_DAYS = 30
 UNDO = timedelta(days=UNDO_DAYS)
 # All customers who are one person must fit into the transaction that erases them.
 MERGED_MAX = 8
-CHATS_MAX = 20
 
 
 class Pointer(NamedTuple):

@@ -9,8 +9,15 @@ from chalicelib.channels.webchat import WEBCHAT
 from chalicelib.channels.webchat.messenger import Webchat
 from chalicelib.domain.conversation.dialog import Owed
 from chalicelib.domain.messages.message import Chat, Locale
-from chalicelib.domain.messages.reply import Attachment, CustomerAttachment, Line, Reply
+from chalicelib.domain.messages.reply import (
+    Attachment,
+    CustomerAttachment,
+    Line,
+    RenderedText,
+    Reply,
+)
 from chalicelib.services.conversation.give_answer import queue_part
+from chalicelib.services.conversation.open_chat_link import link_text, offer_chat_link
 from chalicelib.services.customers.card_caption import card_caption
 from chalicelib.services.customers.card_link import sign_card_link
 from chalicelib.services.customers.spend_picture import sign_spend_link
@@ -76,6 +83,9 @@ def _attach(
         url = sign_spend_link(world, customer.id)
         pictures = [{"kind": "qr", "url": url}]
         text = world.texts.render(locale, Reply((Line("spend.picture"),), None))
+    elif attachment.what is Attachment.CHAT_LINK:
+        offered = offer_chat_link(world, customer)
+        text = RenderedText(link_text(world.texts, customer, offered))
     else:
         text = world.texts.render(locale, Reply((Line("my_data.file"),), None))
         exported = export_customer(world, customer.id, bytes_max=EXPORT_BYTES_MAX)

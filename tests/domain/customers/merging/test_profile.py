@@ -1,6 +1,7 @@
 """Two profiles become one, and are parted again without undoing what came since (rule 39)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -41,6 +42,16 @@ def test_the_survivor_takes_over_what_it_lacks() -> None:
     assert (after.phone, after.email, after.birthday) == (other.phone, other.email, other.birthday)
     assert (after.city, after.tags) == ("Казань", frozenset({"vip", "b2b"}))
     assert after.merged == (other.id,)
+
+
+def test_the_later_message_of_both_opens_the_window_of_a_channel() -> None:
+    later = START + timedelta(hours=1)
+    survivor = one(heard={"whatsapp": START, "old": START})
+    other = one(heard={"whatsapp": later, "new": START})
+
+    after = merged_customer(survivor, other, START)
+
+    assert after.heard == {"whatsapp": later, "old": START, "new": START}
 
 
 def test_the_survivor_keeps_what_it_has() -> None:

@@ -35,7 +35,8 @@ class CommunitySetup:
 
     def account(self) -> AccountView:
         """Ask VK for the community and the rights of the token; refusals as in `VkApi.ask`."""
-        allowed = self._object("groups.getTokenPermissions", {})
+        found = self.api.ask("groups.getTokenPermissions", {})
+        allowed = found if isinstance(found, dict) else {}
         names = {str(each.get("name")) for each in _objects(allowed.get("permissions"))}
         rights = tuple(right for right in RIGHTS if right not in names)
         return AccountView(

@@ -49,7 +49,12 @@ def _whatsapp_bodies() -> tuple[bytes, ...]:
         {**sender, "id": "wamid.1", "type": "text", "text": {"body": "Баланс"}},
         {**sender, "id": "wamid.2", "type": "interactive", "interactive": pressed},
         {**sender, "id": "wamid.3", "type": "image", "image": {"id": "7", "caption": "Чек"}},
-        {**sender, "id": "wamid.4", "type": "location", "location": {"latitude": 59.9}},
+        {
+            **sender,
+            "id": "wamid.4",
+            "type": "location",
+            "location": {"latitude": 59.9, "longitude": 30.3},
+        },
     ]
     status = {
         "id": "wamid.out",

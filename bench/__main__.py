@@ -2,7 +2,8 @@
 
     python -m bench [AREA] [--quick]
 
-Areas: webhook, coldstart, rfm, plan, deliver, agenda, points, pages, desk, imports, laptop, bill.
+Areas: webhook, coldstart, rfm, plan, deliver, agenda, points, pages, desk, imports, reports,
+laptop, bill.
 
 `--quick` is a smoke test: it shows that everything can still be measured, its figures mean little,
 and it never makes the peers' environment. No goal makes the exit status fail: a machine's noise is
@@ -24,6 +25,7 @@ from bench import (
     pages,
     plan,
     points,
+    reports,
     rfm,
     webhook,
 )
@@ -103,6 +105,11 @@ def _imports(quick: bool) -> Shown:  # noqa: FBT001
     return imports.rows(carried), imports.details(carried)
 
 
+def _reports(quick: bool) -> Shown:  # noqa: FBT001
+    counted = reports.measure(quick=quick)
+    return reports.rows(counted), reports.details(counted)
+
+
 def _laptop(quick: bool) -> Shown:  # noqa: FBT001
     waited = laptop.measure(quick=quick)
     return laptop.rows(waited), laptop.details(waited)
@@ -124,6 +131,7 @@ AREAS: Mapping[str, Callable[[bool], Shown]] = {
     "pages": _pages,
     "desk": _desk,
     "imports": _imports,
+    "reports": _reports,
     "laptop": _laptop,
     "bill": _bill,
 }

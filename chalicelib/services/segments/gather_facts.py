@@ -29,6 +29,8 @@ ENGAGEMENT_OF: Mapping[ResponseKind, EngagementKind] = {
 }
 
 NO_USES = CustomerUses()
+PROFILE_REQUESTS = 2  # a hundred profiles, and the accounts beside them
+ACCOUNT_REQUESTS = 4  # points and terms, and the months of their lots
 Response = tuple[CustomerId, str, ResponseKind]
 """A customer, a campaign, and how the customer responded to it."""
 
@@ -64,6 +66,15 @@ def gather_facts(
     if "product" in kinds:
         facts = replace(facts, products_of=partial(products_of, world))
     return facts
+
+
+def requests_a_page(predicate: Node) -> int:
+    """Return how many requests a hundred customers cost with the facts of these conditions."""
+    kinds, campaigns = kinds_in(predicate) & LOOKED_UP, len(campaigns_in(predicate))
+    responses = campaigns + 1 if campaigns else 0
+    accounts = ACCOUNT_REQUESTS if kinds & ACCOUNT_KINDS else 0
+    uses = 1 if kinds & USE_KINDS else 0
+    return PROFILE_REQUESTS + responses + accounts + uses
 
 
 def _responses(world: World, campaigns: frozenset[str], ids: Sequence[CustomerId]) -> RespondedTo:

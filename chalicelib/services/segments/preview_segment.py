@@ -9,7 +9,7 @@ from chalicelib.domain.reports.statistics import Rate
 from chalicelib.domain.segments import Node
 from chalicelib.domain.segments.masked import COUNT_STEP
 from chalicelib.domain.staff.actor import Actor
-from chalicelib.services.segments.gather_facts import gather_facts, read_facts
+from chalicelib.services.segments.gather_facts import gather_facts, read_facts, requests_a_page
 from chalicelib.services.segments.read_base import open_base
 from chalicelib.world import World
 
@@ -52,7 +52,7 @@ def preview_segment(world: World, predicate: Node) -> Preview:
     facts = read_facts(world)
     base = open_base(world, facts)
     matched, shown = 0, list[Customer]()
-    for page in base.pages(world):
+    for page in base.pages(world, requests=requests_a_page(predicate)):
         page_facts = gather_facts(world, predicate, page, facts)
         matching = [customer for customer in page if predicate.matches(customer, page_facts)]
         shown += matching[: SHOWN_MAX - len(shown)]

@@ -14,6 +14,7 @@ READ_AT_ONCE = 100
 # A person waits, and API Gateway ends a request after 29 seconds.
 LISTS_FOR = timedelta(seconds=5)  # enough for half a million customers before the first count
 READS_FOR = timedelta(seconds=5)
+PAGES_A_PREVIEW = 50  # requests for the customers of a sample, if a page of them costs one
 
 
 @dataclass(slots=True)
@@ -28,9 +29,14 @@ class Base:
     looked_at: int = 0
     position: int = 0
 
-    def pages(self, world: World) -> Iterator[Sequence[Customer]]:
-        """Yield the customers until all are read, or for five seconds."""
+    def pages(self, world: World, *, requests: int = 1) -> Iterator[Sequence[Customer]]:
+        """Yield the customers until all are read, or for five seconds.
+
+        Of a sample no more are read than fifty requests allow, if a page costs so many of them.
+        """
         ids, until = self.sample.ids, world.now() + READS_FOR
+        if self.counted_on is not None:
+            ids = ids[: READ_AT_ONCE * max(1, PAGES_A_PREVIEW // requests)]
         # Every beginning of a sample is a sample: where the time ends, a share is less exact, not
         # wrong.
         while self.position < len(ids) and world.now() < until:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from chalicelib import log
-from tests.faults.rows import clocks, doors, files, money, sending
+from tests.faults.rows import clocks, doors, files, money, platforms, sending
 from tests.faults.rows.frame import Stage, Tally, a_stage
 
 FAILED = Path(__file__).with_name("failed_seeds.json")
@@ -40,6 +40,7 @@ ROWS: dict[str, Row] = {
     "F24": clocks.rows_outlive_terms,
     "F25": money.indexes_late,
     "F26": doors.forged_reports,
+    "F27": platforms.webhooks_removed,
     "F28": doors.rotated_secrets,
     "F29": files.letters_expire,
     "F30": money.offline_day,

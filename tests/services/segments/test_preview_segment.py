@@ -11,13 +11,15 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from chalicelib.aws.memory.table import MemoryTable
 from chalicelib.domain.customers.customer import Customer
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.ids import CampaignId, CustomerId
+from chalicelib.domain.points.version import ProgrammeVersion
 from chalicelib.domain.reports.statistics import Rate
 from chalicelib.domain.scores.customer_sample import CustomerSample
 from chalicelib.domain.scores.thresholds import Thresholds
-from chalicelib.domain.segments import parse_predicate
+from chalicelib.domain.segments import Node, parse_predicate
 from chalicelib.repo.table import keys
 from chalicelib.repo.table.writes import Put
 from chalicelib.services.segments.count_part import count_part
@@ -28,6 +30,7 @@ from chalicelib.world.bounds import Bounds
 from tests.builders.clock import START
 from tests.builders.clockwork import nowhere
 from tests.builders.planning import keep
+from tests.domain.points.till import SECOND
 from tests.domain.segments import worlds
 from tests.domain.segments.oracle import JSON, Oracle
 from tests.repo.builders import a_customer
@@ -111,6 +114,39 @@ def test_a_large_base_is_estimated_from_a_random_sample(world: World) -> None:
     assert (preview.looked_at, preview.matched, preview.is_exact) == (100, 25, False)
     assert preview.rate is not None
     assert preview.rate.interval.low < 0.25 < preview.rate.interval.high
+
+
+@pytest.mark.parametrize(
+    "predicate",
+    [
+        VIP,
+        parse_predicate({"kind": "campaign", "campaign": "c1", "how": "clicked"}),
+        parse_predicate({"kind": "points", "measure": "available", "from": 1}),
+    ],
+    ids=lambda predicate: predicate.kind,
+)
+def test_a_preview_of_100_000_customers_takes_sixty_requests(
+    settings: Settings, predicate: Node
+) -> None:
+    """A sample of five thousand customers is longer than that; a person waits."""
+    table = MemoryTable()
+    world = World(settings, now=lambda: START, client=lambda _: table, sending_client=nowhere)
+    version = ProgrammeVersion(1, START, START, "admin", SECOND)
+    world.commit(None, world.points.programmes.add_write(version))
+    sample = CustomerSample(TODAY, 5000, met=100_000, bound=2**32 - 1)
+    people = [a_customer() for _ in range(100)]
+    keep(world, *people)
+    ids = [*(each.id for each in people), *(CustomerId(f"gone{n}") for n in range(4900))]
+    sample.drawn = list(enumerate(ids))
+    world.segments.countings.keep_sample(sample)
+    world.segments.thresholds.keep(Thresholds(TODAY, customers=100_000))
+    before = table.calls.total()
+
+    preview = preview_segment(world, predicate)
+
+    assert 25 <= table.calls.total() - before <= 60
+    assert (preview.base, preview.is_exact) == (100_000, False)
+    assert 0 < preview.looked_at < 100
 
 
 def test_a_customer_erased_since_is_not_evaluated(world: World) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bench.meter import acts
 from bench.report import Row
 from local.bill import needs
-from local.bill.bill import Line, Load, bill_of, free_of
+from local.bill.bill import BillLine, Load, bill_of, free_of
 from local.bill.prices import read_prices
 from local.bill.template import read_standing
 from local.bill.usage import Usage
@@ -73,5 +73,5 @@ def details(_: Measured) -> str:
     return "\n".join(("| service | line | USD |", "|---|---|---:|", *table))
 
 
-def _bill() -> list[Line]:
+def _bill() -> list[BillLine]:
     return bill_of(LOAD, read_prices(), read_standing())

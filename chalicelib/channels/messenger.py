@@ -14,7 +14,7 @@ from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.messages.message import Chat, Message
 from chalicelib.domain.messages.outgoing import Attempt, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
-from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
+from chalicelib.domain.upkeep.channel_health import PlatformAccount, WebhookView
 
 if TYPE_CHECKING:  # reports are few: webhooks of messages need none of this code
     from chalicelib.domain.messages.read_up_to import ReadUpTo
@@ -151,7 +151,7 @@ class TellsWebhook(Protocol):
     A missing or wrong token is `Unavailable`: it is for us to correct.
     """
 
-    def account_view(self) -> AccountView:
+    def account_view(self) -> PlatformAccount:
         """Ask the platform for the account to which our token belongs."""
         ...
 

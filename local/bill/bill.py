@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chalicelib.metrics import METRICS
 from local.bill import needs
 from local.bill.prices import PriceList
-from local.bill.template import Standing, read_memory
+from local.bill.template import StandingParts, read_memory
 from local.bill.usage import Usage
 
 MB_A_GB = 1024
@@ -24,7 +24,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BillLine:
     """One line of the bill: so much of something, at its price."""
 
     service: str
@@ -34,16 +34,16 @@ class Line:
     usd: float
 
 
-def bill_of(load: Load, prices: PriceList, standing: Standing) -> list[Line]:
+def bill_of(load: Load, prices: PriceList, standing: StandingParts) -> list[BillLine]:
     """Return every line; the prices that channels take for messages are apart."""
     amounts = [*_by_load(load), *_standing(standing)]
     return [
-        Line(service, what, price, amount, prices.usd(price, amount))
+        BillLine(service, what, price, amount, prices.usd(price, amount))
         for service, what, price, amount in amounts
     ]
 
 
-def free_of(lines: Sequence[Line], prices: PriceList) -> float:
+def free_of(lines: Sequence[BillLine], prices: PriceList) -> float:
     """Return how much of the bill AWS gives each account every month for nothing."""
     amounts: dict[str, float] = defaultdict(float)
     for line in lines:
@@ -94,7 +94,7 @@ def _by_load(load: Load) -> Iterator[tuple[str, str, str, float]]:
     yield "Traffic", "to messengers, tills and browsers", "transfer.out", _traffic(used)
 
 
-def _standing(standing: Standing) -> Iterator[tuple[str, str, str, float]]:
+def _standing(standing: StandingParts) -> Iterator[tuple[str, str, str, float]]:
     polls = standing.polled * needs.POLLS_A_MONTH
     yield "SQS", f"waiting for jobs, {standing.polled} queues", "sqs.requests", polls
     names = {name for counted in METRICS.values() for name in counted}

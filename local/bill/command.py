@@ -2,7 +2,7 @@
 
 import argparse
 
-from local.bill.bill import Line, Load, bill_of, free_of, grows_by
+from local.bill.bill import BillLine, Load, bill_of, free_of, grows_by
 from local.bill.prices import PriceList, read_prices
 from local.bill.template import read_standing
 from local.cli.output import Groups, Output, columns
@@ -78,7 +78,7 @@ def _estimate(_: Target | None, options: argparse.Namespace) -> Output:
     return Output(_text(load, lines, prices), facts)
 
 
-def _text(load: Load, lines: list[Line], prices: PriceList) -> str:
+def _text(load: Load, lines: list[BillLine], prices: PriceList) -> str:
     rows = [
         (
             line.service,
@@ -106,6 +106,6 @@ def _text(load: Load, lines: list[Line], prices: PriceList) -> str:
     )
 
 
-def _amount(line: Line, prices: PriceList) -> str:
+def _amount(line: BillLine, prices: PriceList) -> str:
     figure = f"{line.amount:,.0f}" if line.amount >= WHOLE_FROM else f"{line.amount:.3g}"
     return f"{figure} {prices.prices[line.price].unit}"

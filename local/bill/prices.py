@@ -10,7 +10,7 @@ FILE = Path(__file__).with_name("prices.json")
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
+class ListPrice:
     """What AWS takes for one unit; `source` is the page that says so.
 
     `free` is how much AWS gives each account every month for nothing.
@@ -28,7 +28,7 @@ class PriceList:
 
     read_on: date
     region: str
-    prices: Mapping[str, Price]
+    prices: Mapping[str, ListPrice]
 
     def usd(self, name: str, amount: float) -> float:
         """Return what an amount of something costs."""
@@ -43,7 +43,9 @@ def read_prices(file: Path = FILE) -> PriceList:
     """Read the list."""
     found = json.loads(file.read_text(encoding="utf-8"))
     prices = {
-        name: Price(each["usd"] / each["per"], each["unit"], each["source"], each.get("free", 0))
+        name: ListPrice(
+            each["usd"] / each["per"], each["unit"], each["source"], each.get("free", 0)
+        )
         for name, each in found["prices"].items()
     }
     return PriceList(date.fromisoformat(found["read_on"]), found["region"], prices)

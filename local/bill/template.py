@@ -18,7 +18,7 @@ Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingParts:
     """What stands in the account all month.
 
     `polled` are the queues that workers wait for, `alarms` the metrics that alarms watch: an alarm
@@ -33,7 +33,7 @@ class Standing:
     keys: int
 
 
-def read_standing(file: Path = RESOURCES) -> Standing:
+def read_standing(file: Path = RESOURCES) -> StandingParts:
     """Count what a deployment with `PARAMETERS` creates."""
     template: Json = json.loads(file.read_text(encoding="utf-8"))
     created = list(_created(template))
@@ -43,7 +43,7 @@ def read_standing(file: Path = RESOURCES) -> Standing:
         for each in created
         if each.get("Type") == "AWS::Logs::MetricFilter"
     }
-    return Standing(
+    return StandingParts(
         polled=sum(map(_polled, created)),
         alarms=sum(map(_watched, created)),
         composite_alarms=kinds.count("AWS::CloudWatch::CompositeAlarm"),

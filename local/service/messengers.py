@@ -11,7 +11,7 @@ from local.service.options import OptionRefused, Options
 from local.service.secrets_file import LocalSecrets
 from local.simulator.simulator import Simulator
 from local.simulator.vk.events import Callback
-from local.simulator.whatsapp.webhook import Callback as WhatsappCallback
+from local.simulator.whatsapp.webhook import WhatsappCallback
 from local.telegram.client import BotApiError, TelegramClient
 from local.telegram.polling import TelegramPolling
 from local.vk.polling import Community, VkFailed, VkPolling

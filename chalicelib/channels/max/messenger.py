@@ -31,7 +31,7 @@ from chalicelib.domain.messages.numbered import numbered
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
 from chalicelib.domain.staff.rotation import is_one_of, secrets_in
-from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
+from chalicelib.domain.upkeep.channel_health import PlatformAccount, WebhookView
 
 SECRET_HEADER = "x-max-bot-api-secret"  # noqa: S105 - the header's name
 UPDATE_BYTES_MAX = 256 * 1024
@@ -122,7 +122,7 @@ class Max:
         """Say that a pressed button arrived; a late or repeated call does no harm."""
         self._api.answer_press(callback_id)
 
-    def account_view(self) -> AccountView:
+    def account_view(self) -> PlatformAccount:
         """Ask MAX for the bot; refusals are those of `reply`."""
         from chalicelib.channels.max.setup import read_account  # noqa: PLC0415 - used by few
 

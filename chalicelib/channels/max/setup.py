@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from chalicelib.channels.max.updates import EVENTS
-from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
+from chalicelib.domain.upkeep.channel_health import PlatformAccount, WebhookView
 
 SECRET = re.compile(r"[A-Za-z0-9_-]{5,256}")
 
 
-def read_account(bot: Mapping[str, Any], secrets: tuple[str, ...]) -> AccountView:
+def read_account(bot: Mapping[str, Any], secrets: tuple[str, ...]) -> PlatformAccount:
     """Return what MAX says about the bot; `secrets` are those of our webhook."""
     name = str(bot.get("username") or bot.get("first_name") or "")
     is_fit = all(SECRET.fullmatch(secret) for secret in secrets)
-    return AccountView(name, faults=() if is_fit else ("secret.form",))
+    return PlatformAccount(name, faults=() if is_fit else ("secret.form",))
 
 
 def read_webhook(subscriptions: list[Mapping[str, Any]], url: str) -> WebhookView:

@@ -33,7 +33,7 @@ from chalicelib.domain.messages.outgoing import (
 )
 from chalicelib.domain.messages.reply import File, Label, RenderedText
 from chalicelib.domain.staff.rotation import is_one_of, secrets_in
-from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
+from chalicelib.domain.upkeep.channel_health import PlatformAccount, WebhookView
 
 if TYPE_CHECKING:
     from chalicelib.channels.http_session import HttpSession, PlatformAnswer
@@ -147,7 +147,7 @@ class Telegram:
         """Stop the spinner on a pressed button; a late or repeated call does no harm."""
         _refuse(self._ask("answerCallbackQuery", {"callback_query_id": callback_id}))
 
-    def account_view(self) -> AccountView:
+    def account_view(self) -> PlatformAccount:
         """Ask Telegram for the bot; refusals are those of `reply`."""
         from chalicelib.channels.telegram.setup import read_account  # noqa: PLC0415 - used by few
 

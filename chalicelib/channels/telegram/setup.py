@@ -15,7 +15,7 @@ from chalicelib.channels.attempts import json_object, refuse_webhook
 from chalicelib.channels.telegram.answers import UNREACHABLE, judge_answer, result_of
 from chalicelib.channels.telegram.updates import EVENTS
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
+from chalicelib.domain.upkeep.channel_health import PlatformAccount, WebhookView
 
 if TYPE_CHECKING:
     from chalicelib.channels.http_session import PlatformAnswer
@@ -32,11 +32,11 @@ class _Info(BaseModel):
     allowed_updates: list[str] = []  # empty: every kind that we read
 
 
-def read_account(content: bytes, secrets: tuple[str, ...]) -> AccountView:
+def read_account(content: bytes, secrets: tuple[str, ...]) -> PlatformAccount:
     """Return what the answer to `getMe` says; `secrets` are those of our webhook."""
     name = str(result_of(content).get("username", ""))
     is_fit = all(SECRET.fullmatch(secret) for secret in secrets)
-    return AccountView(f"@{name}" if name else "", faults=() if is_fit else ("secret.form",))
+    return PlatformAccount(f"@{name}" if name else "", faults=() if is_fit else ("secret.form",))
 
 
 def read_webhook(content: bytes) -> WebhookView:

@@ -32,7 +32,7 @@ from chalicelib.domain.messages.numbered import numbered
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
 from chalicelib.domain.staff.rotation import is_one_of, secrets_in
-from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
+from chalicelib.domain.upkeep.channel_health import PlatformAccount, WebhookView
 
 if TYPE_CHECKING:
     from chalicelib.channels.messenger import Arrived
@@ -141,7 +141,7 @@ class Vk:
         answer = {"event_id": event, "user_id": person, "peer_id": person}
         self._api.ask("messages.sendMessageEventAnswer", answer)
 
-    def account_view(self) -> AccountView:
+    def account_view(self) -> PlatformAccount:
         """Ask VK for the community and the rights of the token; refusals are those of `reply`."""
         return self._setup().account()
 

@@ -12,7 +12,7 @@ from chalicelib.channels.vk.api import VERSION, VkApi
 from chalicelib.channels.vk.updates import EVENTS
 from chalicelib.domain.errors import Rejected, Unavailable
 from chalicelib.domain.staff.rotation import is_one_of
-from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
+from chalicelib.domain.upkeep.channel_health import PlatformAccount, WebhookView
 
 if TYPE_CHECKING:
     from chalicelib.channels.vk.api import Parameters
@@ -33,13 +33,13 @@ class CommunitySetup:
     secrets: Callable[[], tuple[str, ...]]
     confirmation: str
 
-    def account(self) -> AccountView:
+    def account(self) -> PlatformAccount:
         """Ask VK for the community and the rights of the token; refusals as in `VkApi.ask`."""
         found = self.api.ask("groups.getTokenPermissions", {})
         allowed = found if isinstance(found, dict) else {}
         names = {str(each.get("name")) for each in _objects(allowed.get("permissions"))}
         rights = tuple(right for right in RIGHTS if right not in names)
-        return AccountView(
+        return PlatformAccount(
             self._name(), rights, tuple(self._faults(can_manage=MANAGE not in rights))
         )
 

@@ -36,7 +36,7 @@ from chalicelib.domain.messages.message import Chat
 from chalicelib.domain.messages.outgoing import Attempt, Outgoing
 from chalicelib.domain.messages.reply import File, RenderedText
 from chalicelib.domain.staff.rotation import is_one_of, secrets_in
-from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
+from chalicelib.domain.upkeep.channel_health import PlatformAccount, WebhookView
 
 if TYPE_CHECKING:
     from chalicelib.channels.http_session import HttpSession, PlatformAnswer
@@ -151,7 +151,7 @@ class Whatsapp:
     def acknowledge(self, callback_id: str) -> None:
         """Do nothing: WhatsApp waits for no acknowledgement of a button."""
 
-    def account_view(self) -> AccountView:
+    def account_view(self) -> PlatformAccount:
         """Ask Meta for the number and the rights of the token; refusals are those of `reply`."""
         return self._setup().account()
 

@@ -13,7 +13,7 @@ from chalicelib.channels.attempts import attempted, json_object, refuse, refuse_
 from chalicelib.channels.whatsapp.answers import UNNAMED, UNREACHABLE, judge_answer
 from chalicelib.domain.errors import Rejected, Unavailable
 from chalicelib.domain.messages.outgoing import Attempt, Attempted
-from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
+from chalicelib.domain.upkeep.channel_health import PlatformAccount, WebhookView
 
 if TYPE_CHECKING:
     from chalicelib.channels.http_session import HttpSession, PlatformAnswer
@@ -46,13 +46,13 @@ class NumberSetup:
     app_secret: str
     verify_token: Callable[[], str]
 
-    def account(self) -> AccountView:
+    def account(self) -> PlatformAccount:
         """Ask Meta for the number and the rights of the token; refusals are those of `reply`."""
         number = self._get(f"/{self.number}?fields=display_phone_number,verified_name")
         names = (str(number.get(each, "")) for each in ("verified_name", "display_phone_number"))
         token = self._token()
         rights = tuple(right for right in RIGHTS if right not in token.rights)
-        return AccountView(" ".join(filter(None, names)), rights, tuple(self._faults(token)))
+        return PlatformAccount(" ".join(filter(None, names)), rights, tuple(self._faults(token)))
 
     def webhook(self) -> WebhookView:
         """Ask Meta where the app posts, and whether it gets what our account receives."""

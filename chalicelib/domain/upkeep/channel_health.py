@@ -29,7 +29,7 @@ class WebhookView:
 
 
 @dataclass(frozen=True, slots=True)
-class AccountView:
+class PlatformAccount:
     """What a platform says about our account: its public name, and what is wrong with it.
 
     `missing_rights` are rights that the token lacks; `faults` are codes.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.domain.errors import Rejected, Unavailable
 from chalicelib.domain.messages.channel import Channel
-from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
+from chalicelib.domain.upkeep.channel_health import PlatformAccount, WebhookView
 from chalicelib.services.upkeep.channels import missing_settings, platform_of, webhook_of
 from chalicelib.world import World
 
@@ -20,7 +20,7 @@ class ChannelInspection:
     channel: Channel
     missing: tuple[str, ...]
     ours: str
-    account: AccountView | None = None
+    account: PlatformAccount | None = None
     webhook: WebhookView | None = None
     code: str = ""
 
@@ -38,7 +38,7 @@ class ChannelInspection:
 def inspect_channel(world: World, channel: Channel) -> ChannelInspection:
     """Ask the platform of a channel about the account and the webhook; it changes nothing."""
     missing, ours = missing_settings(world, channel), webhook_of(world, channel.name)
-    account: AccountView | None = None
+    account: PlatformAccount | None = None
     if not channel.tells_webhook or {channel.secret_setting, channel.campaign_setting} & {*missing}:
         return ChannelInspection(channel, missing, ours)
     platform = platform_of(world, channel.name)

@@ -19,7 +19,7 @@ from local.simulator.views import blank_view
 from local.simulator.vk.errors import VkError, bad_parameter
 from local.simulator.vk.events import Events
 from local.simulator.vk.keyboards import ReadKeyboard, read_keyboard
-from local.simulator.vk.setup import CommunitySetup
+from local.simulator.vk.setup import SimulatedSetup
 from local.simulator.vk.wall import Wall
 from local.simulator.wire import Wire
 
@@ -59,7 +59,7 @@ class VkMethods:
             "photos.saveMessagesPhoto": self._save_photo,
             "docs.getMessagesUploadServer": lambda _: self._server("file"),
             "docs.save": self._save_document,
-            **CommunitySetup(events).methods,
+            **SimulatedSetup(events).methods,
             "photos.getWallUploadServer": lambda _: self._server("photo"),
             "photos.saveWallPhoto": self._save_photo,
             "wall.post": self.wall.post,

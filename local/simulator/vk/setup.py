@@ -16,7 +16,7 @@ RIGHTS = ("messages", "photos", "docs", "manage")
 NOT_SETTINGS = frozenset({"group_id", "server_id", "api_version", "access_token", "v"})
 
 
-class CommunitySetup:
+class SimulatedSetup:
     """The set-up of one community, which has one webhook here."""
 
     def __init__(self, events: Events) -> None:

@@ -7,7 +7,13 @@ from dataclasses import dataclass, field
 
 from local.simulator.messenger import JsonObject
 from local.simulator.whatsapp.errors import GraphError
-from local.simulator.whatsapp.webhook import ACCOUNT, NUMBER, SHOWN_NUMBER, Callback, MetaWebhook
+from local.simulator.whatsapp.webhook import (
+    ACCOUNT,
+    NUMBER,
+    SHOWN_NUMBER,
+    MetaWebhook,
+    WhatsappCallback,
+)
 
 APP = "77000000000001"
 KIND = "whatsapp_business_account"
@@ -73,7 +79,7 @@ class AppSetup:
         return {"data": [shown]}
 
     def _subscribe(self, body: JsonObject) -> JsonObject:
-        hook = Callback(str(body.get("callback_url", "")), self.webhook.app_secret)
+        hook = WhatsappCallback(str(body.get("callback_url", "")), self.webhook.app_secret)
         if not self.webhook.verify(hook, str(body.get("verify_token", ""))):
             raise GraphError(2200, "Callback verification failed")
         self.webhook.fields = frozenset(str(body.get("fields", "")).split(","))

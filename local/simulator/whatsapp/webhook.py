@@ -26,7 +26,7 @@ Change = tuple[str, JsonObject]
 
 
 @dataclass(frozen=True, slots=True)
-class Callback:
+class WhatsappCallback:
     """The address that gets the batches, and the app secret that signs them."""
 
     url: str
@@ -48,13 +48,13 @@ class MetaWebhook:
     ) -> None:
         self._messenger = messenger
         self._wire = wire
-        self.callback: Callback | None = None
+        self.callback: WhatsappCallback | None = None
         self.app_secret = ""
         self.fields = frozenset(EVENTS)  # that are posted: a person chose them by hand
         self._session = requests.Session()
         self.delivery = OrderedDelivery(self._deliver, lambda _: None, delay_scale=delay_scale)
 
-    def verify(self, callback: Callback, verify_token: str) -> bool:
+    def verify(self, callback: WhatsappCallback, verify_token: str) -> bool:
         """Ask an address for a challenge, and post batches there if it gives it back."""
         self._wire.hide(callback.secret)
         self._wire.hide(verify_token)

@@ -19,9 +19,9 @@ from chalicelib.domain.errors import NotFound, Rejected
 from chalicelib.domain.messages import message as m
 from chalicelib.domain.messages.outgoing import Attempt, Attempted, Outgoing, PressValue
 from chalicelib.domain.messages.reply import File, Label, RenderedText
-from chalicelib.domain.upkeep.channel_health import AccountView, WebhookView
+from chalicelib.domain.upkeep.channel_health import PlatformAccount, WebhookView
 from local.simulator.bot_api.pictures import snapshot
-from local.simulator.whatsapp.webhook import NUMBER, Callback
+from local.simulator.whatsapp.webhook import NUMBER, WhatsappCallback
 from tests.channels.bot_api import BotApi, bot_api, says
 from tests.local.simulator.site import WAIT_S, Site, a_site
 
@@ -46,7 +46,7 @@ def site(tmp_path: Path, service: BotApi) -> Iterator[Site]:
     with a_site(tmp_path) as site:
         site.simulator.whatsapp.methods.token = TOKEN
         service.will(repeats_challenge)
-        callback = Callback(service.address, SECRET)
+        callback = WhatsappCallback(service.address, SECRET)
         assert site.simulator.whatsapp.webhook.verify(callback, VERIFY)
         yield site
 
@@ -214,7 +214,7 @@ def test_cards_and_exports_arrive_as_files(site: Site, whatsapp: Whatsapp) -> No
 def test_an_address_that_gives_no_challenge_back_gets_nothing(site: Site, service: BotApi) -> None:
     webhook = site.simulator.whatsapp.webhook
     service.will(says(200, b"other"))
-    assert not webhook.verify(Callback(service.address, SECRET), VERIFY)
+    assert not webhook.verify(WhatsappCallback(service.address, SECRET), VERIFY)
     before = len(service.calls)
 
     site.a_person(kind="whatsapp")
@@ -228,7 +228,7 @@ def test_the_app_is_shown_and_its_webhook_set(
     url = f"{service.address}/webhooks/whatsapp"
     other = replace(whatsapp, secret=lambda: "another")
 
-    assert whatsapp.account_view() == AccountView("Grocer +15550100200")
+    assert whatsapp.account_view() == PlatformAccount("Grocer +15550100200")
     assert other.account_view().faults == ("secret.differs",)
     with pytest.raises(Rejected, match="webhook_refused"):
         whatsapp.set_webhook(url)  # nothing at that address knows the word

@@ -18,7 +18,7 @@ PICTURE = b64decode("UklGRhoAAABXRUJQVlA4TA0AAAAvAAAAEAcQERGIiP4HAA==")  # WebP 
 def show_campaign(office: Office) -> None:
     """Write, try, rehearse and launch a campaign, and read its report."""
     campaign = office.asks("createCampaign", CAMPAIGN)["id"]
-    office.asks("uploadPicture", PICTURE)
+    picture = office.asks("uploadPicture", PICTURE)["picture"]
     office.asks("listCampaigns", query={"limit": 1})
     office.asks("changeCampaign", {"name": "Coffee, once more"}, campaign_id=campaign)
     office.asks("getCampaign", campaign_id=campaign)
@@ -45,13 +45,20 @@ def show_campaign(office: Office) -> None:
     office.asks("getReportTable", campaign_id=campaign)
     second = office.asks("createCampaign", _later(office))["id"]
     office.asks("cancelCampaign", campaign_id=second)
-    _post(office)
+    _post(office, campaign, picture)
 
 
-def _post(office: Office) -> None:
+def _post(office: Office, campaign: str, picture: str) -> None:
     """Plan a post, read it, and cancel it."""
     at = office.life.timeline.at + timedelta(days=1)
-    body = {"text": "Скидка 15 % на кофе до воскресенья", "at": at.isoformat()}
+    body = {
+        "campaign": campaign,
+        "language": "ru",
+        "text": "Скидка 15 % на кофе до воскресенья",
+        "picture": picture,
+        "link": "https://shop.example/coffee",
+        "at": at.isoformat(),
+    }
     post = office.asks("createPost", body)["id"]
     office.asks("listPosts", query={"limit": 1})
     office.asks("getPost", post_id=post)

@@ -114,7 +114,6 @@ KINDS: Mapping[type[Refusal], frozenset[str]] = {
             "campaign.rehearse_first",
             "campaign.standing",
             "campaign.state",
-            "post.changed",
             "post.state",
             "card.blocked",
             "card.replaced",

@@ -44,6 +44,8 @@ FACTS: Mapping[str, Mapping[str, str | int]] = {
     "customer.merged": {"into": "9f1c2d3e4b5a"},
     "merge.too_many": {"people": 8, "chats": 20},
     "notes.too_many": {"most": 500},
+    "post.state": {"state": "sent"},
+    "post.too_long": {"found": 5000, "limit": 4096},
     "points.debt": {"debt": 120},
     "points.insufficient": {"available": 20},
     "points.over_limit": {"most": 500},

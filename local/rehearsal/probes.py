@@ -187,6 +187,8 @@ def _pages_probes(stack: Stack, stage: str, foreign: _Foreign) -> list[_Call]:
         _Call("ssm", "get_parameter", provider, allowed=True),
         # The token signs what Telegram says about the customer who opens the cabinet.
         _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-token"}, allowed=True),
+        # A photo of WhatsApp is fetched, when staff open it, with the token.
+        _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/whatsapp-token"}, allowed=True),
         _Call("ssm", "get_parameter", {"Name": f"/grocer/{stage}/telegram-secret"}, allowed=False),
     ]
 

@@ -30,6 +30,8 @@ EXCUSED: Mapping[str, str] = {
     ".venv/bin/python -m local --max-api": "it needs a bot in MAX",
     "export GROCER_VK_GROUP_ID": "it needs a community of VK",
     ".venv/bin/python -m local --vk-api": "it needs a community of VK",
+    "export GROCER_WHATSAPP_TOKEN": "it needs an app of Meta",
+    ".venv/bin/python -m local --whatsapp-api": "it needs an app of Meta",
     "npx ": "it needs Node; run by hand for a change of the description",
     "curl -o": "it belongs to the command of npx beside it",
 }

@@ -151,7 +151,10 @@ AT_ONCE = 30
 def test_every_operation_opens(browser: Chrome) -> None:
     """A field that the page could not read left the form of a purchase empty."""
     operation(browser, OPERATIONS[-1].id)
-    names = [each.id for each in OPERATIONS]
+    # Operations that take the same fields have the same form: one of them is enough.
+    forms = {(each.body, each.query, each.path.count("{"), each.media): each for each in OPERATIONS}
+    names = [each.id for each in forms.values()]
+    assert len(names) > len(OPERATIONS) // 3
     # In parts, since a busy machine opens all of them for longer than a script may take.
     for first in range(0, len(names), AT_ONCE):
         part = names[first : first + AT_ONCE]

@@ -20,12 +20,12 @@ from tests.builders.people import Heard, Telegrammer
 pytestmark = pytest.mark.engine
 
 THREADS = 8
-ROUNDS = 200
+ROUNDS = 60
 REPEATS_MAX = 20  # a messenger repeats for a day; twenty times is enough here
 
 
 def test_eight_threads_registering_one_phone_make_one_customer(world: World) -> None:
-    """Two hundred rounds, each with a new phone and e-mail."""
+    """Sixty rounds, each with a new phone and e-mail."""
     with ThreadPoolExecutor(THREADS) as pool:
         for number in range(ROUNDS):
             chats = [Chat("telegram", f"{number}{thread:02d}") for thread in range(THREADS)]

@@ -34,7 +34,7 @@ from tests.repo.builders import a_consent, a_customer
 
 BEGINS = datetime(2028, 1, 1, tzinfo=UTC)  # a leap year; summer time comes and goes in it
 DAYS = 366
-PEOPLE = 40
+PEOPLE = 28
 FIRST, LAST = BEGINS.date() + timedelta(days=2), BEGINS.date() + timedelta(days=DAYS - 2)
 # Ten o'clock of whoever lives half an hour aside comes between two ticks.
 ZONES = (

@@ -72,6 +72,8 @@ soak: .venv/stamp ## compare points with the oracle by the million, race tills, 
 	$(BIN)/python -m tests.oracle.soak --operations 1000000 --seed 2000
 	POINTS_RACE_ROUNDS=500 POINTS_LOST_ANSWERS=34 POINTS_KILLS=100 POINTS_SHUFFLED=10000 \
 	  $(BIN)/python -m pytest tests/engine/points tests/oracle/test_order.py
+	REGISTRATION_ROUNDS=200 CLOCK_DIES_STEP=11 YEAR_PEOPLE=40 \
+	  $(BIN)/python -m pytest tests/engine/test_registration_races.py tests/flows/test_clock_dies.py tests/flows/year
 
 year: .venv/stamp ## simulate a year of a small base and print what the triggers sent
 	$(BIN)/python -m local.year $(ARGS)

@@ -263,8 +263,13 @@ def test_every_source_is_compiled_and_never_checked(unpacked: Path) -> None:
 
 
 def test_two_builds_and_both_stages_give_the_same_bytes(packages: dict[str, Package]) -> None:
-    """Each stage is a build of its own."""
-    assert packages["dev"].archive.read_bytes() == packages["prod"].archive.read_bytes()
+    """Each stage is a build of its own; their templates differ by its name alone."""
+    dev, prod = packages["dev"], packages["prod"]
+
+    assert dev.archive.read_bytes() == prod.archive.read_bytes()
+    of_dev, of_prod = (each.template.read_text() for each in (dev, prod))
+    assert of_dev != of_prod
+    assert re.sub(r"\bdev\b", "prod", of_dev) == re.sub(r"\bdev\b", "prod", of_prod)
 
 
 def test_the_zip_needs_no_library_of_this_machine(unpacked: Path) -> None:

@@ -28,21 +28,23 @@ def parts_of(body: bytes) -> list[bytes]:
 def _split(batch: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - anything that JSON can hold
     for entry in batch.get("entry") or ():
         for change in entry.get("changes") or ():
-            value = change.get("value") or {}
-            if change.get("field") not in FIELDS:
-                continue
-            owner = value.get("metadata") or {}
-            people = value.get("contacts") or [{}]
-            shared = {
-                "number": owner.get("phone_number_id"),
-                "owner": owner.get("display_phone_number"),
-                "person": people[0].get("user_id") if len(people) == 1 else None,
-            }
-            for kind in PARTS:
-                for part in value.get(kind) or ():
-                    yield {**shared, "kind": kind, "part": part}
-                    if kind == "statuses" and _says_unreachable(part):
-                        yield {**shared, "kind": CLOSING, "part": part}
+            if change.get("field") in FIELDS:
+                yield from _split_value(change.get("value") or {})
+
+
+def _split_value(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - as above
+    owner = value.get("metadata") or {}
+    people = value.get("contacts") or [{}]
+    shared = {
+        "number": owner.get("phone_number_id"),
+        "owner": owner.get("display_phone_number"),
+        "person": people[0].get("user_id") if len(people) == 1 else None,
+    }
+    for kind in PARTS:
+        for part in value.get(kind) or ():
+            yield {**shared, "kind": kind, "part": part}
+            if kind == "statuses" and _says_unreachable(part):
+                yield {**shared, "kind": CLOSING, "part": part}
 
 
 def _says_unreachable(status: Any) -> bool:  # noqa: ANN401 - anything that JSON can hold
